@@ -1,0 +1,119 @@
+"""A comment: something that somebody wrote and that may need a reaction, and the states it can be in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct, field
+
+Kind = Literal["comment", "mention", "message", "review"]
+Status = Literal["pending", "answered", "dismissed"]
+Reason = Literal["liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone"]
+Waiting = Literal["customer", "colleague"]
+RemoteStatus = Literal["held", "public", "spam", "trash", "gone", "unknown"]
+Moderation = Literal["approve", "hold", "spam", "unspam", "trash", "untrash"]
+
+REASONS: tuple[Reason, ...] = ("liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone")
+
+
+class Said(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One earlier message of the thread, oldest first: who said what, when, and whether that was us."""
+
+    author: str
+    text: str
+    at: datetime
+    ours: bool = False
+    remote_id: str = ""
+
+
+class Incoming(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A comment as a connector hands it over: texts cleaned, times aware UTC, ids as the network writes them."""
+
+    remote_id: str
+    text: str
+    created_at: datetime
+    kind: Kind = "comment"
+    author: str = ""
+    author_url: str = ""
+    url: str = ""
+    """The address of the comment itself."""
+    post_id: str = ""
+    post_url: str = ""
+    post_title: str = ""
+    parent_id: str = ""
+    """The network's id of the comment that this one answers, empty at the top of a thread."""
+    remote_status: RemoteStatus = "public"
+    thread: tuple[Said, ...] = ()
+    """What was said above it, oldest first."""
+    form: str = ""
+    """The network's own word for the sort of comment where it is not an ordinary one, for example ``pingback``."""
+
+
+class Comment(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A comment in the house: what came in, and what the house made of it. All times are aware UTC."""
+
+    id: str
+    account: str
+    network: str
+    remote_id: str
+    text: str
+    created_at: datetime
+    received_at: datetime
+    kind: Kind = "comment"
+    author: str = ""
+    author_url: str = ""
+    url: str = ""
+    post_id: str = ""
+    post_url: str = ""
+    post_title: str = ""
+    parent_id: str = ""
+    remote_status: RemoteStatus = "public"
+    thread: tuple[Said, ...] = ()
+    form: str = ""
+
+    status: Status = "pending"
+    reason: Reason | None = None
+    """Why it was dismissed; only then."""
+    due: datetime | None = None
+    """The moment by which the promise must be kept; None where no promise exists."""
+    closed_at: datetime | None = None
+    answered_at: datetime | None = None
+    """When the first answer was confirmed: where the clock of the first response stopped."""
+    snoozed_until: datetime | None = None
+    waiting: Waiting | None = None
+    situation: str = ""
+    suggested: tuple[str, ...] = ()
+    """Situations that the guideline's signs point to, the likeliest first."""
+    owner: str = ""
+    rev: int = field(default=0)
+    """The store's revision; never set by hand."""
+
+    def is_open(self) -> bool:
+        """Tell whether somebody still has to do something about it."""
+        return self.status == "pending"
+
+    def is_snoozed(self, now: datetime) -> bool:
+        """Tell whether it sleeps at ``now``."""
+        return self.snoozed_until is not None and self.snoozed_until > now
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Tell whether the promise is broken at ``now``: open, with a deadline that has passed."""
+        return self.status == "pending" and self.due is not None and self.due < now
+
+
+class Note(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A word among colleagues beside a comment. It never leaves the house."""
+
+    id: str
+    comment: str
+    text: str
+    by: str
+    at: datetime
+    rev: int = 0
+
+
+def urgency(comment: Comment) -> tuple[datetime, datetime, str]:
+    """Return the sort key of the inbox: what is due first, then what is oldest. No promise means last."""
+    far = datetime.max.replace(tzinfo=comment.created_at.tzinfo)
+    return (comment.due or far, comment.created_at, comment.id)

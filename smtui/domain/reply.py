@@ -1,0 +1,112 @@
+"""What we send: replies and moderations, both written down before the network hears of them.
+
+Delivery of either: ``queued`` on disk, ``sending`` claimed by one process, then ``sent`` once the network has named it,
+``failed`` with a reason and the moment of the next try (none: a person must act), or ``unknown`` when the answer was lost.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from smtui.domain.comment import Moderation
+
+Delivery = Literal["draft", "queued", "sending", "sent", "failed", "unknown", "cancelled"]
+
+# A claim older than this belongs to a process that died in the middle: what it sent is unknown.
+CLAIM_EXPIRES = timedelta(minutes=3)
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(hours=1)
+
+
+class Reply(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One answer to one comment, from the first letter of the draft to the network's confirmation."""
+
+    id: str
+    comment: str
+    account: str
+    text: str
+    by: str
+    created_at: datetime
+    status: Delivery = "draft"
+    operation: str = ""
+    """The operation id that makes the request idempotent; given when queued, new for each edited text."""
+    not_before: datetime | None = None
+    """The end of the undo window, or the moment chosen for sending later."""
+    claimed_at: datetime | None = None
+    claim: str = ""
+    """Names the one process that is sending it."""
+    sent_at: datetime | None = None
+    remote_id: str = ""
+    url: str = ""
+    remote_status: str = ""
+    """How the network shows it: ``public``, or ``held`` where our own reply waits for approval."""
+    error: str = ""
+    """The key of the error's text; ``error_values`` fill it."""
+    error_values: dict[str, str] = {}
+    attempts: int = 0
+    retry_at: datetime | None = None
+    template: str = ""
+    rev: int = 0
+
+
+class ModerationOrder(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An order to a network about somebody else's comment: approve, hold, spam, trash, and their ways back."""
+
+    id: str
+    comment: str
+    account: str
+    action: Moderation
+    by: str
+    created_at: datetime
+    status: Delivery = "queued"
+    not_before: datetime | None = None
+    claimed_at: datetime | None = None
+    claim: str = ""
+    sent_at: datetime | None = None
+    error: str = ""
+    error_values: dict[str, str] = {}
+    attempts: int = 0
+    retry_at: datetime | None = None
+    rev: int = 0
+
+
+class Outgoing(Struct, frozen=True, kw_only=True):
+    """A reply as a connector gets it."""
+
+    operation: str
+    text: str
+    comment_remote_id: str
+    post_id: str
+    first_attempt: bool = True
+    """False when an earlier try may have reached the network: look before sending."""
+
+
+class Sent(Struct, frozen=True, kw_only=True):
+    """The network's word that a reply is there."""
+
+    remote_id: str
+    url: str
+    at: datetime
+    status: str = "public"
+
+
+def next_try(now: datetime, attempts: int, hint: float | None = None) -> datetime:
+    """Return when to try again after ``attempts`` failures: one minute, doubling up to an hour, never before ``hint`` seconds."""
+    wait = min(_FIRST_WAIT * 2 ** min(attempts - 1, 10), _LONGEST_WAIT)
+    if hint is not None:
+        wait = max(wait, timedelta(seconds=hint))
+    return now + wait
+
+
+def can_try(item: Reply | ModerationOrder, now: datetime) -> bool:
+    """Tell whether a delivery may be attempted at ``now``."""
+    if item.status == "sending":
+        return item.claimed_at is None or now - item.claimed_at > CLAIM_EXPIRES
+    if item.status == "queued":
+        return item.not_before is None or item.not_before <= now
+    if item.status in ("failed", "unknown"):
+        return item.retry_at is not None and item.retry_at <= now
+    return False

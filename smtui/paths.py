@@ -1,0 +1,108 @@
+"""Where the house keeps its things. Folders are made 0700; ``$SMTUI_CONFIG`` and ``$SMTUI_DATA`` override."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+
+class Paths(Struct, frozen=True):
+    """The three folders of one user."""
+
+    config: Path
+    """Settings, guideline, themes: people edit these."""
+    data: Path
+    """The store, drafts, backups."""
+    state: Path
+    """The log file for diagnosis."""
+
+    @property
+    def config_file(self) -> Path:
+        """The main settings file."""
+        return self.config / "config.toml"
+
+    @property
+    def accounts(self) -> Path:
+        """One TOML file for each account."""
+        return self.config / "accounts"
+
+    @property
+    def guideline(self) -> Path:
+        """One Markdown file for each situation."""
+        return self.config / "guideline"
+
+    @property
+    def themes(self) -> Path:
+        """The user's own themes."""
+        return self.config / "themes"
+
+    @property
+    def store(self) -> Path:
+        """The folder of the JSON store."""
+        return self.data / "store"
+
+    @property
+    def tokens(self) -> Path:
+        """Tokens where there is no keyring: one 0600 file for each account."""
+        return self.data / "tokens"
+
+    @property
+    def log(self) -> Path:
+        """The log file."""
+        return self.state / "smtui.log"
+
+
+def find_paths(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Paths:
+    """Return the folders that the environment and the platform's customs give (XDG, macOS ``Library``)."""
+    home = Path(environ.get("HOME") or "~").expanduser()
+    if platform == "darwin":
+        support = home / "Library" / "Application Support" / "smtui"
+        config, data, state = support, support / "data", home / "Library" / "Logs" / "smtui"
+    else:
+        config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "smtui"
+        data = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "smtui"
+        state = Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "smtui"
+    if override := environ.get("SMTUI_CONFIG"):
+        config = Path(override).expanduser()
+    if override := environ.get("SMTUI_DATA"):
+        data = Path(override).expanduser()
+        state = Path(environ.get("SMTUI_STATE") or data / "state").expanduser()
+    return Paths(config, data, state)
+
+
+def make_private(folder: Path) -> Path:
+    """Make ``folder`` and its parents where missing, the new ones 0700, and return it."""
+    for part in (*reversed(folder.parents), folder):
+        if not part.exists():
+            part.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def write_private(path: Path, content: str | bytes, *, exclusive: bool = False) -> None:
+    """Write a 0600 file whole or not at all, durable when this returns. ``exclusive`` raises FileExistsError on an old one."""
+    make_private(path.parent)
+    body = content.encode() if isinstance(content, str) else content
+    if exclusive and path.exists():
+        raise FileExistsError(path)
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.new")
+    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        if exclusive:
+            os.link(scratch, path)
+        else:
+            os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

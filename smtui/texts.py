@@ -1,0 +1,60 @@
+"""The catalogue: every sentence that people read, by key, in German and in English.
+
+A key's first part names the file in ``smtui/locale/<language>/`` that holds it (``inbox.empty`` is in ``inbox.py``), so a
+command loads only the texts it says. A plural is two entries, ``<key>.one`` and ``<key>.other``, chosen by ``n``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Literal
+
+from smtui.domain.errors import SmtuiError
+from smtui.domain.text import one_line
+
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = ("de", "en")
+
+
+class Texts:
+    """The texts of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self._sections: dict[str, Mapping[str, str]] = {}
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the text for ``key`` with its placeholders filled. Raises KeyError for an unknown key: a defect."""
+        if "n" in values and (plural := self.find(f"{key}.{'one' if values['n'] == 1 else 'other'}")) is not None:
+            return plural.format(**values)
+        text = self.find(key)
+        if text is None:
+            raise KeyError(key)
+        return text.format(**values) if values else text
+
+    def find(self, key: str) -> str | None:
+        """Return the raw text for ``key``, or None."""
+        name, _, rest = key.partition(".")
+        section = self._sections.get(name)
+        if section is None:
+            try:
+                section = import_module(f"smtui.locale.{self.language}.{name}").TEXTS
+            except ModuleNotFoundError:
+                section = {}
+            self._sections[name] = section
+        return section.get(rest)
+
+
+def explain(error: SmtuiError, texts: Texts) -> str:
+    """Return the sentence for an error: what happened, where, and what to do next. Values are cleaned to one line."""
+    values = {name: "" if value is None else one_line(str(value)) for name, value in error.values.items()}
+    text = texts.find(f"errors.{error.key}")
+    if text is None:
+        return f"{type(error).__name__}: {one_line(str(error))}"
+    return text.format_map(_Lenient(values))
+
+
+class _Lenient(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
