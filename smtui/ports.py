@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
+from smtui.domain.clock import Clock
 from smtui.domain.comment import Incoming, Moderation, RemoteStatus
 from smtui.domain.reply import Outgoing, Sent
 
@@ -166,7 +167,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
 
 class Connector(Protocol):
-    """One account on one network. Made by a factory that is found by the entry point group ``smtui.networks``.
+    """One account on one network.
 
     Every method raises ``NetworkError`` leaves, each with ``account`` among its values, and nothing else.
     """
@@ -174,7 +175,7 @@ class Connector(Protocol):
     capabilities: Capabilities
 
     async def check(self) -> AccountInfo:
-        """Look who we are and what we may do."""
+        """Look who we are and what we may do. Finds the API from the account's address when ``base`` is empty."""
         ...
 
     def pull(self, cursor: Mapping[str, Any], open_ids: Sequence[str]) -> AsyncIterator[Batch]:
@@ -248,6 +249,17 @@ class Secrets(Protocol):
         ...
 
 
-ConnectorFactory = Callable[[Account, Secret], Connector]
+class Network(Protocol):
+    """A kind of place. Each is one file, found by the entry point group ``smtui.networks``."""
+
+    key: str
+    title: str
+    capabilities: Capabilities
+
+    def connect(self, account: Account, secret: Secret, *, clock: Clock) -> Connector:
+        """Return the connector of one account. No request is made before a method of it is called."""
+        ...
+
+
 Progress = Callable[[str, str, Mapping[str, Any]], None]
 """Told (account, what, values) as a sync goes on; ``what`` is a text key under ``sync.``."""
