@@ -1,0 +1,253 @@
+"""Settings: who reads which file, where each value came from, and what to say about a wrong one.
+
+| file                        | what                                        | read by                       |
+|-----------------------------|---------------------------------------------|-------------------------------|
+| ``config.toml``             | house, hours, replies, looks, keys, members | ``load_settings``             |
+| ``accounts/NAME.toml``      | one account each                            | ``load_accounts``             |
+| ``plans.toml``              | reaction plans                              | ``smtui.library``             |
+| ``routines.toml``           | routines                                    | ``smtui.library``             |
+| ``guideline/*.md``          | situations                                  | ``smtui.library``             |
+
+A wrong value never raises here: it is replaced by its default and reported, with file, line, name and the nearest right
+name. Commands stop on a report; the app starts and shows it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from smtui.domain.errors import ConfigError, NotFound
+from smtui.domain.team import Member
+from smtui.paths import Paths
+from smtui.ports import Account
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}\Z")
+
+
+class House(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who we are and where: names, language, zone, and the place whose public holidays count."""
+
+    name: str = ""
+    language: Literal["de", "en"] = "en"
+    timezone: str = ""
+    """An IANA name; empty means the machine's."""
+    country: str = ""
+    """ISO 3166 code for public holidays; empty means none."""
+    state: str = ""
+    """The subdivision's code, for example ``BY``."""
+    mode: Literal["alone", "team"] = "alone"
+    me: str = ""
+    """The member who sits here; empty means the system user's, else the first."""
+
+
+class Hours(Struct, frozen=True, forbid_unknown_fields=True):
+    """When the house works: slots of local time on weekdays."""
+
+    days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+    slots: tuple[str, ...] = ("09:00-17:00",)
+
+
+class Replies(Struct, frozen=True, forbid_unknown_fields=True):
+    """How replies are written and sent."""
+
+    undo_seconds: int = 5
+    """How long a sent reply waits in the app so that it can be taken back."""
+    approve_on_reply: bool = True
+    """Answering a comment that is held also publishes it, as a blog's own pages do."""
+    form: Literal["Sie", "du"] = "Sie"
+    signature: str = ""
+
+
+class Looks(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the app looks and starts."""
+
+    theme: str = "harbour"
+    start: Literal["today", "inbox", "checklist", "guideline", "overview"] = "today"
+    mouse: bool = True
+    spacing: Literal["compact", "comfortable"] = "compact"
+    ascii: bool = False
+    """Plain signs for terminals whose font lacks the others."""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of ``config.toml``."""
+
+    house: House = field(default_factory=House)
+    hours: Hours = field(default_factory=Hours)
+    reply: Replies = field(default_factory=Replies)
+    ui: Looks = field(default_factory=Looks)
+    keys: dict[str, str] = {}
+    """Action id to keys, separated by commas."""
+    member: tuple[Member, ...] = ()
+
+
+class Loaded(Struct, frozen=True):
+    """Settings with what was wrong in the file and, per dotted name, where each value came from."""
+
+    settings: Settings
+    problems: tuple[ConfigError, ...]
+    origins: dict[str, str]
+    exists: bool
+
+
+def line_of(text: str, section: str, name: str) -> int | None:
+    """Return the number of the line in ``text`` that sets ``name`` in ``[section]``, or None."""
+    here = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
+            here = header[1]
+            if not name and here == section:
+                return number
+        elif here == section and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
+            return number
+    return None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that ``name`` was most likely meant to be, or an empty string."""
+    import difflib  # 4 ms, only for the sake of a typo
+
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.55)), "")
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], str]:
+    """Return a file's table and its text. Raises ConfigError where it is not readable TOML."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        reason = str(error)
+        line = re.search(r"at line (\d+)", reason)
+        raise ConfigError("config_syntax", file=path, line=line[1] if line else "?", reason=reason) from None
+    except UnicodeDecodeError:
+        raise ConfigError("config_encoding", file=path) from None
+    except OSError as error:
+        raise ConfigError("config_unreadable", file=path, reason=error.strerror) from None
+
+
+def _check(path: Path, text: str, section: str, kind: type[Any], raw: Any, into: list[ConfigError]) -> dict[str, Any]:
+    """Return the values of ``raw`` that fit the fields of ``kind``; report the others."""
+    if not isinstance(raw, dict):
+        into.append(ConfigError("config_section", file=path, line=line_of(text, "", section) or "?", name=section))
+        return {}
+    known = {f.name: f.type for f in msgspec.structs.fields(kind)}
+    good = {}
+    for name, value in raw.items():
+        line = line_of(text, section, name) or line_of(text, section, "") or "?"
+        full = f"{section}.{name}"
+        if name not in known:
+            hint = nearest(name, known)
+            key = "config_unknown_hint" if hint else "config_unknown"
+            into.append(ConfigError(key, file=path, line=line, name=full, hint=hint, known=", ".join(known)))
+            continue
+        try:
+            msgspec.convert(value, known[name])
+        except msgspec.ValidationError as error:
+            into.append(ConfigError("config_value", file=path, line=line, name=full, value=value, reason=str(error)))
+            continue
+        good[name] = value
+    return good
+
+
+def load_settings(paths: Paths, environ: Mapping[str, str] | None = None) -> Loaded:
+    """Read ``config.toml``; a missing file gives the defaults, with ``exists`` False."""
+    path = paths.config_file
+    problems: list[ConfigError] = []
+    origins: dict[str, str] = {}
+    raw: dict[str, Any] = {}
+    text = ""
+    exists = path.exists()
+    if exists:
+        try:
+            raw, text = read_toml(path)
+        except ConfigError as error:
+            problems.append(error)
+    values: dict[str, Any] = {}
+    sections = {"house": House, "hours": Hours, "reply": Replies, "ui": Looks}
+    for name, given in raw.items():
+        if name in sections:
+            values[name] = _check(path, text, name, sections[name], given, problems)
+            for key in values[name]:
+                origins[f"{name}.{key}"] = f"{path}:{line_of(text, name, key) or '?'}"
+        elif name == "keys" and isinstance(given, dict):
+            values["keys"] = {key: str(value) for key, value in given.items()}
+        elif name == "member" and isinstance(given, list):
+            values["member"] = [m for m in (_check(path, text, "member", Member, g, problems) for g in given) if m.get("name")]
+        else:
+            hint = nearest(name, (*sections, "keys", "member"))
+            key = "config_unknown_hint" if hint else "config_unknown"
+            line = line_of(text, name, "") or line_of(text, "", name) or "?"
+            problems.append(
+                ConfigError(key, file=path, line=line, name=name, hint=hint, known="house, hours, reply, ui, keys, member")
+            )
+    settings = msgspec.convert(values, Settings)
+    if settings.house.timezone and not _is_zone(settings.house.timezone):
+        line = line_of(text, "house", "timezone") or "?"
+        problems.append(ConfigError("config_zone", file=path, line=line, value=settings.house.timezone))
+        settings = msgspec.structs.replace(settings, house=msgspec.structs.replace(settings.house, timezone=""))
+    if environ and (theme := environ.get("SMTUI_THEME")):
+        settings = msgspec.structs.replace(settings, ui=msgspec.structs.replace(settings.ui, theme=theme))
+        origins["ui.theme"] = "$SMTUI_THEME"
+    return Loaded(settings, tuple(problems), origins, exists)
+
+
+def _is_zone(name: str) -> bool:
+    import zoneinfo
+
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def check_account_name(name: str) -> str:
+    """Return ``name`` when it can name an account: a file, an environment variable and a word to type."""
+    if not _NAME.match(name):
+        raise ConfigError("account_name", name=name)
+    return name
+
+
+def load_accounts(paths: Paths) -> tuple[tuple[Account, ...], tuple[ConfigError, ...]]:
+    """Read all accounts, in the order of their names, and what was wrong with the others."""
+    accounts, problems = [], []
+    for path in sorted(paths.accounts.glob("*.toml")) if paths.accounts.is_dir() else ():
+        try:
+            raw, text = read_toml(path)
+            good = {"name": path.stem} | _check(path, text, "", Account, raw, problems)
+            if not _NAME.match(path.stem) or not good.get("network"):
+                problems.append(ConfigError("account_file", file=path))
+                continue
+            accounts.append(msgspec.convert(good | {"name": path.stem}, Account))
+        except ConfigError as error:
+            problems.append(error)
+    return tuple(accounts), tuple(problems)
+
+
+def pick_account(accounts: Iterable[Account], name: str) -> Account:
+    """Return the account called ``name``. Raises NotFound with the names that exist."""
+    known = {account.name: account for account in accounts}
+    if name not in known:
+        raise NotFound("account_unknown", account=name, known=", ".join(known) or "–")
+    return known[name]
+
+
+def toml_string(value: str) -> str:
+    """Return ``value`` as a TOML basic string."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04X}" for c in escaped) + '"'
+
+
+def render_account(account: Account) -> str:
+    """Return an account's settings file. The token is not in it."""
+    lines = [f"{key} = {toml_string(getattr(account, key))}" for key in ("network", "url", "user", "base", "title", "owner") if getattr(account, key)]
+    if account.settings:
+        lines += ["", "[settings]", *(f"{key} = {toml_string(value)}" for key, value in sorted(account.settings.items()))]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,117 @@
+"""The house as a use case sees it: store, settings, clock and library, all handed in by ``smtui.bootstrap``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, Protocol
+
+from smtui.domain.clock import Clock
+from smtui.domain.ids import IdSource
+from smtui.domain.team import Member
+from smtui.ports import Account, Network, Secrets, Store
+from smtui.texts import Texts
+
+if TYPE_CHECKING:
+    from smtui.config import Settings
+    from smtui.domain.guideline import Guideline
+    from smtui.domain.reaction import Plans
+    from smtui.domain.routine import Routine
+    from smtui.domain.suggest import Rules
+    from smtui.domain.worktime import WorkCalendar
+
+
+class Library(Protocol):
+    """The texts and plans that people edit. Each is read when first asked for."""
+
+    def guideline(self) -> Guideline:
+        """Return the guideline in the house's language."""
+        ...
+
+    def rules(self) -> Rules:
+        """Return the signs by which situations are suggested."""
+        ...
+
+    def plans(self) -> Plans:
+        """Return the reaction plans."""
+        ...
+
+    def routines(self) -> tuple[Routine, ...]:
+        """Return the routines, in the file's order."""
+        ...
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Return the connected accounts."""
+        ...
+
+    def work_calendar(self) -> WorkCalendar:
+        """Return when the house works, public holidays included."""
+        ...
+
+
+class House:
+    """Everything a use case needs, and nothing it could reach for by itself."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        settings: Settings,
+        library: Library,
+        clock: Clock,
+        ids: IdSource,
+        zone: tzinfo,
+        texts: Texts,
+        network: Callable[[str], Network],
+        secrets: Secrets,
+        login: str = "",
+    ) -> None:
+        self.store = store
+        self.settings = settings
+        self.library = library
+        self.clock = clock
+        self.ids = ids
+        self.zone = zone
+        self.texts = texts
+        self.network = network
+        self.secrets = secrets
+        self.me: Member = find_me(settings.member, settings.house.me, login)
+
+    def now(self) -> datetime:
+        """Return the present moment, aware UTC."""
+        return self.clock.now()
+
+    def local(self, moment: datetime) -> datetime:
+        """Return ``moment`` on the house's own clock."""
+        return moment.astimezone(self.zone)
+
+    def today(self) -> date:
+        """Return the day it is in the house."""
+        return self.local(self.now()).date()
+
+    def account(self, name: str) -> Account | None:
+        """Return the account of that name, or None when it is no longer connected."""
+        return next((account for account in self.library.accounts() if account.name == name), None)
+
+    def allowed(self, account: str) -> Mapping[str, bool]:
+        """Return which actions the account's network and rights allow; an unknown account allows none."""
+        found = self.account(account)
+        if found is None:
+            return {}
+        can = self.network(found.network).capabilities.can
+        rights = found.settings.get("can")
+        granted = can if rights is None else can & frozenset(rights.split())
+        return dict.fromkeys(granted, True)
+
+
+def find_me(members: tuple[Member, ...], me: str, login: str) -> Member:
+    """Return the member who sits here: the one named in the settings, else the system user's, else the first or a stand-in."""
+    for member in members:
+        if me and member.name == me:
+            return member
+    for member in members:
+        if login and member.login == login:
+            return member
+    if members and not me:
+        return members[0]
+    return Member(name=me or login or "me")

@@ -1,0 +1,155 @@
+"""One user action as one commit: its changes, its log entries and its place on the undo stack stand or fall together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from smtui.domain.comment import Comment, Note
+from smtui.domain.errors import Conflict, NotFound
+from smtui.domain.event import Event
+from smtui.domain.post import CalendarEntry, Post
+from smtui.domain.reply import ModerationOrder, Reply
+from smtui.domain.routine import Round
+from smtui.domain.text import excerpt
+from smtui.ports import Doc, Table, Write
+from smtui.services.house import House
+
+T = TypeVar("T", bound=Struct)
+
+TYPES: Mapping[Table, type[Any]] = {
+    "comments": Comment,
+    "replies": Reply,
+    "moderations": ModerationOrder,
+    "notes": Note,
+    "events": Event,
+    "rounds": Round,
+    "posts": Post,
+    "entries": CalendarEntry,
+}
+
+UNDO_DEPTH = 30
+_TRIES = 6
+
+
+def to_doc(value: Struct) -> Doc:
+    """Return a model as a document: JSON values, defaults left out."""
+    doc: Doc = msgspec.to_builtins(value)
+    return doc
+
+
+def from_doc(doc: Doc, kind: type[T]) -> T:
+    """Return a document as its model. Raises msgspec.ValidationError where the document is not one."""
+    return msgspec.convert(doc, kind)
+
+
+def load(house: House, table: Table, id: str, kind: type[T]) -> T:
+    """Return one model. Raises NotFound."""
+    doc = house.store.get(table, id)
+    if doc is None:
+        raise NotFound("no_such_id", id=id)
+    return from_doc(doc, kind)
+
+
+def difference(old: Doc, new: Doc) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the changed fields were and what they are now; None stands for absent. Id and revision do not count."""
+    names = [name for name in {**old, **new} if name not in ("id", "rev") and old.get(name) != new.get(name)]
+    return {name: old.get(name) for name in names}, {name: new.get(name) for name in names}
+
+
+class Work:
+    """Collects the writes of one action by one person, then commits them at once."""
+
+    def __init__(self, house: House, action: str, *, by: str | None = None, undoable: bool = True) -> None:
+        self.house = house
+        self.action = action
+        self.by = by if by is not None else house.me.name
+        self.at = house.now()
+        self.batch = house.ids.dated(self.at)
+        self.undoable = undoable
+        self.writes: list[Write] = []
+        self._events = 0
+
+    def insert(self, table: Table, value: Struct, *, log: bool = True, detail: str = "", action: str = "") -> None:
+        """Add a new document."""
+        doc = to_doc(value)
+        fields = {name: content for name, content in doc.items() if name not in ("id", "rev")}
+        self.writes.append(Write(table=table, id=doc["id"], fields=fields))
+        if log:
+            self.note(table, doc["id"], {}, {}, detail, action)
+
+    def change(
+        self,
+        table: Table,
+        old: T,
+        new: T,
+        *,
+        log: bool = True,
+        detail: str = "",
+        exact: bool = False,
+        action: str = "",
+    ) -> T:
+        """Add the difference between two versions of a document; nothing when they are equal."""
+        before = to_doc(old)
+        was, now = difference(before, to_doc(new))
+        if now:
+            self.writes.append(
+                Write(table=table, id=before["id"], fields=now, was=was, exact=before.get("rev", 0) if exact else None)
+            )
+            if log:
+                self.note(table, before["id"], was, now, detail, action)
+        return new
+
+    def note(
+        self,
+        table: Table,
+        id: str,
+        was: dict[str, Any],
+        now: dict[str, Any],
+        detail: str = "",
+        action: str = "",
+        undoes: str = "",
+    ) -> None:
+        """Add a log entry."""
+        event = Event(
+            id=f"{self.batch}.{self._events}",
+            at=self.at,
+            by=self.by,
+            action=action or self.action,
+            table=table,
+            object=id,
+            was=was,
+            now=now,
+            detail=excerpt(detail, 200),
+            batch=self.batch,
+            undoes=undoes,
+        )
+        self._events += 1
+        self.insert("events", event, log=False)
+
+    def commit(self) -> list[Doc]:
+        """Write everything down. Raises StoreError; then nothing of it has happened."""
+        if not self.writes:
+            return []
+        if not (self.undoable and self._events):
+            return self.house.store.commit(self.writes)
+        for attempt in range(_TRIES):
+            try:
+                return self.house.store.commit([*self.writes, push_undo(self.house, self.by, self.batch)])
+            except Conflict as error:
+                # Two processes of one person may touch the undo stack at once; any other conflict is the caller's.
+                if error.values.get("table") != "sync" or attempt == _TRIES - 1:
+                    raise
+        return []
+
+
+def push_undo(house: House, who: str, batch: str) -> Write:
+    """Return the write that puts ``batch`` on top of somebody's undo stack."""
+    id = f"undo.{who}"
+    doc = house.store.get("sync", id)
+    stack = list(doc["stack"]) if doc else []
+    fields = {"stack": [*stack, batch][-UNDO_DEPTH:]}
+    return Write(table="sync", id=id, fields=fields, was={"stack": stack} if doc else None)
