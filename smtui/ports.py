@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from msgspec import Struct
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Incoming, Moderation, RemoteStatus
+from smtui.domain.event import Table as Table
 from smtui.domain.reply import Outgoing, Sent
 
 Doc = dict[str, Any]
 """A document: JSON values under string keys. ``id`` (string) and ``rev`` (int, from 1) are always there."""
 
-Table = Literal[
-    "comments", "replies", "moderations", "notes", "events", "rounds", "posts", "entries", "sync"
-]
-TABLES: tuple[Table, ...] = ("comments", "replies", "moderations", "notes", "events", "rounds", "posts", "entries", "sync")
+TABLES: tuple[Table, ...] = get_args(Table)
 
 
 class Write(Struct, frozen=True, kw_only=True):

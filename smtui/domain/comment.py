@@ -72,7 +72,7 @@ class Comment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     thread: tuple[Said, ...] = ()
     form: str = ""
 
-    status: Status = "pending"
+    status: Status
     reason: Reason | None = None
     """Why it was dismissed; only then."""
     due: datetime | None = None

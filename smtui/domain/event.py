@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
+
+
+Table = Literal["comments", "replies", "moderations", "notes", "events", "rounds", "posts", "entries", "sync"]
+"""The kinds of documents in the store."""
 
 
 class Event(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -17,7 +21,7 @@ class Event(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A member's name, or ``network`` for what happened elsewhere."""
     action: str
     """The action's name as in commands: ``done``, ``snooze``, ``reply``, ``approve``, ``received``, ..."""
-    table: str
+    table: Table
     object: str
     """The id of the document in ``table``."""
     was: dict[str, Any] = {}

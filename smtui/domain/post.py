@@ -23,7 +23,7 @@ class Post(Struct, frozen=True, omit_defaults=True, kw_only=True):
     accounts: tuple[str, ...] = ()
     at: datetime | None = None
     """When it is to go out, aware UTC; None for an idea without a day."""
-    status: PostStatus = "draft"
+    status: PostStatus
     url: str = ""
     published_at: datetime | None = None
     published_by: str = ""

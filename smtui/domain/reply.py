@@ -30,7 +30,7 @@ class Reply(Struct, frozen=True, omit_defaults=True, kw_only=True):
     text: str
     by: str
     created_at: datetime
-    status: Delivery = "draft"
+    status: Delivery
     operation: str = ""
     """The operation id that makes the request idempotent; given when queued, new for each edited text."""
     not_before: datetime | None = None
@@ -61,7 +61,7 @@ class ModerationOrder(Struct, frozen=True, omit_defaults=True, kw_only=True):
     action: Moderation
     by: str
     created_at: datetime
-    status: Delivery = "queued"
+    status: Delivery
     not_before: datetime | None = None
     claimed_at: datetime | None = None
     claim: str = ""

@@ -45,7 +45,7 @@ class Library(Protocol):
         ...
 
     def work_calendar(self) -> WorkCalendar:
-        """Return when the house works, public holidays included."""
+        """Return when the house works, public holidays left out."""
         ...
 
 
@@ -88,6 +88,11 @@ class House:
     def today(self) -> date:
         """Return the day it is in the house."""
         return self.local(self.now()).date()
+
+    def began(self) -> date | None:
+        """Return the day the house was set up: no round before it is owed."""
+        doc = self.store.get("sync", "house")
+        return date.fromisoformat(doc["began"]) if doc else None
 
     def account(self, name: str) -> Account | None:
         """Return the account of that name, or None when it is no longer connected."""

@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from smtui.domain.comment import Comment, Note
 from smtui.domain.errors import Conflict, NotFound
-from smtui.domain.event import Event
+from smtui.domain.event import Event, Table
 from smtui.domain.post import CalendarEntry, Post
 from smtui.domain.reply import ModerationOrder, Reply
 from smtui.domain.routine import Round
 from smtui.domain.text import excerpt
-from smtui.ports import Doc, Table, Write
+from smtui.ports import Doc, Write
 from smtui.services.house import House
 
 T = TypeVar("T", bound=Struct)

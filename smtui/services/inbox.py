@@ -1,0 +1,160 @@
+"""Reading the inbox: which comments, in which order, and everything that belongs to one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from smtui.domain.comment import Comment, Note, Status, urgency
+from smtui.domain.errors import AmbiguousId, NotFound
+from smtui.domain.event import Event
+from smtui.domain.ids import normalise
+from smtui.domain.reply import ModerationOrder, Reply
+from smtui.domain.text import fold
+from smtui.domain.event import Table
+from smtui.services.house import House
+from smtui.services.work import from_doc, load
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """Which comments to list. Empty fields do not filter."""
+
+    status: Status | None = "pending"
+    account: str = ""
+    situation: str = ""
+    owner: str = ""
+    words: str = ""
+    """All of these words, anywhere in author, text or post title."""
+    snoozed: bool = False
+    """Also those that sleep."""
+    overdue: bool = False
+    """Only those whose promise is broken."""
+
+
+class Detail(Struct, frozen=True, kw_only=True):
+    """One comment with all that belongs to it."""
+
+    comment: Comment
+    replies: tuple[Reply, ...]
+    orders: tuple[ModerationOrder, ...]
+    notes: tuple[Note, ...]
+    events: tuple[Event, ...]
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """The inbox in numbers."""
+
+    pending: int
+    overdue: int
+    snoozed: int
+    undelivered: int
+    """Replies and moderations that no network has confirmed yet."""
+    failed: int
+    """Those among them that a person has to look at."""
+
+
+def list_comments(house: House, wanted: Filter | None = None, limit: int | None = None) -> list[Comment]:
+    """Return the comments that fit, the most urgent first (closed ones: the newest first)."""
+    wanted = wanted or Filter()
+    now = house.now()
+    where = {
+        name: value
+        for name, value in (("status", wanted.status), ("account", wanted.account), ("situation", wanted.situation), ("owner", wanted.owner))
+        if value
+    }
+    simple = not (wanted.words or wanted.overdue or wanted.status == "pending")
+    docs = house.store.find("comments", where, order="due" if wanted.status == "pending" else None, limit=limit if simple else None)
+    comments = [from_doc(doc, Comment) for doc in docs]
+    if wanted.status == "pending" and not wanted.snoozed:
+        comments = [comment for comment in comments if not comment.is_snoozed(now)]
+    if wanted.overdue:
+        comments = [comment for comment in comments if comment.is_overdue(now)]
+    if wanted.words:
+        comments = [comment for comment in comments if matches(comment, wanted.words)]
+    if wanted.status == "pending":
+        comments.sort(key=urgency)
+    else:
+        comments.sort(key=lambda comment: comment.closed_at or comment.created_at, reverse=True)
+    return comments[:limit]
+
+
+def matches(comment: Comment, words: str) -> bool:
+    """Tell whether all words occur in the comment, its author or its post's title, whatever their case and accents."""
+    hay = fold(f"{comment.author}\n{comment.text}\n{comment.post_title}\n{comment.account}")
+    return all(word in hay for word in fold(words).split())
+
+
+def resolve(house: House, typed: str, table: Table = "comments") -> str:
+    """Return the whole id that ``typed`` abbreviates. Raises NotFound or AmbiguousId."""
+    prefix = normalise(typed)
+    found = house.store.ids(table, prefix) if prefix else []
+    if prefix in found:
+        return prefix
+    if not found:
+        raise NotFound("no_such_id", id=typed)
+    if len(found) > 1:
+        raise AmbiguousId("ambiguous_id", id=typed, candidates=", ".join(found[:8]), n=len(found))
+    return found[0]
+
+
+def detail(house: House, id: str) -> Detail:
+    """Return a comment with replies, orders, notes and log, each oldest first. Raises NotFound."""
+    comment = load(house, "comments", id, Comment)
+    store = house.store
+    here = {"comment": id}
+    return Detail(
+        comment=comment,
+        replies=tuple(from_doc(doc, Reply) for doc in store.find("replies", here, order="created_at")),
+        orders=tuple(from_doc(doc, ModerationOrder) for doc in store.find("moderations", here, order="created_at")),
+        notes=tuple(note for doc in store.find("notes", here, order="at") if (note := from_doc(doc, Note)).text),
+        events=tuple(from_doc(doc, Event) for doc in store.find("events", {"object": id}, order="id")),
+    )
+
+
+def open_reply(replies: Sequence[Reply]) -> Reply | None:
+    """Return the newest reply that is still on its way or unfinished, or None."""
+    for reply in reversed(replies):
+        if reply.status in ("draft", "queued", "sending", "failed", "unknown"):
+            return reply
+    return None
+
+
+def on_their_way(house: House) -> dict[str, Reply]:
+    """Return the unconfirmed reply of each comment that has one, drafts included, by comment id."""
+    docs = house.store.find("replies", {"status": ("draft", "queued", "sending", "failed", "unknown")}, order="created_at")
+    return {doc["comment"]: from_doc(doc, Reply) for doc in docs}
+
+
+def counts(house: House) -> Counts:
+    """Return the inbox in numbers."""
+    now = house.now()
+    pending = [from_doc(doc, Comment) for doc in house.store.find("comments", {"status": "pending"})]
+    awake = [comment for comment in pending if not comment.is_snoozed(now)]
+    waiting = undelivered(house)
+    return Counts(
+        pending=len(awake),
+        overdue=sum(comment.is_overdue(now) for comment in awake),
+        snoozed=len(pending) - len(awake),
+        undelivered=len(waiting),
+        failed=sum(item.status == "failed" and item.retry_at is None for item in waiting),
+    )
+
+
+def undelivered(house: House) -> list[Reply | ModerationOrder]:
+    """Return what was written down for the networks and is not confirmed, oldest first."""
+    states = ("queued", "sending", "failed", "unknown")
+    items: list[Reply | ModerationOrder] = [
+        from_doc(doc, Reply) for doc in house.store.find("replies", {"status": states})
+    ]
+    items += [
+        from_doc(doc, ModerationOrder) for doc in house.store.find("moderations", {"status": states})
+    ]
+    return sorted(items, key=lambda item: (item.created_at, item.id))
+
+
+def neighbours(house: House, comment: Comment, limit: int = 5) -> list[Comment]:
+    """Return what this person wrote before, the newest first: same name on the same account."""
+    docs = house.store.find("comments", {"author": comment.author, "account": comment.account}) if comment.author else []
+    others = (from_doc(doc, Comment) for doc in docs if doc["id"] != comment.id)
+    return sorted(others, key=lambda other: other.created_at, reverse=True)[:limit]

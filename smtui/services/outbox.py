@@ -1,0 +1,224 @@
+"""Delivery: what is queued on disk goes to the networks, once, and is called sent only when the network has named it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from smtui.domain.comment import Comment, RemoteStatus
+from smtui.domain.errors import (
+    Conflict,
+    NetworkError,
+    NotAllowed,
+    NotFound,
+    RateLimited,
+    Rejected,
+    RemoteGone,
+    SmtuiError,
+    Uncertain,
+)
+from smtui.domain.reply import ModerationOrder, Outgoing, Reply, Sent, can_try, next_try
+from smtui.ports import Connector
+from smtui.services.house import House
+from smtui.services.inbox import undelivered
+from smtui.services.triage import moderated
+from smtui.services.work import Work, load
+
+# These will not change by waiting: a person has to look.
+_FINAL = (Rejected, NotAllowed, RemoteGone)
+
+
+class Delivered(Struct, frozen=True, kw_only=True):
+    """What became of one thing that was to be sent."""
+
+    comment: str
+    item: str
+    what: str
+    """``reply`` or the moderation's action."""
+    status: str
+    url: str = ""
+    error: SmtuiError | None = None
+
+
+def due(house: House, account: str, only: Sequence[str] = ()) -> list[Reply | ModerationOrder]:
+    """Return what may be delivered to an account now, oldest first, a comment's moderation before its reply."""
+    now = house.now()
+    items = [item for item in undelivered(house) if item.account == account and can_try(item, now)]
+    if only:
+        items = [item for item in items if item.comment in only]
+    return sorted(items, key=lambda item: (item.created_at, isinstance(item, Reply), item.id))
+
+
+async def deliver(house: House, account: str, connector: Connector, only: Sequence[str] = ()) -> list[Delivered]:
+    """Deliver what waits for an account. One failure never holds other comments back, unless the whole account is out of reach."""
+    results: list[Delivered] = []
+    stuck: set[str] = set()
+    for item in due(house, account, only):
+        if item.comment in stuck:
+            continue
+        result = await (_send_reply(house, item, connector) if isinstance(item, Reply) else _send_order(house, item, connector))
+        if result is None:
+            continue
+        results.append(result)
+        if result.status != "sent":
+            stuck.add(item.comment)
+        if isinstance(result.error, NetworkError) and not isinstance(result.error, (*_FINAL, Uncertain)):
+            break
+    return results
+
+
+def _claim(house: House, item: Reply | ModerationOrder) -> Reply | ModerationOrder | None:
+    """Take an item for this process alone, on disk, before the network hears of it; None when another was quicker."""
+    now = house.now()
+    claimed = structs.replace(item, status="sending", claim=house.ids.operation(), claimed_at=now, attempts=item.attempts + 1)
+    work = Work(house, "send", undoable=False)
+    work.change("replies" if isinstance(item, Reply) else "moderations", item, claimed, log=False, exact=True)
+    try:
+        doc = work.commit()[0]
+    except Conflict:
+        return None
+    return structs.replace(claimed, rev=doc["rev"])
+
+
+async def _send_reply(house: House, item: Reply, connector: Connector) -> Delivered | None:
+    """Claim and deliver one reply, then write down what came of it."""
+    try:
+        comment = load(house, "comments", item.comment, Comment)
+    except NotFound as error:
+        return Delivered(comment=item.comment, item=item.id, what="reply", status="failed", error=error)
+    claimed = _claim(house, item)
+    if not isinstance(claimed, Reply):
+        return None
+    outgoing = Outgoing(
+        operation=claimed.operation,
+        text=claimed.text,
+        comment_remote_id=comment.remote_id,
+        post_id=comment.post_id,
+        first_attempt=item.status == "queued",
+    )
+    try:
+        sent = await connector.reply(outgoing)
+    except NetworkError as error:
+        status = _note_failure(house, claimed, error)
+        return Delivered(comment=item.comment, item=item.id, what="reply", status=status, error=error)
+    confirm_reply(house, claimed, sent)
+    return Delivered(comment=item.comment, item=item.id, what="reply", status="sent", url=sent.url)
+
+
+def confirm_reply(house: House, reply: Reply, sent: Sent) -> None:
+    """Write down that the network has a reply: it is sent, and the comment is answered as of that moment."""
+    comment = load(house, "comments", reply.comment, Comment)
+    work = Work(house, "sent", by=reply.by, undoable=False)
+    done = structs.replace(
+        reply,
+        status="sent",
+        sent_at=sent.at,
+        remote_id=sent.remote_id,
+        url=sent.url,
+        remote_status=sent.status,
+        claim="",
+        claimed_at=None,
+        retry_at=None,
+        error="",
+        error_values={},
+    )
+    work.change("replies", reply, done, log=False)
+    work.change("comments", comment, answered(comment, sent.at), detail=sent.url or sent.remote_id)
+    work.commit()
+
+
+def answered(comment: Comment, at: datetime) -> Comment:
+    """Return the comment as answered at a moment; the first answer is what counts for the promise."""
+    first = min(comment.answered_at, at) if comment.answered_at else at
+    return structs.replace(
+        comment,
+        status="answered",
+        reason=None,
+        answered_at=first,
+        closed_at=comment.closed_at or at,
+        snoozed_until=None,
+        waiting=None,
+    )
+
+
+def _note_failure(house: House, item: Reply | ModerationOrder, error: NetworkError) -> str:
+    """Write down why a delivery failed and when to try again; return the new state."""
+    now = house.now()
+    lost = isinstance(error, Uncertain)
+    hint = error.retry_after if isinstance(error, RateLimited) else None
+    retry = None if isinstance(error, _FINAL) else next_try(now, item.attempts, hint)
+    values = {name: str(value) for name, value in error.values.items() if value is not None}
+    failed = structs.replace(
+        item,
+        status="unknown" if lost else "failed",
+        error=error.key,
+        error_values=values,
+        retry_at=retry,
+        claim="",
+        claimed_at=None,
+    )
+    work = Work(house, "failed", undoable=False)
+    work.change("replies" if isinstance(item, Reply) else "moderations", item, failed, log=False)
+    work.note("comments", item.comment, {}, {}, error.key)
+    work.commit()
+    return failed.status
+
+
+async def _send_order(house: House, item: ModerationOrder, connector: Connector) -> Delivered | None:
+    """Claim and carry out one moderation, then write down what the network confirmed."""
+    comment = load(house, "comments", item.comment, Comment)
+    claimed = _claim(house, item)
+    if not isinstance(claimed, ModerationOrder):
+        return None
+    try:
+        state = await connector.moderate(comment.remote_id, item.action)
+    except RemoteGone:
+        _confirm_order(house, claimed, "gone")
+    except NetworkError as error:
+        status = _note_failure(house, claimed, error)
+        if isinstance(error, _FINAL):
+            _reopen(house, item, error)
+        return Delivered(comment=item.comment, item=item.id, what=item.action, status=status, error=error)
+    else:
+        _confirm_order(house, claimed, state)
+    return Delivered(comment=item.comment, item=item.id, what=item.action, status="sent")
+
+
+def _confirm_order(house: House, order: ModerationOrder, state: RemoteStatus) -> None:
+    now = house.now()
+    work = Work(house, "confirmed", by=order.by, undoable=False)
+    finished = structs.replace(
+        order, status="sent", sent_at=now, claim="", claimed_at=None, retry_at=None, error="", error_values={}
+    )
+    work.change("moderations", order, finished, log=False)
+    comment = load(house, "comments", order.comment, Comment)
+    seen = structs.replace(comment, remote_status=state)
+    if state == "gone" and comment.is_open():
+        seen = structs.replace(seen, status="dismissed", reason="gone", closed_at=now)
+    work.change("comments", comment, seen, detail=order.action)
+    work.commit()
+
+
+def _reopen(house: House, order: ModerationOrder, error: NetworkError) -> None:
+    """The network will never do it: the comment comes back into the inbox, so that both sides agree."""
+    comment = load(house, "comments", order.comment, Comment)
+    opposite = {"spam": "unspam", "trash": "untrash"}.get(order.action)
+    if opposite:
+        work = Work(house, "refused", by="network", undoable=False)
+        back = moderated(comment, "unspam" if opposite == "unspam" else "untrash", house.now())
+        work.change("comments", comment, back, detail=error.key)
+        work.commit()
+
+
+def retry_all(house: House, account: str) -> int:
+    """Make everything that failed or is unknown for an account due now; return how many."""
+    now = house.now()
+    work = Work(house, "retry", undoable=False)
+    for item in undelivered(house):
+        if item.account == account and item.status in ("failed", "unknown"):
+            table = "replies" if isinstance(item, Reply) else "moderations"
+            work.change("replies" if table == "replies" else "moderations", item, structs.replace(item, retry_at=now), log=False)
+    work.commit()
+    return len(work.writes)

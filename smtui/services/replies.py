@@ -1,0 +1,187 @@
+"""Writing replies: drafts that are safe on disk, and the step from draft to queued. Delivery is ``outbox``'s work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from smtui.domain.comment import Comment
+from smtui.domain.errors import NotFound, Refused, UsageError
+from smtui.domain.reply import ModerationOrder, Reply
+from smtui.domain.text import clean
+from smtui.services.house import House
+from smtui.services.inbox import open_reply
+from smtui.services.work import Work, from_doc, load
+
+if TYPE_CHECKING:
+    from smtui.domain.guideline import Filled
+
+
+def current(house: House, comment_id: str) -> Reply | None:
+    """Return the reply that is being written or is on its way for a comment, or None."""
+    docs = house.store.find("replies", {"comment": comment_id}, order="created_at")
+    return open_reply([from_doc(doc, Reply) for doc in docs])
+
+
+def save_draft(house: House, comment_id: str, text: str, template: str = "") -> Reply | None:
+    """Keep a text that is being written. An empty one removes the draft and returns None.
+
+    Raises Refused when a reply to the comment is already on its way.
+    """
+    body = clean(text)
+    old = current(house, comment_id)
+    if old and old.status != "draft":
+        if not (old.status == "failed" and old.retry_at is None):
+            raise Refused("reply_on_its_way", id=comment_id, status=old.status)
+        # The network refused it for good: its text goes on as a draft, with a new operation when it is sent.
+        body = body or old.text
+    comment = load(house, "comments", comment_id, Comment)
+    work = Work(house, "draft", undoable=False)
+    if not body.strip():
+        if old:
+            work.change("replies", old, structs.replace(old, status="cancelled"), log=False)
+            work.commit()
+        return None
+    if old is None:
+        new = Reply(
+            id=house.ids.new(),
+            comment=comment_id,
+            account=comment.account,
+            text=body,
+            by=house.me.name,
+            created_at=house.now(),
+            template=template,
+            status="draft",
+        )
+        work.insert("replies", new, log=False)
+    else:
+        new = structs.replace(
+            old, text=body, status="draft", template=template or old.template, error="", error_values={}, attempts=0
+        )
+        work.change("replies", old, new, log=False)
+    work.commit()
+    return new
+
+
+def check_text(house: House, comment: Comment, text: str) -> None:
+    """Raise where a text cannot be sent: empty, too long for the network, or with an open placeholder."""
+    body = clean(text).strip()
+    if not body:
+        raise UsageError("reply_empty")
+    account = house.account(comment.account)
+    if account is None:
+        raise NotFound("account_unknown", account=comment.account, known="")
+    abilities = house.network(account.network).capabilities
+    size = len(body.encode()) if abilities.unit == "bytes" else len(body)
+    if abilities.max_length is not None and size > abilities.max_length:
+        raise UsageError("reply_too_long", length=size, limit=abilities.max_length, account=comment.account)
+
+
+def queue(
+    house: House,
+    comment_id: str,
+    text: str,
+    *,
+    template: str = "",
+    wait: timedelta = timedelta(0),
+    at: datetime | None = None,
+) -> Reply:
+    """Write a reply down for sending, no earlier than after ``wait`` or ``at``. Undo makes it a draft again until it is sent.
+
+    A held comment is also approved where the house does so. Raises UsageError, Refused, NotFound.
+    """
+    comment = load(house, "comments", comment_id, Comment)
+    check_text(house, comment, text)
+    if not house.allowed(comment.account).get("reply"):
+        raise Refused("cannot_reply", account=comment.account, id=comment_id)
+    if comment.remote_status in ("spam", "trash", "gone"):
+        raise Refused("reply_to_removed", id=comment_id, state=comment.remote_status, account=comment.account)
+    old = current(house, comment_id)
+    if old and old.status in ("queued", "sending", "unknown"):
+        raise Refused("reply_on_its_way", id=comment_id, status=old.status)
+    now = house.now()
+    work = Work(house, "reply")
+    base = old or Reply(
+        id=house.ids.new(),
+        comment=comment_id,
+        account=comment.account,
+        text="",
+        by=house.me.name,
+        created_at=now,
+        status="draft",
+    )
+    reply = structs.replace(
+        base,
+        text=clean(text).strip(),
+        by=house.me.name,
+        status="queued",
+        operation=house.ids.operation(),
+        not_before=at or (now + wait if wait else None),
+        template=template or base.template,
+        error="",
+        error_values={},
+        attempts=0,
+        retry_at=None,
+    )
+    if old:
+        work.change("replies", old, reply, exact=True)
+    else:
+        work.insert("replies", reply)
+    work.note("comments", comment_id, {}, {}, "queued")
+    may_approve = house.settings.reply.approve_on_reply and house.allowed(comment.account).get("approve")
+    if comment.remote_status == "held" and may_approve:
+        order = ModerationOrder(
+            id=house.ids.new(),
+            comment=comment_id,
+            account=comment.account,
+            action="approve",
+            by=house.me.name,
+            created_at=now,
+            not_before=reply.not_before,
+            status="queued",
+        )
+        work.insert("moderations", order, log=False)
+    work.commit()
+    return reply
+
+
+def send_now(house: House, reply_id: str) -> Reply:
+    """End the undo window of a queued reply, or try a failed one again."""
+    old = load(house, "replies", reply_id, Reply)
+    if old.status not in ("queued", "failed", "unknown"):
+        raise Refused("reply_not_waiting", id=old.comment, status=old.status)
+    now = house.now()
+    new = structs.replace(old, not_before=None, retry_at=None if old.status == "queued" else now)
+    work = Work(house, "send", undoable=False)
+    work.change("replies", old, new, log=False)
+    for doc in house.store.find("moderations", {"comment": old.comment, "status": "queued"}):
+        order = from_doc(doc, ModerationOrder)
+        work.change("moderations", order, structs.replace(order, not_before=None), log=False)
+    work.commit()
+    return new
+
+
+def fill_template(house: House, comment_id: str, key: str, given: Mapping[str, str]) -> Filled:
+    """Return a template's text with its placeholders filled from the comment, the house and ``given``. Raises NotFound."""
+    from smtui.domain.guideline import fill
+
+    comment = load(house, "comments", comment_id, Comment)
+    guideline = house.library.guideline()
+    for situation in guideline.situations:
+        for template in situation.templates:
+            if template.key == key:
+                values = {**guideline.variables, **known_values(house, comment), **given}
+                return fill(template.text, values, house.settings.reply.form)
+    known = [template.key for situation in guideline.situations for template in situation.templates]
+    raise NotFound("template_unknown", template=key, known=", ".join(known[:12]))
+
+
+def known_values(house: House, comment: Comment) -> dict[str, str]:
+    """Return the placeholders that the house itself can fill: name, brand and signature."""
+    me = house.me
+    values = {"name": comment.author, "brand": house.settings.house.name}
+    values["agent"] = house.settings.reply.signature or me.initials or me.title or me.name
+    return {name: value for name, value in values.items() if value}

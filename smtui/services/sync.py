@@ -1,0 +1,297 @@
+"""Bringing in what people wrote: deliver what is queued, pull what is new, agree on what happened elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct, structs
+
+from smtui.domain.comment import Comment, Incoming, RemoteStatus
+from smtui.domain.errors import Conflict, LoginFailed, SmtuiError
+from smtui.domain.ids import claim_id
+from smtui.domain.reply import Reply, Sent
+from smtui.domain.text import clean, one_line
+from smtui.ports import Account, Batch, Connector, OwnAnswer, Progress, Warning_, Write
+from smtui.services import outbox
+from smtui.services.house import House
+from smtui.services.work import Work, from_doc
+
+NETWORK = "network"
+"""Who stands in the log for what happened elsewhere."""
+_TRIES = 4
+
+
+class Outcome(Struct, kw_only=True):
+    """What a sync did for one account. Counts of comments unless said otherwise."""
+
+    account: str
+    new: int = 0
+    changed: int = 0
+    closed: int = 0
+    """Closed here because they were answered, removed or deleted elsewhere."""
+    delivered: int = 0
+    """Replies and moderations that the network confirmed."""
+    waiting: int = 0
+    """Replies and moderations that are still on their way."""
+    warnings: list[Warning_] = []
+    error: SmtuiError | None = None
+    failures: list[outbox.Delivered] = []
+
+
+def silent(account: str, what: str, values: Mapping[str, Any]) -> None:
+    """Take progress and say nothing."""
+
+
+def connect(house: House, account: Account) -> Connector:
+    """Return the connector of an account. Raises LoginFailed when its token is not to be found."""
+    secret = house.secrets.get(account.name)
+    if secret is None:
+        raise LoginFailed("token_missing", account=account.name, variable=token_variable(account.name))
+    return house.network(account.network).connect(account, secret, clock=house.clock)
+
+
+def token_variable(account: str) -> str:
+    """Return the environment variable that may hold an account's token."""
+    return "SMTUI_TOKEN_" + "".join(c if c.isalnum() else "_" for c in account.upper())
+
+
+async def sync(house: House, accounts: Sequence[Account], progress: Progress = silent) -> list[Outcome]:
+    """Sync accounts side by side. One that fails never holds the others; its error is in its outcome."""
+    return list(await asyncio.gather(*(sync_account(house, account, progress) for account in accounts)))
+
+
+async def sync_account(house: House, account: Account, progress: Progress = silent) -> Outcome:
+    """Deliver, then pull, for one account. Each batch is stored before the next is asked for."""
+    outcome = Outcome(account=account.name, warnings=[], failures=[])
+    connector: Connector | None = None
+    try:
+        connector = connect(house, account)
+        await _deliver(house, account, connector, outcome, progress)
+        await _pull(house, account, connector, outcome, progress)
+    except SmtuiError as error:
+        outcome.error = error
+    finally:
+        if connector is not None:
+            await connector.close()
+    _remember(house, account, outcome)
+    outcome.waiting = sum(item.account == account.name for item in outbox.undelivered(house))
+    return outcome
+
+
+async def deliver(house: House, account: Account, only: Sequence[str] = ()) -> Outcome:
+    """Only deliver what is queued for an account, or for the comments in ``only``."""
+    outcome = Outcome(account=account.name, warnings=[], failures=[])
+    connector: Connector | None = None
+    try:
+        connector = connect(house, account)
+        await _deliver(house, account, connector, outcome, silent, only)
+    except SmtuiError as error:
+        outcome.error = error
+    finally:
+        if connector is not None:
+            await connector.close()
+    return outcome
+
+
+async def _deliver(
+    house: House, account: Account, connector: Connector, outcome: Outcome, progress: Progress, only: Sequence[str] = ()
+) -> None:
+    results = await outbox.deliver(house, account.name, connector, only)
+    outcome.delivered = sum(result.status == "sent" for result in results)
+    outcome.failures = [result for result in results if result.status != "sent"]
+    if results:
+        progress(account.name, "delivered", {"n": outcome.delivered})
+
+
+async def _pull(
+    house: House, account: Account, connector: Connector, outcome: Outcome, progress: Progress
+) -> None:
+    doc = house.store.get("sync", f"account.{account.name}")
+    cursor = (doc or {}).get("cursor", {})
+    open_docs = house.store.find("comments", {"account": account.name, "status": "pending"})
+    open_ids = [found["remote_id"] for found in open_docs]
+    seen = 0
+    async for batch in connector.pull(cursor, open_ids):
+        for attempt in range(_TRIES):
+            try:
+                _merge(house, account, batch, outcome)
+                break
+            except Conflict:
+                # A person or another sync changed one of these comments at this moment: look again and merge anew.
+                if attempt == _TRIES - 1:
+                    raise
+        seen += len(batch.incoming)
+        outcome.warnings.extend(batch.warnings)
+        progress(account.name, "pulled", {"n": seen, "total": batch.total or seen})
+
+
+def _merge(house: House, account: Account, batch: Batch, outcome: Outcome) -> None:
+    """Store one batch as one commit, cursor included, and count what it changed."""
+    work = Work(house, "sync", by=NETWORK, undoable=False)
+    pending: dict[str, tuple[Comment | None, Comment]] = {}
+    new = changed = closed = 0
+    for incoming in batch.incoming:
+        id, old = _find(house, account, incoming.remote_id)
+        if id in pending:
+            continue
+        fresh = _updated(old, incoming) if old else _new(house, account, id, incoming)
+        pending[id] = (old, fresh)
+        new += old is None
+    for remote_id, state in batch.states.items():
+        id, known = _find(house, account, remote_id)
+        old, now = pending.get(id, (known, known))
+        if now is not None:
+            pending[id] = (old, _in_state(house, now, state))
+    for answer in batch.answers:
+        id, known = _find(house, account, answer.parent_id)
+        old, now = pending.get(id, (known, known))
+        if now is not None:
+            pending[id] = (old, _take_answer(house, work, now, answer))
+    for old, fresh in pending.values():
+        if old is None:
+            work.insert("comments", fresh, log=False)
+        elif old != fresh:
+            work.change("comments", old, fresh, detail=fresh.reason or fresh.status)
+            changed += 1
+            closed += old.is_open() and not fresh.is_open()
+    if batch.cursor is not None:
+        work.writes.append(_cursor(house, account, batch.cursor))
+    work.commit()
+    outcome.new += new
+    outcome.changed += changed - closed
+    outcome.closed += closed
+
+
+def _find(house: House, account: Account, remote_id: str) -> tuple[str, Comment | None]:
+    """Return the id of a network's comment in this house, and the comment where it is known."""
+    found: dict[str, Comment] = {}
+
+    def taken_by_other(id: str) -> bool:
+        doc = house.store.get("comments", id)
+        if doc is None:
+            return False
+        if (doc["account"], doc["remote_id"]) != (account.name, remote_id):
+            return True
+        found[id] = from_doc(doc, Comment)
+        return False
+
+    id = claim_id((account.name, remote_id), taken_by_other)
+    return id, found.get(id)
+
+
+def _cursor(house: House, account: Account, cursor: Mapping[str, Any]) -> Write:
+    id = f"account.{account.name}"
+    doc = house.store.get("sync", id)
+    return Write(
+        table="sync", id=id, fields={"cursor": dict(cursor)}, was=None if doc is None else {"cursor": doc.get("cursor")}
+    )
+
+
+def _new(house: House, account: Account, id: str, incoming: Incoming) -> Comment:
+    """Return a new comment with its deadline, owner and suggested situations."""
+    from smtui.domain.reaction import deadline, plan_calendar
+    from smtui.domain.suggest import suggest
+
+    library = house.library
+    plan = library.plans().find(account.network, incoming.kind)
+    text = clean(incoming.text)
+    suggestions = suggest(text, incoming.kind, library.rules())
+    minutes = None
+    if suggestions:
+        minutes = next((s.minutes for s in library.guideline().situations if s.key == suggestions[0].situation), None)
+    due = deadline(incoming.created_at, plan, plan_calendar(plan, library.work_calendar()), minutes or None)
+    return Comment(
+        id=id,
+        account=account.name,
+        network=account.network,
+        remote_id=incoming.remote_id,
+        text=text,
+        created_at=incoming.created_at,
+        received_at=house.now(),
+        status="pending",
+        kind=incoming.kind,
+        author=one_line(incoming.author),
+        author_url=one_line(incoming.author_url),
+        url=one_line(incoming.url),
+        post_id=incoming.post_id,
+        post_url=one_line(incoming.post_url),
+        post_title=one_line(incoming.post_title),
+        parent_id=incoming.parent_id,
+        remote_status=incoming.remote_status,
+        thread=tuple(structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in incoming.thread),
+        form=incoming.form,
+        due=due,
+        suggested=tuple(suggestion.situation for suggestion in suggestions),
+        owner=account.owner or plan.owner,
+    )
+
+
+def _updated(old: Comment, incoming: Incoming) -> Comment:
+    """Return a known comment with what the network says of it now. An edited text opens a closed one again."""
+    text = clean(incoming.text)
+    new = structs.replace(
+        old,
+        text=text,
+        author=one_line(incoming.author),
+        remote_status=incoming.remote_status,
+        parent_id=incoming.parent_id,
+        post_title=one_line(incoming.post_title) or old.post_title,
+        thread=tuple(structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in incoming.thread),
+    )
+    if text != old.text and not old.is_open():
+        new = structs.replace(new, status="pending", reason=None, closed_at=None)
+    return new
+
+
+def _in_state(house: House, comment: Comment, state: RemoteStatus) -> Comment:
+    """Return the comment with its state elsewhere; what was removed there leaves the inbox."""
+    seen = structs.replace(comment, remote_status=state)
+    if comment.is_open() and state in ("spam", "trash", "gone"):
+        reason = "spam" if state == "spam" else "gone"
+        return structs.replace(seen, status="dismissed", reason=reason, closed_at=house.now(), snoozed_until=None)
+    return seen
+
+
+def _take_answer(house: House, work: Work, comment: Comment, answer: OwnAnswer) -> Comment:
+    """Return the comment as answered when it was open: from elsewhere, or by a reply of ours whose confirmation was lost."""
+    for doc in house.store.find("replies", {"comment": comment.id}):
+        reply = from_doc(doc, Reply)
+        if answer.operation and reply.operation == answer.operation:
+            if reply.status in ("sending", "unknown", "failed", "queued"):
+                sent = Sent(remote_id=answer.remote_id, url=answer.url, at=answer.at)
+                work.change("replies", reply, _confirmed(reply, sent), log=False)
+            break
+    if not comment.is_open() or answer.at < comment.created_at:
+        return comment
+    return outbox.answered(comment, answer.at)
+
+
+def _confirmed(reply: Reply, sent: Sent) -> Reply:
+    return structs.replace(
+        reply, status="sent", sent_at=sent.at, remote_id=sent.remote_id, url=sent.url, claim="", claimed_at=None, retry_at=None
+    )
+
+
+def _remember(house: House, account: Account, outcome: Outcome) -> None:
+    """Keep when the account was last reached, and what was wrong, for Overview. A failure to do so is not worth an error."""
+    id = f"account.{account.name}"
+    doc = house.store.get("sync", id)
+    fields: dict[str, Any] = {"error": None, "error_values": None, "tried_at": _iso(house.now())}
+    if outcome.error is None:
+        fields["synced_at"] = _iso(house.now())
+    else:
+        fields["error"] = outcome.error.key
+        fields["error_values"] = {name: str(value) for name, value in outcome.error.values.items() if value is not None}
+    was = None if doc is None else {name: doc.get(name) for name in fields}
+    # Two syncs of one account may end together; the other's word is as good as ours.
+    with suppress(Conflict):
+        house.store.commit([Write(table="sync", id=id, fields=fields, was=was)])
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+

@@ -1,0 +1,60 @@
+"""The day at a glance: rounds, planned posts, deadlines, events and numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
+
+from smtui.domain.comment import Comment
+from smtui.domain.post import CalendarEntry, Post, is_missed
+from smtui.services import calendar, inbox, rounds
+from smtui.services.house import House
+
+
+class Today(Struct, frozen=True, kw_only=True):
+    """What one day holds."""
+
+    day: date
+    holiday: str
+    """The public holiday's name; empty on other days."""
+    works: bool
+    """Whether the house works on that day."""
+    rounds: tuple[rounds.RoundView, ...]
+    posts: tuple[Post, ...]
+    missed: tuple[Post, ...]
+    """Posts of earlier days that nobody has ticked as published."""
+    entries: tuple[CalendarEntry, ...]
+    due: tuple[Comment, ...]
+    """Open comments whose promise ends by the end of the day, broken ones included, the most urgent first."""
+    counts: inbox.Counts
+
+
+def today(house: House, day: date | None = None) -> Today:
+    """Return what ``day`` holds, in the house's zone; today when left out."""
+    wanted = day or house.today()
+    now = house.now()
+    end = datetime.combine(wanted, time(0), house.zone) + timedelta(days=1)
+    working = house.library.work_calendar()
+    pending = inbox.list_comments(house)
+    posts = calendar.list_posts(house)
+    return Today(
+        day=wanted,
+        holiday=_holiday(house, wanted),
+        works=working.works_on(wanted),
+        rounds=tuple(rounds.rounds(house, wanted)),
+        posts=tuple(post for post in posts if post.at and house.local(post.at).date() == wanted and post.status != "stopped"),
+        missed=tuple(post for post in posts if is_missed(post, now) and post.at and house.local(post.at).date() < wanted),
+        entries=tuple(calendar.entries_on(house, wanted)),
+        due=tuple(comment for comment in pending if comment.due is not None and comment.due < end),
+        counts=inbox.counts(house),
+    )
+
+
+def _holiday(house: House, day: date) -> str:
+    where = house.settings.house
+    if not where.country:
+        return ""
+    from smtui.domain.worktime import PublicHolidays
+
+    return PublicHolidays(where.country, where.state, where.language).name(day)

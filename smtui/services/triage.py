@@ -1,0 +1,242 @@
+"""What a person decides about a comment: done, snooze, assign, note, approve, spam, trash, situation, and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from msgspec import structs
+
+from smtui.domain.comment import REASONS, Comment, Moderation, Note, Reason, Waiting
+from smtui.domain.errors import NotFound, Refused, UsageError
+from smtui.domain.event import Event, Undone
+from smtui.domain.reply import ModerationOrder, Reply
+from smtui.domain.text import clean, one_line
+from smtui.ports import Doc, Write
+from smtui.services.house import House
+from smtui.services.work import TYPES, Work, from_doc, load
+
+INVERSE: dict[Moderation, Moderation] = {
+    "approve": "hold",
+    "hold": "approve",
+    "spam": "unspam",
+    "unspam": "spam",
+    "trash": "untrash",
+    "untrash": "trash",
+}
+
+
+def _each(house: House, ids: Sequence[str], action: str, edit: Callable[[Work, Comment], Comment], detail: str = "") -> list[Comment]:
+    """Apply ``edit`` to all comments as one action: one commit, one undo."""
+    work = Work(house, action)
+    changed = []
+    for id in ids:
+        old = load(house, "comments", id, Comment)
+        changed.append(work.change("comments", old, edit(work, old), detail=detail))
+    work.commit()
+    return changed
+
+
+def _open(comment: Comment) -> Comment:
+    if not comment.is_open():
+        raise Refused("already_closed", id=comment.id, status=comment.status)
+    return comment
+
+
+def done(house: House, ids: Sequence[str], reason: str, detail: str = "") -> list[Comment]:
+    """Dismiss comments with a reason. Raises UsageError for an unknown reason, Refused for one that is closed."""
+    if reason not in REASONS:
+        raise UsageError("reason_unknown", reason=reason, known=", ".join(REASONS))
+    chosen: Reason = reason
+    now = house.now()
+
+    def edit(work: Work, comment: Comment) -> Comment:
+        return structs.replace(
+            _open(comment), status="dismissed", reason=chosen, closed_at=now, snoozed_until=None, waiting=None
+        )
+
+    return _each(house, ids, "done", edit, detail or reason)
+
+
+def reopen(house: House, ids: Sequence[str]) -> list[Comment]:
+    """Take closed comments back into the inbox. Raises Refused for one that is open."""
+
+    def edit(work: Work, comment: Comment) -> Comment:
+        if comment.is_open():
+            raise Refused("not_closed", id=comment.id)
+        return structs.replace(comment, status="pending", reason=None, closed_at=None)
+
+    return _each(house, ids, "reopen", edit)
+
+
+def snooze(house: House, ids: Sequence[str], until: datetime, detail: str = "") -> list[Comment]:
+    """Let comments sleep until a moment in the future. The clock of the promise goes on."""
+    if until <= house.now():
+        raise UsageError("snooze_past", until=house.local(until).strftime("%Y-%m-%d %H:%M"))
+    return _each(house, ids, "snooze", lambda work, comment: structs.replace(_open(comment), snoozed_until=until), detail)
+
+
+def wake(house: House, ids: Sequence[str]) -> list[Comment]:
+    """End the sleep of comments."""
+    return _each(house, ids, "wake", lambda work, comment: structs.replace(comment, snoozed_until=None))
+
+
+def assign(house: House, ids: Sequence[str], member: str) -> list[Comment]:
+    """Give comments to a member; an empty name takes them back. Raises NotFound for a stranger."""
+    names = {known.name for known in house.settings.member} | {house.me.name}
+    if member and member not in names:
+        raise NotFound("member_unknown", member=member, known=", ".join(sorted(names)))
+    return _each(house, ids, "assign", lambda work, comment: structs.replace(comment, owner=member), member)
+
+
+def set_waiting(house: House, ids: Sequence[str], on: Waiting | None) -> list[Comment]:
+    """Say that comments wait for the customer or for a colleague, or no longer."""
+    return _each(house, ids, "waiting", lambda work, comment: structs.replace(_open(comment), waiting=on))
+
+
+def set_situation(house: House, ids: Sequence[str], key: str) -> list[Comment]:
+    """Say which situation of the guideline comments are; an empty key takes it back. Raises NotFound."""
+    known = [situation.key for situation in house.library.guideline().situations]
+    if key and key not in known:
+        raise NotFound("situation_unknown", situation=key, known=", ".join(known))
+    return _each(house, ids, "situation", lambda work, comment: structs.replace(comment, situation=key), key)
+
+
+def add_note(house: House, id: str, text: str) -> Note:
+    """Write a note beside a comment. Raises UsageError for an empty one."""
+    body = clean(text).strip()
+    if not body:
+        raise UsageError("note_empty")
+    load(house, "comments", id, Comment)
+    work = Work(house, "note")
+    note = Note(id=house.ids.new(), comment=id, text=body, by=house.me.name, at=house.now())
+    work.insert("notes", note, log=False)
+    work.note("comments", id, {}, {"note": note.id}, one_line(body))
+    work.commit()
+    return note
+
+
+def moderate(house: House, ids: Sequence[str], action: Moderation) -> list[Comment]:
+    """Order a network to approve, hold, spam or trash comments, and close or reopen them here accordingly.
+
+    The orders are queued; ``outbox.deliver`` carries them out. Raises Refused where the network or the account cannot.
+    """
+    now = house.now()
+
+    def edit(work: Work, comment: Comment) -> Comment:
+        if not house.allowed(comment.account).get(action):
+            raise Refused("cannot_moderate", action=action, account=comment.account, id=comment.id)
+        if comment.remote_status == "gone":
+            raise Refused("gone_there", id=comment.id, account=comment.account)
+        order = ModerationOrder(
+            id=house.ids.new(), comment=comment.id, account=comment.account, action=action, by=house.me.name, created_at=now, status="queued"
+        )
+        work.insert("moderations", order, log=False)
+        return moderated(comment, action, now)
+
+    return _each(house, ids, action, edit)
+
+
+def moderated(comment: Comment, action: Moderation, now: datetime) -> Comment:
+    """Return the comment as the house sees it once ``action`` is ordered; the network's state follows on confirmation."""
+    if action == "spam" and comment.is_open():
+        return structs.replace(comment, status="dismissed", reason="spam", closed_at=now, snoozed_until=None)
+    if action == "trash" and comment.is_open():
+        return structs.replace(comment, status="dismissed", reason="gone", closed_at=now, snoozed_until=None)
+    if action in ("unspam", "untrash") and comment.status == "dismissed" and comment.reason in ("spam", "gone"):
+        return structs.replace(comment, status="pending", reason=None, closed_at=None)
+    return comment
+
+
+def undo(house: House) -> Undone:
+    """Take back the newest action of mine that has not been taken back. Raises NotFound, Refused."""
+    stack_id = f"undo.{house.me.name}"
+    doc = house.store.get("sync", stack_id)
+    stack: list[str] = list(doc["stack"]) if doc else []
+    if not stack:
+        raise NotFound("nothing_to_undo")
+    batch = stack[-1]
+    events = [from_doc(found, Event) for id in house.store.ids("events", f"{batch}.") if (found := house.store.get("events", id))]
+    events.sort(key=lambda event: int(event.id.rpartition(".")[2]))
+    work = Work(house, "undo", undoable=False)
+    pop = Write(table="sync", id=stack_id, fields={"stack": stack[:-1]}, was={"stack": stack})
+    if not events:
+        house.store.commit([pop])
+        raise NotFound("nothing_to_undo")
+    first = events[0]
+    if first.action == "reply":
+        _take_back_reply(house, work, events)
+    else:
+        for event in reversed(events):
+            _restore(house, work, event)
+    if first.action in INVERSE:
+        for event in events:
+            _counter_order(house, work, event, first.action)
+    work.writes.append(pop)
+    work.commit()
+    return Undone(action=first.action, objects=tuple(dict.fromkeys(event.object for event in events)), at=first.at)
+
+
+def _restore(house: House, work: Work, event: Event) -> None:
+    """Set the fields that an event changed back, unless somebody has changed them since."""
+    if note_id := event.now.get("note"):
+        found = house.store.get("notes", note_id)
+        if found:
+            old = from_doc(found, Note)
+            work.change("notes", old, structs.replace(old, text=""), log=False)
+        work.note(event.table, event.object, event.now, {}, action="undo", undoes=event.batch)
+        return
+    doc = house.store.get(event.table, event.object)
+    if doc is None:
+        raise Refused("undo_gone", id=event.object)
+    if changed := [name for name, value in event.now.items() if doc.get(name) != value]:
+        raise Refused("undo_changed", id=event.object, fields=", ".join(changed), action=event.action)
+    kind = TYPES[event.table]
+    before: Doc = {name: value for name, value in {**doc, **event.was}.items() if value is not None}
+    old, new = from_doc(doc, kind), from_doc(before, kind)
+    work.change(event.table, old, new, log=False)
+    work.note(event.table, event.object, event.now, event.was, action="undo", undoes=event.batch)
+
+
+def _counter_order(house: House, work: Work, event: Event, action: str) -> None:
+    """Cancel the order that an event queued, or queue its opposite when the network may already know."""
+    comment = load(house, "comments", event.object, Comment)
+    orders = [from_doc(doc, ModerationOrder) for doc in house.store.find("moderations", {"comment": event.object})]
+    for order in sorted(orders, key=lambda order: order.created_at, reverse=True):
+        if order.action == action and order.created_at == event.at:
+            if order.status == "queued" and order.attempts == 0:
+                work.change("moderations", order, structs.replace(order, status="cancelled"), log=False, exact=True)
+                return
+            break
+    inverse: Moderation = INVERSE[action]  # type: ignore[index] # checked by the caller
+    order = ModerationOrder(
+        id=house.ids.new(),
+        comment=comment.id,
+        account=comment.account,
+        action=inverse,
+        by=house.me.name,
+        created_at=house.now(),
+        status="queued",
+    )
+    work.insert("moderations", order, log=False)
+
+
+def _take_back_reply(house: House, work: Work, events: Sequence[Event]) -> None:
+    """Make a queued reply a draft again. Raises Refused when it is on its way or there."""
+    for event in events:
+        if event.table != "replies":
+            continue
+        reply = load(house, "replies", event.object, Reply)
+        if reply.status not in ("queued", "failed") or (reply.status == "failed" and reply.remote_id):
+            raise Refused("undo_sent", id=reply.comment, url=reply.url)
+        draft = structs.replace(
+            reply, status="draft", operation="", not_before=None, error="", error_values={}, retry_at=None, attempts=0
+        )
+        # Exact: a process may be claiming it for sending at this very moment.
+        work.change("replies", reply, draft, log=False, exact=True)
+        work.note("replies", reply.id, {"status": reply.status}, {"status": "draft"}, undoes=event.batch)
+        for doc in house.store.find("moderations", {"comment": reply.comment, "status": "queued"}):
+            order = from_doc(doc, ModerationOrder)
+            if order.created_at == event.at and order.action == "approve":
+                work.change("moderations", order, structs.replace(order, status="cancelled"), log=False, exact=True)
+
