@@ -1,0 +1,159 @@
+"""Reaction plans: what a house promises on each network, and the moments that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+from msgspec import Struct, structs
+
+from smtui.domain.comment import Comment, Kind
+from smtui.domain.errors import ConfigError
+from smtui.domain.tables import Table, read_toml, unknown_name
+from smtui.domain.worktime import WEEKDAYS, WorkCalendar, add_working, make_calendar, parse_slot
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+_MINUTES = ("target_min", "hard_limit_min", "escalate_after_min")
+_LISTS = ("days", "hours")
+_WORDS = ("owner", "deputy", "controller", "tone", "message")
+
+
+class ReactionPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The promise for one kind of comment on one network. Minutes are working time unless a field says otherwise."""
+
+    network: str = ""
+    kind: str = ""
+    target_min: int | None = None
+    """The promised first response; None where nothing is promised."""
+    hard_limit_min: int | None = None
+    """What the network itself allows, around the clock: after that it takes no free answer any more."""
+    escalate_after_min: int | None = None
+    """When an unanswered comment goes to the deputy."""
+    days: tuple[str, ...] = ()
+    """Own weekdays; empty means the house's."""
+    hours: tuple[str, ...] = ()
+    """Own slots; empty means the house's."""
+    owner: str = ""
+    deputy: str = ""
+    controller: str = ""
+    tone: str = ""
+    message: str = ""
+    """The key message that the house's own words on this network carry."""
+
+
+class Plans(Struct, frozen=True, kw_only=True):
+    """All reaction plans of a house."""
+
+    default: ReactionPlan = ReactionPlan()
+    networks: Mapping[str, ReactionPlan] = {}
+    """Per network, what counts where its kind has no plan of its own."""
+    kinds: Mapping[tuple[str, str], ReactionPlan] = {}
+
+    def find(self, network: str, kind: str) -> ReactionPlan:
+        """Return the plan for a kind of comment on a network: its own, else the network's, else the house's."""
+        plan = self.kinds.get((network, kind)) or self.networks.get(network) or self.default
+        return structs.replace(plan, network=network, kind=kind)
+
+
+def plan_calendar(plan: ReactionPlan, house: WorkCalendar) -> WorkCalendar:
+    """Return the working time that counts for ``plan``: its own days and hours, on the house's free days."""
+    if not plan.days and not plan.hours:
+        return house
+    days = plan.days or tuple(name for name, slots in zip(WEEKDAYS, house.week, strict=True) if slots)
+    if plan.hours:
+        return make_calendar(house.zone, days, plan.hours, house.free)
+    week = tuple(slots if name in days else () for name, slots in zip(WEEKDAYS, house.week, strict=True))
+    return structs.replace(house, week=week)
+
+
+def deadline(
+    since: datetime, plan: ReactionPlan, calendar: WorkCalendar, situation_min: int | None = None
+) -> datetime | None:
+    """Return the moment by which the promise must be kept, in UTC; None where nothing is promised.
+
+    ``since`` is when the waiting began (``waiting_since``), ``calendar`` that of the plan (``plan_calendar``). The
+    situation's minutes can make the promise shorter, never longer.
+    """
+    promised = [minutes for minutes in (plan.target_min, situation_min) if minutes is not None]
+    return add_working(since, min(promised), calendar) if promised else None
+
+
+def wall_limit(last_message: datetime, plan: ReactionPlan) -> datetime | None:
+    """Return when the network stops taking an answer to a message, in UTC; None without a limit."""
+    if plan.hard_limit_min is None:
+        return None
+    return last_message.astimezone(UTC) + timedelta(minutes=plan.hard_limit_min)
+
+
+def escalation(since: datetime, plan: ReactionPlan, calendar: WorkCalendar) -> datetime | None:
+    """Return when an unanswered comment goes to the deputy, in UTC; None when it never does."""
+    return None if plan.escalate_after_min is None else add_working(since, plan.escalate_after_min, calendar)
+
+
+def burst_key(comment: Comment) -> tuple[str, ...]:
+    """Return what messages of one burst share: account, kind, thread and person."""
+    return (comment.account, comment.kind, comment.post_id or comment.post_url, comment.author_url or comment.author)
+
+
+def waiting_since(comment: Comment, others: Iterable[Comment]) -> datetime:
+    """Return when the person began to wait: the first of an unbroken burst of messages that ends with ``comment``.
+
+    A message of the same person on the same thread counts when nobody had closed it before the next one came.
+    """
+    key, since = burst_key(comment), comment.created_at
+    earlier = (
+        other for other in others if other.created_at < since and other.id != comment.id and burst_key(other) == key
+    )
+    for other in sorted(earlier, key=lambda other: other.created_at, reverse=True):
+        if other.closed_at is None or other.closed_at > since:
+            since = other.created_at
+    return since
+
+
+def parse_plans(text: str, file: str) -> Plans:
+    """Return the plans of a TOML text: ``[defaults]``, ``[network]`` and ``[network.kind]``.
+
+    What a table leaves out comes from the one before. Raises ConfigError with file, line and the nearest right name.
+    """
+    root = read_toml(text, file)
+    default = _plan(root.table("defaults"), ReactionPlan())
+    networks: dict[str, ReactionPlan] = {}
+    kinds: dict[tuple[str, str], ReactionPlan] = {}
+    for network in root.values:
+        if network == "defaults":
+            continue
+        table = root.table(network)
+        own = {name: value for name, value in table.values.items() if isinstance(value, dict)}
+        for kind in own:
+            if kind not in KINDS:
+                raise unknown_name(
+                    file, table.line(kind), f"{network}.{kind}", [f"{network}.{known}" for known in KINDS]
+                )
+        networks[network] = _plan(table, default, skip=own)
+        for kind in own:
+            kinds[network, kind] = _plan(table.table(kind), networks[network])
+    return Plans(default=default, networks=networks, kinds=kinds)
+
+
+def _plan(table: Table, base: ReactionPlan, skip: Iterable[str] = ()) -> ReactionPlan:
+    """Return ``base`` with the settings of ``table`` on top; ``skip`` names its inner tables."""
+    found: dict[str, object] = {}
+    for name in table.values:
+        if name in _MINUTES:
+            found[name] = table.number(name, least=1)
+        elif name in _LISTS:
+            found[name] = table.texts(name)
+        elif name in _WORDS:
+            found[name] = table.text(name)
+        elif name not in skip:
+            raise unknown_name(table.file, table.line(name), name, (*_MINUTES, *_LISTS, *_WORDS))
+    plan = structs.replace(base, **found)
+    if wrong := [day for day in plan.days if day not in WEEKDAYS]:
+        raise table.error("config_choice", "days", value=wrong[0], options=", ".join(WEEKDAYS))
+    try:
+        for slot in plan.hours:
+            parse_slot(slot)
+    except ConfigError:
+        raise table.error("config_kind", "hours", expected='["09:00-12:30", "13:30-17:00"]') from None
+    return plan

@@ -1,0 +1,189 @@
+"""Which situation a new comment probably is, with the words that say so. It suggests; a person decides.
+
+The signs are data (``signs.toml``). Danger, personal data, lawyer and press are raised before anything else, whatever
+else the text says. Each word of a comment is looked up once, so the work grows with the comment and not with the rules.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import get_args
+
+from msgspec import Struct
+
+from smtui.domain.comment import Kind
+from smtui.domain.tables import read_toml
+
+ALERTS = ("threat", "privacy", "legal", "press")
+"""Situations that are raised first, in this order: none of them can wait or be answered in passing."""
+
+PERSONAL = ("phone", "email", "iban", "address")
+"""What counts as personal data. A suggestion names the sort in angle brackets and never repeats the data."""
+
+_WEIGHTS = {"strong": 3, "weak": 1, "against": -2}
+_KEPT = 2
+_EDGE = 4  # letters by which patterns with an open end are found
+
+# Words, links as one word, and signs that carry a meaning; the punctuation between them carries none.
+_TOKEN = re.compile(r"https?://\S+|www\.\S+|\w+|[^\w\s.,;:'’‘`´\"„“”«»()\[\]{}<>/\\|_*~#&+=–—…-]")
+_MARKS = re.compile(r"[\u0300-\u036f\ufe0f]+")
+
+# Each pattern begins where no part of a longer one can, and is bounded: a long text costs no more than its length.
+_EMAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,24}\b", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00|0|\(0)(?:[ ()/.-]{0,2}\d){6,14}(?![\w])")
+_DATE = re.compile(r"0?\d\.0?\d{1,2}\.\d{2,4}\b|0\d/\d\d/\d{2,4}\b")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_ADDRESS = re.compile(
+    r"\b(?:[A-ZÄÖÜ][\wäöüß-]{1,40}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer)"
+    r"|[A-ZÄÖÜ][\wäöüß-]{1,40} (?:Stra(?:ß|ss)e|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)) \d{1,4} ?[a-z]?\b"
+    r"|\b\d{1,5} (?:[A-Z][a-z]{1,30} ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Court|Terrace)\b"
+)
+
+
+class Suggestion(Struct, frozen=True):
+    """A situation that a text points to. ``words`` are the text's own, or the sort of personal data in ``<>``."""
+
+    situation: str
+    score: int
+    words: tuple[str, ...]
+
+
+class Sign(Struct, frozen=True):
+    """A word or a row of words that points to a situation, or away from it where ``weight`` is below zero."""
+
+    situation: str
+    weight: int
+    words: tuple[str, ...]
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """The signs, sorted by how they are found: by their first word, by its beginning, or by its end."""
+
+    whole: Mapping[str, tuple[Sign, ...]]
+    begins: Mapping[str, tuple[Sign, ...]]
+    ends: Mapping[str, tuple[Sign, ...]]
+    kinds: Mapping[str, frozenset[str]]
+    """The kinds of comment to which a situation is limited."""
+
+
+def suggest(text: str, kind: str, rules: Rules) -> tuple[Suggestion, ...]:
+    """Return up to two situations for a comment, alerts first, then the highest score."""
+    scores: dict[str, int] = {}
+    words: dict[str, list[str]] = {}
+    if personal := personal_data(text):
+        scores["privacy"] = 3 * len(personal)
+        words["privacy"] = [f"<{sort}>" for sort in personal]
+    for sign, found in _found(_tokens(text), rules):
+        limits = rules.kinds.get(sign.situation)
+        if limits is None or kind in limits:
+            scores[sign.situation] = scores.get(sign.situation, 0) + sign.weight
+            if sign.weight > 0 and found not in (known := words.setdefault(sign.situation, [])):
+                known.append(found)
+    ranked = sorted(
+        (name for name, score in scores.items() if score > 0), key=lambda name: (_rank(name), -scores[name])
+    )
+    return tuple(Suggestion(name, scores[name], tuple(words[name])) for name in ranked[:_KEPT])
+
+
+def personal_data(text: str) -> tuple[str, ...]:
+    """Return which sorts of personal data (``PERSONAL``) a text seems to hold."""
+    found = {
+        "phone": any(not _DATE.match(match[0]) for match in _PHONE.finditer(text)),
+        "email": "@" in text and _EMAIL.search(text) is not None,
+        "iban": any(_is_iban(match[0]) for match in _IBAN.finditer(text)),
+        "address": _ADDRESS.search(text) is not None,
+    }
+    return tuple(sort for sort in PERSONAL if found[sort])
+
+
+def parse_signs(text: str, file: str) -> Rules:
+    """Return the rules of a ``signs.toml``: a table for each situation with ``strong``, ``weak`` and ``against`` words.
+
+    ``*`` leaves a word's beginning or end open, a space joins words in a row, ``<link>`` stands for any address on the
+    web. ``kinds`` limits a situation to kinds of comment. Raises ConfigError with file and line.
+    """
+    root = read_toml(text, file)
+    tables: tuple[dict[str, list[Sign]], ...] = ({}, {}, {})
+    kinds: dict[str, frozenset[str]] = {}
+    for situation in root.values:
+        table = root.table(situation)
+        if limits := table.texts("kinds", ()):
+            if wrong := [kind for kind in limits if kind not in get_args(Kind)]:
+                raise table.error("config_choice", "kinds", value=wrong[0], options=", ".join(get_args(Kind)))
+            kinds[situation] = frozenset(limits)
+        for name, weight in _WEIGHTS.items():
+            for pattern in table.texts(name, ()):
+                words = tuple(_pattern_words(pattern))
+                if not words or any(len(word.strip("*")) < _EDGE and "*" in word for word in words):
+                    raise table.error("signs_pattern", name, value=pattern)
+                place, key = _place(words[0])
+                tables[place].setdefault(key, []).append(Sign(situation, weight, words))
+        table.done()
+    whole, begins, ends = ({key: tuple(signs) for key, signs in table.items()} for table in tables)
+    return Rules(whole=whole, begins=begins, ends=ends, kinds=kinds)
+
+
+def _rank(situation: str) -> int:
+    return ALERTS.index(situation) if situation in ALERTS else len(ALERTS)
+
+
+def _place(word: str) -> tuple[int, str]:
+    if word.endswith("*"):
+        return 1, word[:_EDGE]
+    if word.startswith("*"):
+        return 2, word[-_EDGE:]
+    return 0, word
+
+
+def _pattern_words(pattern: str) -> Iterator[str]:
+    for part in pattern.split():
+        if part == "<link>":
+            yield part
+        else:
+            starts, ends = part.startswith("*"), part.endswith("*")
+            tokens = _tokens(part.strip("*"))
+            for number, token in enumerate(tokens):
+                first, last = number == 0 and starts, number == len(tokens) - 1 and ends
+                yield f"{'*' * first}{token}{'*' * last}"
+
+
+def _tokens(text: str) -> list[str]:
+    plain = text.lower() if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return [
+        "<link>" if len(token) > 4 and token.startswith(("http", "www.")) else token for token in _TOKEN.findall(plain)
+    ]
+
+
+def _found(tokens: list[str], rules: Rules) -> Iterator[tuple[Sign, str]]:
+    """Yield each sign that occurs, once, with the words of the text that it matched."""
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for place, token in enumerate(tokens):
+        candidates = rules.whole.get(token, ())
+        if len(token) >= _EDGE:
+            candidates += rules.begins.get(token[:_EDGE], ()) + rules.ends.get(token[-_EDGE:], ())
+        for sign in candidates:
+            row = tokens[place : place + len(sign.words)]
+            if (sign.situation, sign.words) not in seen and len(row) == len(sign.words) and _fits(row, sign.words):
+                seen.add((sign.situation, sign.words))
+                yield sign, " ".join(row)
+
+
+def _fits(row: list[str], words: tuple[str, ...]) -> bool:
+    return all(_fits_word(token, word) for token, word in zip(row, words, strict=True))
+
+
+def _fits_word(token: str, word: str) -> bool:
+    if word.endswith("*"):
+        return token.startswith(word[:-1])
+    return token.endswith(word[1:]) if word.startswith("*") else token == word
+
+
+def _is_iban(text: str) -> bool:
+    """Check the two digits behind the country by ISO 7064 MOD 97-10, as ISO 13616 wants it."""
+    letters = text.replace(" ", "")
+    if not 15 <= len(letters) <= 34:
+        return False
+    digits = "".join(str(int(letter, 36)) for letter in letters[4:] + letters[:4])
+    return int(digits) % 97 == 1
