@@ -98,7 +98,7 @@ def personal_data(text: str) -> tuple[str, ...]:
     return tuple(sort for sort in PERSONAL if found[sort])
 
 
-def parse_signs(text: str, file: str) -> Rules:
+def parse_rules(text: str, file: str) -> Rules:
     """Return the rules of a ``signs.toml``: a table for each situation with ``strong``, ``weak`` and ``against`` words.
 
     ``*`` leaves a word's beginning or end open, a space joins words in a row, ``<link>`` stands for any address on the
