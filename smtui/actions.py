@@ -1,0 +1,137 @@
+"""Every action of the app, once: id, keys, group and where it works. Bindings, footer, palette, help and docs come from here.
+
+Labels and explanations are in the catalogue under ``actions.<id>`` and ``actions.<id>.help``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from smtui.domain.errors import ConfigError
+
+RESERVED = frozenset({"ctrl+c", "ctrl+z", "ctrl+a", "ctrl+b", "ctrl+q"})
+"""Keys that terminals, shells and multiplexers keep for themselves."""
+
+
+class Action(Struct, frozen=True):
+    """One thing a person can do on a screen."""
+
+    id: str
+    """``<where>.<verb>``; where is ``app`` or a place."""
+    keys: tuple[str, ...]
+    group: str
+    """The heading in help: ``move``, ``places``, ``triage``, ``reply``, ``view``, ``app``."""
+    footer: bool = False
+    """Whether the bottom line shows it."""
+    command: str = ""
+    """The shell command that does the same."""
+
+    @property
+    def place(self) -> str:
+        """Where it works."""
+        return self.id.partition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """The method that does it: ``action_<verb>``."""
+        return self.id.partition(".")[2]
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("app.today", ("1",), "places", command="smtui today"),
+    Action("app.inbox", ("2",), "places", command="smtui inbox"),
+    Action("app.checklist", ("3",), "places", command="smtui routine"),
+    Action("app.guideline", ("4",), "places", command="smtui guide"),
+    Action("app.overview", ("5",), "places", command="smtui report"),
+    Action("app.sync", ("f5", "ctrl+r"), "app", command="smtui sync"),
+    Action("app.undo", ("u",), "triage", command="smtui undo"),
+    Action("app.help", ("question_mark", "f1"), "app", footer=True),
+    Action("app.palette", ("ctrl+p", "colon"), "app"),
+    Action("app.redraw", ("ctrl+l",), "app"),
+    Action("app.quit", ("q", "ctrl+x"), "app"),
+    Action("list.down", ("j", "down"), "move"),
+    Action("list.up", ("k", "up"), "move"),
+    Action("list.first", ("g", "home"), "move"),
+    Action("list.last", ("G", "end"), "move"),
+    Action("list.page_down", ("pagedown", "ctrl+f"), "move"),
+    Action("list.page_up", ("pageup",), "move"),
+    Action("list.open", ("enter",), "view"),
+    Action("list.back", ("escape", "ctrl+g"), "view"),
+    Action("list.search", ("slash",), "view"),
+    Action("list.filter", ("f",), "view"),
+    Action("list.mark", ("space",), "triage"),
+    Action("inbox.reply", ("r",), "reply", footer=True, command="smtui reply ID"),
+    Action("inbox.done", ("e",), "triage", footer=True, command="smtui done ID --reason R"),
+    Action("inbox.snooze", ("s",), "triage", footer=True, command="smtui snooze ID WHEN"),
+    Action("inbox.snooze_until", ("S",), "triage", command="smtui snooze ID WHEN"),
+    Action("inbox.approve", ("p",), "triage", footer=True, command="smtui approve ID"),
+    Action("inbox.spam", ("x",), "triage", footer=True, command="smtui spam ID"),
+    Action("inbox.trash", ("d",), "triage", command="smtui trash ID"),
+    Action("inbox.assign", ("a",), "triage", command="smtui assign ID MEMBER"),
+    Action("inbox.note", ("n",), "triage", command="smtui note ID TEXT"),
+    Action("inbox.situation", ("t",), "reply", command="smtui situation ID KEY"),
+    Action("inbox.why", ("w",), "reply", command="smtui guide ID"),
+    Action("inbox.guide", ("f3",), "reply", command="smtui guide ID"),
+    Action("inbox.copy", ("y",), "view"),
+    Action("inbox.address", ("o",), "view"),
+    Action("inbox.take_in", ("i",), "view"),
+    Action("inbox.wake", ("z",), "triage"),
+    Action("composer.send", ("ctrl+s", "ctrl+j"), "reply"),
+    Action("composer.template", ("f2",), "reply", command="smtui reply ID --template KEY"),
+    Action("composer.guide", ("f3",), "reply"),
+    Action("composer.editor", ("f4",), "reply", command="smtui reply ID"),
+    Action("composer.close", ("escape", "ctrl+g"), "reply"),
+    Action("checklist.toggle", ("space", "enter"), "triage", footer=True, command="smtui check STEP"),
+    Action("checklist.skip", ("s",), "triage", footer=True, command="smtui skip STEP --reason R"),
+    Action("today.previous", ("h", "left"), "view"),
+    Action("today.next", ("l", "right"), "view", footer=True),
+    Action("today.now", ("0",), "view"),
+    Action("today.add_post", ("n",), "triage", footer=True, command="smtui post add TITLE"),
+    Action("today.edit_post", ("e",), "triage", footer=True, command="smtui post edit ID"),
+    Action("today.move_post", ("m",), "triage", footer=True, command="smtui post edit ID --at WHEN"),
+    Action("today.published", ("p",), "triage", footer=True, command="smtui post published ID URL"),
+    Action("today.stop_post", ("x",), "triage", command="smtui post stop ID"),
+)
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+
+def apply_keymap(wanted: Mapping[str, str], actions: Iterable[Action] = ACTIONS) -> tuple[tuple[Action, ...], tuple[ConfigError, ...]]:
+    """Return the actions with a user's keys, and what was wrong with the rest of the map.
+
+    Refused are unknown ids (with the nearest one), keys that never arrive, and a key that two actions of one place would
+    share; then the shipped keys stay. Quitting always keeps a key.
+    """
+    from smtui.domain.tables import nearest
+
+    problems: list[ConfigError] = []
+    keys = {action.id: action.keys for action in actions}
+    for id, value in wanted.items():
+        if id not in keys:
+            problems.append(ConfigError("key_unknown_action", name=id, hint=nearest(id, keys)))
+            continue
+        chosen = tuple(key.strip() for key in value.split(",") if key.strip())
+        if blocked := [key for key in chosen if key in RESERVED]:
+            problems.append(ConfigError("key_reserved", name=id, key=blocked[0]))
+            continue
+        if not chosen and id == "app.quit":
+            problems.append(ConfigError("key_needed", name=id))
+            continue
+        rivals = [
+            other for other, theirs in keys.items()
+            if other != id and _meet(other, id) and other not in wanted and set(theirs) & set(chosen)
+        ]
+        if rivals:
+            shared = next(key for key in chosen if key in keys[rivals[0]])
+            problems.append(ConfigError("key_taken", name=id, key=shared, other=rivals[0]))
+            continue
+        keys[id] = chosen
+    return tuple(Action(a.id, keys[a.id], a.group, a.footer, a.command) for a in actions), tuple(problems)
+
+
+def _meet(one: str, other: str) -> bool:
+    """Tell whether two actions can be offered at the same time: one place, or one of them everywhere."""
+    places = {one.partition(".")[0], other.partition(".")[0]}
+    return len(places) == 1 or "app" in places or ("list" in places and "composer" not in places)

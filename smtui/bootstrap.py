@@ -1,0 +1,103 @@
+"""The only place that wires settings, store, networks and use cases together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from smtui.config import Loaded, Settings, load_settings
+from smtui.domain.clock import Clock, SystemClock
+from smtui.domain.ids import IdSource, RandomIds
+from smtui.library import FileLibrary
+from smtui.paths import Paths, find_paths
+from smtui.ports import Network, Secrets, Store
+from smtui.services.house import House
+from smtui.texts import Language, Texts
+
+if TYPE_CHECKING:
+    from smtui.storage.json_store import JsonStore
+
+
+def local_zone(name: str, environ: Mapping[str, str]) -> tzinfo:
+    """Return the zone called ``name``; for an empty name ``$TZ``, else the machine's own, else UTC."""
+    from pathlib import Path
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    candidates = [name, environ.get("TZ", "").removeprefix(":")]
+    link = Path("/etc/localtime")
+    if link.is_symlink():
+        candidates.append(str(link.readlink()).partition("zoneinfo/")[2])
+    for candidate in candidates:
+        if candidate and not candidate.startswith("/"):
+            try:
+                return ZoneInfo(candidate)
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                continue
+    return ZoneInfo("UTC")
+
+
+def guess_language(environ: Mapping[str, str]) -> Language:
+    """Return the language that the environment asks for: German or, for all others, English."""
+    for name in ("SMTUI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(name):
+            return "de" if value.lower().startswith("de") else "en"
+    return "en"
+
+
+class Setting:
+    """What a process knows before it opens the store: folders, settings, texts, clock."""
+
+    def __init__(self, environ: Mapping[str, str] | None = None, clock: Clock | None = None) -> None:
+        self.environ: Mapping[str, str] = os.environ if environ is None else environ
+        self.clock: Clock = clock or SystemClock()
+        self.paths: Paths = find_paths(self.environ)
+        self.loaded: Loaded = load_settings(self.paths, self.environ)
+        chosen = self.loaded.settings.house.language if self.loaded.exists else guess_language(self.environ)
+        override = self.environ.get("SMTUI_LANG")
+        self.texts = Texts("de" if override and override.startswith("de") else "en" if override else chosen)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as read, wrong values replaced by their defaults."""
+        return self.loaded.settings
+
+
+def open_house(
+    setting: Setting, *, store: Store | None = None, ids: IdSource | None = None, wait: float = 5.0
+) -> House:
+    """Open the store and return the house. Raises StoreError."""
+    zone = local_zone(setting.settings.house.timezone, setting.environ)
+    return House(
+        store=store if store is not None else open_json_store(setting, wait),
+        settings=setting.settings,
+        library=FileLibrary(setting.paths, setting.settings, zone),
+        clock=setting.clock,
+        ids=ids or RandomIds(),
+        zone=zone,
+        texts=setting.texts,
+        network=find_network,
+        secrets=_secrets(setting),
+        login=setting.environ.get("SMTUI_LOGIN") or setting.environ.get("USER") or setting.environ.get("LOGNAME") or "",
+    )
+
+
+def open_json_store(setting: Setting, wait: float = 5.0) -> JsonStore:
+    """Open the JSON store in the data folder. Raises StoreError."""
+    from smtui.storage import open_store
+
+    return open_store(setting.paths.store, clock=setting.clock, wait=wait)
+
+
+def find_network(key: str) -> Network:
+    """Return the network called ``key``. Raises ConfigError for one that nothing provides."""
+    from smtui.networks import load_network
+
+    return load_network(key)
+
+
+def _secrets(setting: Setting) -> Secrets:
+    from smtui.storage.secrets import open_secrets
+
+    return open_secrets(setting.paths, setting.environ)

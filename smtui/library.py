@@ -1,0 +1,135 @@
+"""The texts and plans that people edit, read from the config folder when first asked for; what ships stands in for what is not there.
+
+A file that cannot be read is reported in ``problems`` and replaced by the shipped one: it never stops the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from smtui import content
+from smtui.config import Settings, load_accounts
+from smtui.domain.errors import ConfigError
+from smtui.paths import Paths
+from smtui.ports import Account
+
+if TYPE_CHECKING:
+    from smtui.domain.guideline import Guideline
+    from smtui.domain.reaction import Plans
+    from smtui.domain.routine import Routine
+    from smtui.domain.suggest import Rules
+    from smtui.domain.worktime import WorkCalendar
+
+T = TypeVar("T")
+
+
+class FileLibrary:
+    """A house's library on disk."""
+
+    def __init__(self, paths: Paths, settings: Settings, zone: tzinfo) -> None:
+        self.problems: list[ConfigError] = []
+        """What could not be read so far."""
+        self._paths = paths
+        self._settings = settings
+        self._zone = zone
+        self._language = settings.house.language
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Return the connected accounts."""
+        return self._accounts
+
+    def guideline(self) -> Guideline:
+        """Return the guideline in the house's language."""
+        return self._guideline
+
+    def rules(self) -> Rules:
+        """Return the signs by which situations are suggested."""
+        return self._rules
+
+    def plans(self) -> Plans:
+        """Return the reaction plans."""
+        return self._plans
+
+    def routines(self) -> tuple[Routine, ...]:
+        """Return the routines, in the file's order."""
+        return self._routines
+
+    def work_calendar(self) -> WorkCalendar:
+        """Return when the house works, public holidays left out."""
+        return self._calendar
+
+    @cached_property
+    def _accounts(self) -> tuple[Account, ...]:
+        accounts, problems = load_accounts(self._paths)
+        self.problems.extend(problems)
+        return accounts
+
+    @cached_property
+    def _guideline(self) -> Guideline:
+        from smtui.domain.guideline import parse_guideline
+
+        shipped = {name: content.read(self._language, f"guideline/{name}") for name in content.names(self._language, "guideline")}
+        own = self._own_files(self._paths.guideline)
+        if own:
+            try:
+                return parse_guideline(own)
+            except ConfigError as error:
+                self.problems.append(error)
+        return parse_guideline(shipped)
+
+    @cached_property
+    def _rules(self) -> Rules:
+        from smtui.domain.suggest import parse_rules
+
+        return self._parse("signs.toml", parse_rules)
+
+    @cached_property
+    def _plans(self) -> Plans:
+        from smtui.domain.reaction import parse_plans
+
+        return self._parse("plans.toml", parse_plans)
+
+    @cached_property
+    def _routines(self) -> tuple[Routine, ...]:
+        from smtui.domain.recurrence import parse_routines
+
+        return self._parse("routines.toml", parse_routines)
+
+    @cached_property
+    def _calendar(self) -> WorkCalendar:
+        from smtui.domain.worktime import PublicHolidays, make_calendar, never_free
+
+        where, hours = self._settings.house, self._settings.hours
+        free = PublicHolidays(where.country, where.state) if where.country else never_free
+        try:
+            return make_calendar(self._zone, hours.days, hours.slots, free)
+        except ConfigError as error:
+            self.problems.append(ConfigError(error.key, **{**error.values, "file": self._paths.config_file}))
+            return make_calendar(self._zone, type(hours)().days, type(hours)().slots, free)
+
+    def _own_files(self, folder: Path) -> dict[str, str]:
+        """Return the text files of a folder by name; unreadable ones are reported."""
+        texts = {}
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.suffix not in (".md", ".toml") or path.name.startswith("."):
+                continue
+            try:
+                texts[path.name] = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                self.problems.append(ConfigError("config_encoding", file=path))
+        return texts
+
+    def _parse(self, name: str, parse: Callable[[str, str], T]) -> T:
+        own = self._paths.config / name
+        if own.is_file():
+            try:
+                return parse(own.read_text(encoding="utf-8"), str(own))
+            except (OSError, UnicodeDecodeError):
+                self.problems.append(ConfigError("config_encoding", file=own))
+            except ConfigError as error:
+                self.problems.append(error)
+        return parse(content.read(self._language, name), name)
