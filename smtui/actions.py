@@ -104,13 +104,13 @@ def apply_keymap(wanted: Mapping[str, str], actions: Iterable[Action] = ACTIONS)
     Refused are unknown ids (with the nearest one), keys that never arrive, and a key that two actions of one place would
     share; then the shipped keys stay. Quitting always keeps a key.
     """
-    from smtui.domain.tables import nearest
+    from smtui.domain.tables import unknown_name
 
     problems: list[ConfigError] = []
     keys = {action.id: action.keys for action in actions}
     for id, value in wanted.items():
         if id not in keys:
-            problems.append(ConfigError("key_unknown_action", name=id, hint=nearest(id, keys)))
+            problems.append(unknown_name("config.toml [keys]", None, id, keys))
             continue
         chosen = tuple(key.strip() for key in value.split(",") if key.strip())
         if blocked := [key for key in chosen if key in RESERVED]:

@@ -217,7 +217,8 @@ def check_account_name(name: str) -> str:
 
 def load_accounts(paths: Paths) -> tuple[tuple[Account, ...], tuple[ConfigError, ...]]:
     """Read all accounts, in the order of their names, and what was wrong with the others."""
-    accounts, problems = [], []
+    accounts: list[Account] = []
+    problems: list[ConfigError] = []
     for path in sorted(paths.accounts.glob("*.toml")) if paths.accounts.is_dir() else ():
         try:
             raw, text = read_toml(path)

@@ -74,12 +74,7 @@ class FileLibrary:
 
         shipped = {name: content.read(self._language, f"guideline/{name}") for name in content.names(self._language, "guideline")}
         own = self._own_files(self._paths.guideline)
-        if own:
-            try:
-                return parse_guideline(own)
-            except ConfigError as error:
-                self.problems.append(error)
-        return parse_guideline(shipped)
+        return parse_guideline(own, self.problems) if own else parse_guideline(shipped)
 
     @cached_property
     def _rules(self) -> Rules:

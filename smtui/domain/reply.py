@@ -95,7 +95,8 @@ class Sent(Struct, frozen=True, kw_only=True):
 
 def next_try(now: datetime, attempts: int, hint: float | None = None) -> datetime:
     """Return when to try again after ``attempts`` failures: one minute, doubling up to an hour, never before ``hint`` seconds."""
-    wait = min(_FIRST_WAIT * 2 ** min(attempts - 1, 10), _LONGEST_WAIT)
+    doublings = max(0, min(attempts - 1, 10))
+    wait = min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
     if hint is not None:
         wait = max(wait, timedelta(seconds=hint))
     return now + wait

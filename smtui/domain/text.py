@@ -28,7 +28,7 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\x85", "\n")
     text = _SEQUENCES.sub("", _STRINGS.sub("", text))
-    kept = []
+    kept: list[str] = []
     for sign in text:
         category = unicodedata.category(sign)
         if category not in _UNWANTED or sign == "\n" or sign in _JOINERS or (ord(sign) in _TAGS and "\U0001f3f4" in kept[-7:]):

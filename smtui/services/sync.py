@@ -18,6 +18,7 @@ from smtui.domain.text import clean, one_line
 from smtui.ports import Account, Batch, Connector, OwnAnswer, Progress, Warning_, Write
 from smtui.services import outbox
 from smtui.services.house import House
+from smtui.services.inbox import undelivered
 from smtui.services.work import Work, from_doc
 
 NETWORK = "network"
@@ -78,7 +79,7 @@ async def sync_account(house: House, account: Account, progress: Progress = sile
         if connector is not None:
             await connector.close()
     _remember(house, account, outcome)
-    outcome.waiting = sum(item.account == account.name for item in outbox.undelivered(house))
+    outcome.waiting = sum(item.account == account.name for item in undelivered(house))
     return outcome
 
 

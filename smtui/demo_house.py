@@ -1,0 +1,58 @@
+"""Builds the house of ``smtui demo`` and of many tests: a memory store, made-up networks, the shipped library."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import tzinfo
+from pathlib import Path
+
+import msgspec
+
+from smtui import content
+from smtui.bootstrap import Setting, local_zone
+from smtui.config import Settings
+from smtui.domain.ids import CountingIds, IdSource
+from smtui.library import FileLibrary
+from smtui.paths import Paths
+from smtui.ports import Account
+from smtui.services.demo import DemoNetwork, DemoSecrets, Script, demo_accounts, furnish, read_script
+from smtui.services.house import House
+
+_NOWHERE = Paths(Path("/nonexistent/smtui"), Path("/nonexistent/smtui"), Path("/nonexistent/smtui"))
+
+
+class DemoLibrary(FileLibrary):
+    """What ships, with made-up accounts. It never looks at the user's files."""
+
+    def __init__(self, settings: Settings, script: Script, zone: tzinfo) -> None:
+        super().__init__(_NOWHERE, settings, zone)
+        self._script = script
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Return the made-up accounts."""
+        return demo_accounts(self._script)
+
+
+def open_demo(setting: Setting, ids: IdSource | None = None) -> House:
+    """Return the furnished demo house in the setting's language and with its clock and looks. It reads and writes no file."""
+    from smtui.storage.memory import MemoryStore
+
+    script = read_script(content.read(setting.texts.language, "demo.toml"))
+    given = setting.settings
+    house = msgspec.structs.replace(given.house, name=script.name, language=setting.texts.language, me=script.me, mode="team")
+    settings = msgspec.structs.replace(given, house=house, member=script.member)
+    zone = local_zone(given.house.timezone, setting.environ)
+    network = DemoNetwork(script, setting.clock.now())
+    made = House(
+        store=MemoryStore(),
+        settings=settings,
+        library=DemoLibrary(settings, script, zone),
+        clock=setting.clock,
+        ids=ids or CountingIds(),
+        zone=zone,
+        texts=setting.texts,
+        network=lambda key: network,
+        secrets=DemoSecrets(),
+    )
+    asyncio.run(furnish(made, script))
+    return made
