@@ -1,4 +1,4 @@
-"""What ships to start from: guideline, routines, reaction plans and signs, in each language. People get copies to edit."""
+"""What ships to start from: guideline, routines, plans and signs in each language. People get copies to edit."""
 
 from __future__ import annotations
 
