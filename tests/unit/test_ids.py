@@ -1,0 +1,48 @@
+"""Ids are short, stable, and can be typed from paper."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smtui.domain.ids import ALPHABET, LENGTH, CountingIds, RandomIds, claim_id, normalise, short_id
+
+MOMENT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def test_a_thing_has_the_same_id_on_every_machine() -> None:
+    assert short_id("blog", "74") == "n58jrqa"
+
+
+def test_parts_do_not_run_together() -> None:
+    assert short_id("blog", "174") != short_id("blog1", "74")
+
+
+@given(st.lists(st.text(), min_size=1, max_size=3))
+def test_an_id_is_seven_plain_letters(parts: list[str]) -> None:
+    id = short_id(*(part.encode("utf-8", "replace").decode() for part in parts))
+    assert len(id) == LENGTH
+    assert set(id) <= set(ALPHABET)
+
+
+def test_a_taken_id_gives_way() -> None:
+    first = short_id("blog", "1")
+    second = claim_id(("blog", "1"), {first}.__contains__)
+    assert second == short_id("blog", "1", attempt=1) != first
+
+
+def test_what_looks_alike_is_read_alike() -> None:
+    assert normalise(" OIL7 ") == "0117"
+
+
+def test_new_ids_do_not_repeat() -> None:
+    source = RandomIds()
+    assert len({source.new() for _ in range(2000)}) == 2000
+    assert len(source.operation()) == 20
+
+
+def test_log_ids_sort_by_time() -> None:
+    for source in (RandomIds(), CountingIds()):
+        ids = [source.dated(MOMENT + timedelta(milliseconds=step)) for step in range(0, 5000, 7)]
+        assert ids == sorted(ids)
+        assert len(set(ids)) == len(ids)
