@@ -1,0 +1,120 @@
+"""Settings: right values are read with their origin, wrong ones are reported and replaced."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smtui.config import Settings, line_of, load_accounts, load_settings, render_account, toml_string
+from smtui.paths import Paths, find_paths, write_private
+from smtui.ports import Account
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return find_paths({"HOME": str(tmp_path), "SMTUI_CONFIG": str(tmp_path / "c"), "SMTUI_DATA": str(tmp_path / "d")})
+
+
+def write(paths: Paths, text: str) -> None:
+    write_private(paths.config_file, text)
+
+
+def test_without_a_file_the_defaults_count(paths: Paths) -> None:
+    loaded = load_settings(paths)
+    assert loaded.settings == Settings()
+    assert not loaded.exists
+    assert loaded.problems == ()
+
+
+def test_values_know_where_they_came_from(paths: Paths) -> None:
+    write(paths, '# our house\n[house]\nname = "Café Muster"\nlanguage = "de"\n\n[ui]\ntheme = "paper"\n')
+    loaded = load_settings(paths, {"SMTUI_THEME": "contrast"})
+    assert loaded.settings.house.name == "Café Muster"
+    assert loaded.settings.ui.theme == "contrast"
+    assert loaded.origins["house.name"] == f"{paths.config_file}:3"
+    assert loaded.origins["ui.theme"] == "$SMTUI_THEME"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "line", "name"),
+    [
+        ('[house]\nlangauge = "de"\n', "config_unknown_hint", 2, "house.langauge"),
+        ('[house]\nlanguage = "fr"\n', "config_value", 2, "house.language"),
+        ("[reply]\nundo_seconds = true\n", "config_value", 2, "reply.undo_seconds"),
+        ("[hous]\n", "config_unknown_hint", 1, "hous"),
+        ("[zzz]\n", "config_unknown", 1, "zzz"),
+        ("house = 3\n", "config_section", 1, "house"),
+        ('[house]\ntimezone = "Europe/Berln"\n', "config_zone", 2, None),
+        ('[house]\nname = "Muster\n', "config_syntax", "2", None),
+    ],
+)
+def test_a_wrong_value_is_reported_with_its_line_and_replaced(
+    paths: Paths, text: str, key: str, line: object, name: str | None
+) -> None:
+    write(paths, text)
+    loaded = load_settings(paths)
+    (problem,) = loaded.problems
+    assert problem.key == key
+    assert problem.values["file"] == paths.config_file
+    assert str(problem.values["line"]) == str(line)
+    assert problem.values.get("name") == name
+    assert loaded.settings == Settings()
+
+
+def test_the_nearest_name_is_offered(paths: Paths) -> None:
+    write(paths, '[house]\nlangauge = "de"\nname = "ok"\n')
+    loaded = load_settings(paths)
+    assert loaded.problems[0].values["hint"] == "language"
+    assert loaded.settings.house.name == "ok"
+
+
+def test_members_are_read_and_wrong_ones_reported(paths: Paths) -> None:
+    write(paths, '[[member]]\nname = "anna"\nrole = "full"\n[[member]]\nname = "jo"\nrole = "boss"\n')
+    loaded = load_settings(paths)
+    assert [member.name for member in loaded.settings.member] == ["anna", "jo"]
+    assert loaded.settings.member[1].role == "full"
+    assert [problem.key for problem in loaded.problems] == ["config_value"]
+
+
+def test_an_account_comes_back_as_it_was_written(paths: Paths) -> None:
+    account = Account(name="blog", network="wordpress", url='https://ex.example/"x"\\', user="anna", settings={"can": "reply"})
+    write_private(paths.accounts / "blog.toml", render_account(account))
+    assert load_accounts(paths) == ((account,), ())
+
+
+def test_a_broken_account_file_hides_no_other(paths: Paths) -> None:
+    write_private(paths.accounts / "blog.toml", 'network = "wordpress"\n')
+    write_private(paths.accounts / "bad.toml", "network = \n")
+    write_private(paths.accounts / "none.toml", 'user = "x"\n')
+    accounts, problems = load_accounts(paths)
+    assert [account.name for account in accounts] == ["blog"]
+    assert sorted(problem.key for problem in problems) == ["account_file", "config_syntax"]
+
+
+@given(st.text())
+@settings(max_examples=200, deadline=None)
+def test_any_text_survives_as_a_toml_string(value: str) -> None:
+    import tomllib
+
+    value = value.encode("utf-8", "replace").decode()
+    assert tomllib.loads(f"x = {toml_string(value)}\n")["x"] == value
+
+
+def test_folders_and_files_are_private(paths: Paths) -> None:
+    write(paths, "")
+    assert paths.config_file.stat().st_mode & 0o777 == 0o600
+    assert paths.config.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_is_never_overwritten_when_asked_not_to(paths: Paths) -> None:
+    write(paths, "first")
+    with pytest.raises(FileExistsError):
+        write_private(paths.config_file, "second", exclusive=True)
+    assert paths.config_file.read_text() == "first"
+    assert list(paths.config.iterdir()) == [paths.config_file]
+
+
+def test_lines_are_found_within_their_section() -> None:
+    text = "name = 1\n[a]\nname = 2\n[b]\n'name' = 3\n"
+    assert [line_of(text, section, "name") for section in ("", "a", "b", "c")] == [1, 3, 5, None]
