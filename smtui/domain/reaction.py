@@ -16,7 +16,8 @@ from smtui.domain.worktime import WEEKDAYS, WorkCalendar, add_working, make_cale
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _MINUTES = ("target_min", "hard_limit_min", "escalate_after_min")
 _LISTS = ("days", "hours")
-_WORDS = ("owner", "deputy", "controller", "tone", "message")
+_WORDS = {"owner": "owner", "deputy": "deputy", "controller": "controller", "tone": "tone", "key_message": "message"}
+"""The setting and its field; ``message`` itself names a kind of comment in the file."""
 
 
 class ReactionPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -145,7 +146,7 @@ def _plan(table: Table, base: ReactionPlan, skip: Iterable[str] = ()) -> Reactio
         elif name in _LISTS:
             found[name] = table.texts(name)
         elif name in _WORDS:
-            found[name] = table.text(name)
+            found[_WORDS[name]] = table.text(name)
         elif name not in skip:
             raise unknown_name(table.file, table.line(name), name, (*_MINUTES, *_LISTS, *_WORDS))
     plan = structs.replace(base, **found)

@@ -158,12 +158,14 @@ def _tokens(text: str) -> list[str]:
 
 def _found(tokens: list[str], rules: Rules) -> Iterator[tuple[Sign, str]]:
     """Yield each sign that occurs, once, with the words of the text that it matched."""
+    known: dict[str, tuple[Sign, ...]] = {}
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for place, token in enumerate(tokens):
-        candidates = rules.whole.get(token, ())
-        if len(token) >= _EDGE:
-            candidates += rules.begins.get(token[:_EDGE], ()) + rules.ends.get(token[-_EDGE:], ())
-        for sign in candidates:
+        signs = known.get(token)
+        if signs is None:
+            begins, ends = rules.begins.get(token[:_EDGE], ()), rules.ends.get(token[-_EDGE:], ())
+            signs = known[token] = rules.whole.get(token, ()) + begins + ends
+        for sign in signs:
             row = tokens[place : place + len(sign.words)]
             if (sign.situation, sign.words) not in seen and len(row) == len(sign.words) and _fits(row, sign.words):
                 seen.add((sign.situation, sign.words))
