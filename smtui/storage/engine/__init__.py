@@ -1,0 +1,1 @@
+"""The JSON engine: a journal beside a sorted snapshot, in plain JSON lines. Knows documents, not their meaning."""

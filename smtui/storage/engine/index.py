@@ -1,0 +1,129 @@
+"""The index beside a snapshot: which lines hold a value, in order, so that a question reads only its answers.
+
+It is derived: where it is missing, damaged or of another snapshot, it is built again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from smtui.storage.engine.files import Files
+from smtui.storage.engine.lines import Damaged, decode, encode, header_line, seal
+from smtui.storage.engine.sorted import SortedFile, write_sorted
+
+_FORM = 1
+_PART = 128
+
+
+class Index(NamedTuple):
+    """A question that is answered without reading the table: rows where ``field`` has a value, ordered by ``order``.
+
+    Without a field it holds the whole table. A field of order holds text or nothing; ``sparse`` leaves out the rows
+    with nothing, and answers only who asks for the index itself.
+    """
+
+    field: str | None
+    order: str = "id"
+    sparse: bool = False
+
+    def name(self, table: str) -> str:
+        """Return how the index is called in its file."""
+        return f"{table}.{self.field or '*'}:{self.order}"
+
+
+Indexes = Mapping[str, Sequence[Index]]
+
+
+class Hit(NamedTuple):
+    """A row of an index: where the document's line begins in the snapshot."""
+
+    order: str
+    id: str
+    offset: int
+
+
+class IndexWriter:
+    """Collects the rows of a snapshot while it is written."""
+
+    def __init__(self, indexes: Indexes) -> None:
+        self._indexes = indexes
+        self._groups: dict[bytes, list[Hit]] = {}
+
+    def add(self, table: str, id: str, offset: int, doc: Mapping[str, Any]) -> None:
+        """Take note of a document whose line begins at ``offset``."""
+        for index in self._indexes.get(table, ()):
+            value = doc.get(index.field) if index.field else None
+            if index.field and value is None:
+                continue
+            order = doc.get(index.order)
+            if not isinstance(order, str) and index.sparse:
+                continue
+            key = _key(index.name(table), value, absent=not isinstance(order, str))
+            hit = Hit(order if isinstance(order, str) else "", id, offset)
+            self._groups.setdefault(key, []).append(hit)
+
+    def lines(self) -> Iterator[bytes]:
+        """Give the lines of the index in byte order."""
+        for key in sorted(self._groups):
+            hits = sorted(self._groups[key])
+            parts = range(0, len(hits), _PART)
+            for number, start in enumerate(parts):
+                rows = encode(hits[start : start + _PART])
+                yield seal(b'%s"part":"%05d","parts":%d,"rows":%s}' % (key, number, len(parts), rows))
+
+
+class IndexReader:
+    """An open index. ``Damaged`` is raised where it cannot be trusted."""
+
+    def __init__(self, files: Files, path: Path, snapshot: SortedFile, indexes: Indexes) -> None:
+        self._file = SortedFile(files, path)
+        if self._file.header_line + b"\n" != index_header(snapshot, indexes):
+            self.close()
+            raise Damaged(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def count(self, name: str, value: Any) -> int:
+        """Return how many rows have the value, whether or not they have the order field."""
+        return sum(1 for _ in self.hits(name, value))
+
+    def hits(self, name: str, value: Any, *, reverse: bool = False) -> Iterator[Hit]:
+        """Give the rows with the value in order; those without the order field last, either way."""
+        for absent in (False, True):
+            yield from self._group(_key(name, value, absent=absent), reverse=reverse and not absent)
+
+    def _group(self, key: bytes, *, reverse: bool) -> Iterator[Hit]:
+        if not reverse:
+            for _, block in self._file.starting_with(key):
+                yield from self._rows(block)
+            return
+        first = self._file.find(key)
+        parts = decode(first)["parts"] if first else 0
+        for number in reversed(range(parts)):
+            line = self._file.find(b'%s"part":"%05d"' % (key, number))
+            if line is None:
+                raise Damaged(self._file.path)
+            yield from reversed(self._rows(line))
+
+    def _rows(self, line: bytes) -> list[Hit]:
+        return [Hit(*row) for row in decode(line)["rows"]]
+
+
+def index_header(snapshot: SortedFile, indexes: Indexes) -> bytes:
+    """Return the first line of the index that belongs to exactly this snapshot and these questions."""
+    names = [index.name(table) for table in sorted(indexes) for index in indexes[table]]
+    of = snapshot.footer.decode()
+    return header_line("index", _FORM, snapshot.header.generation, snapshot.header.seq, of=of, indexes=names)
+
+
+def write_index(files: Files, path: Path, snapshot: SortedFile, indexes: Indexes, lines: Iterable[bytes]) -> None:
+    """Write the index of a snapshot. It need not survive a power loss: its checksums tell."""
+    write_sorted(files, path, index_header(snapshot, indexes), lines, durable=False)
+
+
+def _key(name: str, value: Any, *, absent: bool) -> bytes:
+    return b'{"index":%s,"value":%s,"absent":%d,' % (encode(name), encode(value), absent)

@@ -1,0 +1,56 @@
+"""What the journal says, in memory: the newest state of each document that changed since the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import NamedTuple
+
+from smtui.storage.engine.lines import GONE, Commit
+
+
+class Version(NamedTuple):
+    """A document as JSON, and the number of the change that made it so. ``null`` where it was purged."""
+
+    seq: int
+    raw: bytes
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether the document was purged."""
+        return self.raw == GONE
+
+
+class Overlay:
+    """The changed documents by table and id."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, dict[str, Version]] = {}
+        self._order: dict[tuple[str, str], int] = {}
+
+    def add(self, commit: Commit) -> None:
+        """Take in a commit."""
+        seq = commit.seq - len(commit.docs)
+        for table, id, doc in ((entry.table, entry.id, entry.doc) for entry in commit.docs):
+            seq += 1
+            self._tables.setdefault(table, {})[id] = Version(seq, bytes(doc))
+            self._order.pop((table, id), None)
+            self._order[table, id] = seq
+
+    def get(self, table: str, id: str) -> Version | None:
+        """Return the newest version, None where the journal does not speak of it."""
+        return self._tables.get(table, {}).get(id)
+
+    def table(self, table: str) -> dict[str, Version]:
+        """Return the changed documents of a table by id."""
+        return self._tables.get(table, {})
+
+    def since(self, seq: int) -> list[tuple[tuple[str, str], int]]:
+        """Return table and id of what changed after ``seq``, each with the number of its last change."""
+        return list(takewhile(lambda item: item[1] > seq, reversed(self._order.items())))
+
+    def __iter__(self) -> Iterator[tuple[str, str, Version]]:
+        """Give every changed document."""
+        for table, versions in self._tables.items():
+            for id, version in versions.items():
+                yield table, id, version

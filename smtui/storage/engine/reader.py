@@ -1,0 +1,255 @@
+"""Reading the store: snapshot, journal and archives as one set of documents, without the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from smtui.domain.errors import StoreTooNew
+from smtui.storage.engine.build import Key
+from smtui.storage.engine.files import Files
+from smtui.storage.engine.folder import Folder
+from smtui.storage.engine.index import Hit, Index, Indexes, IndexReader
+from smtui.storage.engine.journal import Journal, Rewound
+from smtui.storage.engine.lines import GONE, Damaged, decode, decode_row, encode, row_key, row_prefix
+from smtui.storage.engine.overlay import Overlay, Version
+from smtui.storage.engine.sorted import SortedFile
+
+Upgrade = Callable[[str, dict[str, Any]], dict[str, Any]]
+"""Turns a document of one table from one schema version to the next."""
+
+_TRIES = 8
+
+
+class Form(Struct, frozen=True):
+    """What the documents' owner tells the engine about them."""
+
+    schema: int
+    indexes: Indexes
+    upgrades: Mapping[int, Upgrade] = {}
+    """By the version that each starts from."""
+    leaving: Callable[[Reader], dict[Key, str]] | None = None
+    """Names the documents that a compaction moves to the archives, each with its archive's name."""
+
+    def upgraded(self, schema: int, table: str, raw: bytes) -> bytes:
+        """Return a document of an older schema as one of this."""
+        if schema >= self.schema or raw == GONE:
+            return raw
+        doc = decode(raw)
+        for version in range(schema, self.schema):
+            doc = self.upgrades[version](table, doc)
+        return encode(doc)
+
+
+class Reader:
+    """An open store folder as of the last ``refresh``.
+
+    Raises ``Damaged`` and ``OSError`` where bytes cannot be read, ``StoreTooNew`` where they are not for us.
+    """
+
+    def __init__(self, path: Path, form: Form, files: Files) -> None:
+        self.folder = Folder(path, files)
+        self.form = form
+        self._files = files
+        self._open = False
+        self._index: IndexReader | None = None
+        self._archives: list[SortedFile] | None = None
+
+    # -- state -------------------------------------------------------------------------------------------------------
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation in use."""
+        return self._number
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest change."""
+        return self._journal.seq
+
+    @property
+    def base_seq(self) -> int:
+        """The number of the newest change in the snapshot."""
+        return self._snapshot.header.seq
+
+    @property
+    def journal_bytes(self) -> int:
+        """The length of the journal: what an opening has to read."""
+        return self._journal.end
+
+    @property
+    def snapshot_bytes(self) -> int:
+        """The length of the snapshot: what a compaction has to write."""
+        return self._snapshot.bytes
+
+    def refresh(self) -> None:
+        """See what other processes have committed: three system calls when that is nothing."""
+        if not self._open:
+            self._load()
+        try:
+            self._read_on()
+        except Rewound:
+            self._load()
+        if self._is_superseded():
+            self._load()
+
+    def close(self) -> None:
+        """Close every file."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._open:
+            self._open = False
+            self._journal.close()
+            self._snapshot.close()
+        for file in (self._index, *(self._archives or ())):
+            if file is not None:
+                file.close()
+        self._index = self._archives = None
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def version(self, table: str, id: str) -> Version | None:
+        """Return the newest version of a document outside the archives; one that was purged ``is_gone``."""
+        found = self._overlay.get(table, id)
+        if found is None and (line := self._snapshot.find(row_key(table, id))) is not None:
+            found = _version(line)
+        return found
+
+    def archived(self, table: str, id: str) -> Version | None:
+        """Return the newest version of a document in the archives."""
+        key = row_key(table, id)
+        found = ((file, file.find(key)) for file in self.archives())
+        return max((self._archived_version(file, line) for file, line in found if line is not None), default=None)
+
+    def versions(self, table: str, prefix: str = "") -> Iterator[tuple[str, Version]]:
+        """Give the documents of a table outside the archives whose ids begin with ``prefix``, purged ones left out."""
+        fresh = self._overlay.table(table)
+        for _, line in self._snapshot.starting_with(row_prefix(table, prefix)):
+            row = decode_row(line)
+            if row.id not in fresh and bytes(row.doc) != GONE:
+                yield row.id, Version(row.seq, bytes(row.doc))
+        for id, version in list(fresh.items()):
+            if id.startswith(prefix) and not version.is_gone:
+                yield id, version
+
+    def archived_versions(self, table: str, prefix: str = "") -> Iterator[tuple[str, Version]]:
+        """Give the documents of a table that are in the archives only."""
+        found: dict[str, Version] = {}
+        for file in self.archives():
+            for _, line in file.starting_with(row_prefix(table, prefix)):
+                row = decode_row(line)
+                if row.id not in found or found[row.id].seq < row.seq:
+                    found[row.id] = self._archived_version(file, line)
+        for id, version in found.items():
+            if self.version(table, id) is None:
+                yield id, version
+
+    def fresh(self, table: str) -> dict[str, Version]:
+        """Return the documents of a table that changed since the snapshot."""
+        return self._overlay.table(table)
+
+    def hits(self, table: str, index: Index, value: Any, *, reverse: bool = False) -> Iterator[Hit]:
+        """Give the rows of an index for documents that have not changed since the snapshot."""
+        fresh = self._overlay.table(table)
+        for hit in self._open_index().hits(index.name(table), value, reverse=reverse):
+            if hit.id not in fresh:
+                yield hit
+
+    def at(self, hit: Hit) -> Version:
+        """Return the document of an index row."""
+        return _version(self._snapshot.at(hit.offset))
+
+    def changed(self, since: int) -> list[tuple[int, Key]]:
+        """Return number, table and id of what changed after ``since``, archives included, in order."""
+        found = dict(self._overlay.since(since))
+        if since < self.base_seq:
+            # Only who slept through a whole generation comes here: every line is read.
+            for file in (self._snapshot, *self.archives()):
+                for row in (decode_row(line) for _, line in file) if file.header.seq > since else ():
+                    if row.seq > max(since, found.get((row.table, row.id), 0)):
+                        found[row.table, row.id] = row.seq
+        return sorted((seq, key) for key, seq in found.items())
+
+    def archives(self) -> list[SortedFile]:
+        """Return the archives, the newest month first, opened when first asked for."""
+        if self._archives is None:
+            self._archives = []
+            for path in self.folder.archive_paths():
+                self._archives.append(SortedFile(self._files, path))
+        return self._archives
+
+    # -- loading -----------------------------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        """Open the newest generation; where there is none, found the store."""
+        self._let_go()
+        for _ in range(_TRIES):
+            number = self.folder.newest()
+            if number is None:
+                self._found()
+            elif self._load_generation(number):
+                self._read_on()
+                if self._journal.header.schema < self.form.schema:
+                    self._migrate()
+                return
+        raise Damaged(self.folder.snapshot(number or 0))
+
+    def _load_generation(self, number: int) -> bool:
+        """Open one generation; False when a compaction has removed it meanwhile."""
+        try:
+            journal = Journal(self._files, self.folder.journal(number))
+        except FileNotFoundError:
+            return False
+        try:
+            if journal.header.schema > self.form.schema:
+                raise StoreTooNew("store_too_new", path=str(self.folder.path), version=journal.header.schema)
+            snapshot = SortedFile(self._files, self.folder.snapshot(number))
+        except FileNotFoundError:
+            journal.close()
+            if not journal.is_removed():
+                raise Damaged(self.folder.snapshot(number)) from None
+            return False
+        except BaseException:
+            journal.close()
+            raise
+        self._number, self._journal, self._snapshot = number, journal, snapshot
+        self._overlay = Overlay()
+        self._open = True
+        if (snapshot.header.generation, snapshot.header.seq) != (number, journal.header.seq):
+            raise Damaged(snapshot.path)
+        return True
+
+    def _found(self) -> None:
+        raise FileNotFoundError(self.folder.path)
+
+    def _migrate(self) -> None:
+        raise NotImplementedError
+
+    def _read_on(self) -> None:
+        for commit in self._journal.read_new():
+            self._overlay.add(commit)
+
+    def _is_superseded(self) -> bool:
+        return self._files.exists(self.folder.journal(self._number + 1)) or self._journal.is_removed()
+
+    def _open_index(self) -> IndexReader:
+        if self._index is None:
+            path = self.folder.index(self._number)
+            try:
+                self._index = IndexReader(self._files, path, self._snapshot, self.form.indexes)
+            except FileNotFoundError:
+                raise Damaged(path) from None
+        return self._index
+
+    def _archived_version(self, file: SortedFile, line: bytes) -> Version:
+        row = decode_row(line)
+        return Version(row.seq, self.form.upgraded(file.header.schema, row.table, bytes(row.doc)))
+
+
+def _version(line: bytes) -> Version:
+    row = decode_row(line)
+    return Version(row.seq, bytes(row.doc))

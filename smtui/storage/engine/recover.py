@@ -1,0 +1,124 @@
+"""Putting a damaged store together again from whatever lines are sound, the newest state of each document."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from smtui.storage.engine.build import Key
+from smtui.storage.engine.files import Files
+from smtui.storage.engine.folder import Folder
+from smtui.storage.engine.lines import Header, decode_commit, decode_header, decode_row, is_sound
+from smtui.storage.engine.overlay import Version
+
+# Numbers that a lost change may have had are not given out again: a reader of the feed would miss the new one.
+_SKIP = 1000
+
+
+class Salvage(NamedTuple):
+    """What could be read, and what could not."""
+
+    versions: dict[Key, Version]
+    seq: int
+    damaged: list[Path]
+    """The files with unreadable bytes."""
+    is_complete: bool
+    """True when sound files alone lead to the newest change, so that nothing was lost."""
+    has_anything: bool
+    """False when not one file can be recognised as the store's."""
+
+
+class Piece(NamedTuple):
+    """One file as far as it can be read."""
+
+    header: Header | None
+    lines: list[bytes]
+    is_sound: bool
+
+
+def salvage(folder: Folder) -> Salvage:
+    """Read every sound line of every generation. The newest version of each document wins."""
+    versions: dict[Key, Version] = {}
+    damaged: list[Path] = []
+    reached: int | None = None
+    newest, known = 0, False
+    for number in folder.generations():
+        snapshot = read_piece(folder.files, folder.snapshot(number))
+        for key, version in _rows(snapshot):
+            _keep(versions, key, version)
+        if snapshot.is_sound and snapshot.header and reached in (None, snapshot.header.seq):
+            reached = snapshot.header.seq
+        elif not snapshot.is_sound and _was_there(folder, folder.snapshot(number)):
+            damaged.append(folder.snapshot(number))
+        journal = read_piece(folder.files, folder.journal(number))
+        seq, gapless = _replay(journal, versions)
+        if not journal.is_sound and _was_there(folder, folder.journal(number)):
+            damaged.append(folder.journal(number))
+        whole = journal.is_sound and gapless and journal.header is not None and journal.header.seq == reached
+        reached = seq if whole else None
+        known = known or bool(snapshot.header or snapshot.lines or journal.header or journal.lines)
+        newest = max(newest, seq, snapshot.header.seq if snapshot.header else 0)
+    newest = max([newest, *(version.seq for version in versions.values())])
+    complete = reached is not None
+    return Salvage(versions, newest if complete else newest + _SKIP, damaged, complete, known)
+
+
+def read_piece(files: Files, path: Path) -> Piece:
+    """Return the sound lines of any file of the store, without header and footer."""
+    try:
+        handle = files.open(path, os.O_RDONLY)
+        try:
+            data = files.read(handle, files.size(handle), 0)
+        finally:
+            files.close(handle)
+    except OSError:
+        return Piece(None, [], is_sound=False)
+    *lines, torn = data.split(b"\n")
+    good = [line for line in lines if is_sound(line)]
+    header = _header(lines[0]) if lines else None
+    sound = header is not None and len(good) == len(lines)
+    if header is not None and header.smtui != "journal":
+        footer = good.pop() if good[-1].startswith(b'{"end":') else b""
+        sound = sound and not torn and footer.startswith(b'{"end":%d,' % (len(good) - 1))
+    return Piece(header, good[1:] if header else good, sound)
+
+
+def _header(line: bytes) -> Header | None:
+    try:
+        return decode_header(line) if is_sound(line) else None
+    except ValueError:
+        return None
+
+
+def _rows(piece: Piece) -> Iterator[tuple[Key, Version]]:
+    for line in piece.lines:
+        if line.startswith(b'{"table":'):
+            row = decode_row(line)
+            yield (row.table, row.id), Version(row.seq, bytes(row.doc))
+
+
+def _replay(piece: Piece, versions: dict[Key, Version]) -> tuple[int, bool]:
+    """Take in a journal's commits; return the last number and whether none was missing."""
+    seq = piece.header.seq if piece.header else 0
+    gapless = True
+    for line in piece.lines:
+        if not line.startswith(b'{"seq":'):
+            continue
+        commit = decode_commit(line)
+        gapless = gapless and commit.seq - len(commit.docs) == seq
+        seq = commit.seq - len(commit.docs)
+        for entry in commit.docs:
+            seq += 1
+            _keep(versions, (entry.table, entry.id), Version(seq, bytes(entry.doc)))
+    return seq, gapless
+
+
+def _keep(versions: dict[Key, Version], key: Key, version: Version) -> None:
+    if key not in versions or versions[key].seq <= version.seq:
+        versions[key] = version
+
+
+def _was_there(folder: Folder, path: Path) -> bool:
+    return folder.files.exists(path)

@@ -1,0 +1,277 @@
+"""The store on disk: documents, revisions and the feed of changes, as the engine's JSON lines."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+
+from smtui.domain.clock import Clock
+from smtui.domain.errors import StoreDamaged, StoreError
+from smtui.ports import Change, Doc, Table, Write
+from smtui.storage.engine.engine import Engine, Notice
+from smtui.storage.engine.files import Files
+from smtui.storage.engine.index import Hit, Index
+from smtui.storage.engine.lines import GONE, Damaged, decode, encode
+from smtui.storage.engine.reader import Form
+from smtui.storage.merge import merge
+from smtui.storage.query import arranged, fits, wanted
+from smtui.storage.schema import form as our_form
+
+T = TypeVar("T")
+
+TIDY_BYTES = 512 * 1024
+"""A journal longer than this is compacted in the next quiet moment: every opening reads all of it."""
+FULL_BYTES = 4 * 1024 * 1024
+"""A journal longer than this, and than half the snapshot, is compacted by the commit that made it so."""
+_REPAIRS = 3
+
+
+class JsonStore:
+    """``smtui.ports.Store`` in a folder of JSON lines (docs/store.md). One object may be used by several threads."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Clock,
+        wait: float = 5.0,
+        form: Form | None = None,
+        files: Files | None = None,
+    ) -> None:
+        self._form = form or our_form(clock)
+        self._engine = Engine(folder, self._form, clock, files or Files(), wait)
+        self._guard = RLock()
+        self._has_written = False
+        self._reading(lambda: None)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine below, for the rooms of the store itself."""
+        return self._engine
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What had to be repaired since the store was opened."""
+        return self._engine.notices
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def get(self, table: Table, id: str) -> Doc | None:
+        """Return one document, archived ones included, or None."""
+        return self._reading(lambda: self._get(table, id))
+
+    def find(
+        self,
+        table: Table,
+        where: Mapping[str, Any] | None = None,
+        *,
+        order: str | None = None,
+        reverse: bool = False,
+        limit: int | None = None,
+        archived: bool = False,
+    ) -> list[Doc]:
+        """Return the documents that fit ``where``. An indexed question reads only its answers."""
+
+        def look() -> list[Doc]:
+            docs = [doc for doc in self._candidates(table, where or {}, order, reverse, limit) if fits(doc, where)]
+            if archived:
+                old = (decode(version.raw) for _, version in self._engine.archived_versions(table))
+                docs += [doc for doc in old if fits(doc, where)]
+            return arranged(docs, order, reverse=reverse, limit=limit)
+
+        return self._reading(look)
+
+    def count(self, table: Table, where: Mapping[str, Any] | None = None) -> int:
+        """Return how many documents fit ``where``, archives left out."""
+
+        def look() -> int:
+            index = self._index_for(table, where or {}, None)
+            if index is None or set(where or {}) - {index.field}:
+                return sum(1 for doc in self._candidates(table, where or {}, None, False, None) if fits(doc, where))
+            fresh = sum(1 for doc in self._fresh(table) if fits(doc, where))
+            values = set(wanted((where or {}).get(index.field))) if index.field else {None}
+            return fresh + sum(1 for value in values for _ in self._engine.hits(table, index, value))
+
+        return self._reading(look)
+
+    def ids(self, table: Table, prefix: str) -> list[str]:
+        """Return the ids that begin with ``prefix``, archives included, in order."""
+
+        def look() -> list[str]:
+            found = {id for id, _ in self._engine.versions(table, prefix)}
+            return sorted(found.union(id for id, _ in self._engine.archived_versions(table, prefix)))
+
+        return self._reading(look)
+
+    def seq(self) -> int:
+        """Return the number of the newest change, of whichever process."""
+        return self._reading(lambda: self._engine.seq)
+
+    def changes(self, since: int) -> list[Change]:
+        """Return the documents changed after ``since``, each once, in the order of their last change."""
+
+        def look() -> list[Change]:
+            changed = self._engine.changed(since)
+            return [Change(seq=seq, table=table, id=id, doc=self._get(table, id)) for seq, (table, id) in changed]  # type: ignore[arg-type]
+
+        return self._reading(look)
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def commit(self, writes: Sequence[Write]) -> list[Doc]:
+        """Make all the writes durable, or none, and return the documents as they are now."""
+
+        def write() -> list[Doc]:
+            with self._engine.exclusive():
+                docs, changed = merge(writes, self._get)
+                if changed:
+                    self._append([(table, id, encode(doc)) for (table, id), doc in changed.items()])
+                return docs
+
+        return self._working(write)
+
+    def purge(self, keys: Iterable[tuple[Table, str]]) -> int:
+        """Remove documents for good, return how many there were. ``compact(forget=True)`` wipes their bytes."""
+
+        def write() -> int:
+            with self._engine.exclusive():
+                there = [key for key in dict.fromkeys(keys) if self._get(*key) is not None]
+                if there:
+                    self._append([(table, id, GONE) for table, id in there])
+                return len(there)
+
+        return self._working(write)
+
+    def adopt(self, docs: Iterable[tuple[Table, Doc]]) -> int:
+        """Take in documents as they are, revisions included, where their ids are free; return how many were taken."""
+
+        def write() -> int:
+            with self._engine.exclusive():
+                free = {(table, doc["id"]): doc for table, doc in docs if self._get(table, doc["id"]) is None}
+                if free:
+                    self._append([(table, id, encode(doc)) for (table, id), doc in free.items()])
+                return len(free)
+
+        return self._working(write)
+
+    def compact(self, *, forget: bool = False) -> None:
+        """Write a new snapshot, archive what has long been closed, and begin an empty journal."""
+        self._working(lambda: self._engine.compact(forget=forget))
+
+    def tidy(self) -> bool:
+        """Compact if that is due and nobody is writing: for a quiet moment. Tell whether it was done."""
+
+        def work() -> bool:
+            if self._engine.journal_bytes <= TIDY_BYTES:
+                return False
+            with suppress(StoreError):
+                self._engine.compact(wait=0)
+                return True
+            return False
+
+        return self._reading(work)
+
+    def close(self) -> None:
+        """Let go of files and locks; a process that wrote leaves a short journal behind."""
+        with suppress(StoreError):
+            if self._has_written:
+                self.tidy()
+        with self._guard:
+            self._engine.close()
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _working(self, work: Callable[[], T]) -> T:
+        """Do ``work``, repairing what it finds damaged."""
+        with self._guard:
+            for _ in range(_REPAIRS):
+                try:
+                    return work()
+                except Damaged as damage:
+                    self._heal(damage)
+                except OSError as error:
+                    raise self._unreadable(error) from error
+            raise StoreDamaged("store_damaged", path=str(self._engine.folder.path))
+
+    def _reading(self, work: Callable[[], T]) -> T:
+        def look() -> T:
+            self._engine.refresh()
+            return work()
+
+        return self._working(look)
+
+    def _heal(self, damage: Damaged) -> None:
+        try:
+            self._engine.heal(damage)
+        except Damaged as worse:
+            raise StoreDamaged("store_damaged", path=str(worse.path)) from worse
+        except OSError as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: OSError) -> StoreError:
+        path = error.filename or self._engine.folder.path
+        return StoreDamaged("store_unreadable", path=str(path), reason=error.strerror or str(error))
+
+    def _append(self, docs: list[tuple[str, str, bytes]]) -> None:
+        self._engine.append(docs)
+        self._has_written = True
+        if self._engine.journal_bytes > max(FULL_BYTES, self._engine.snapshot_bytes // 2):
+            # The change is safe already: a compaction that fails is tried again by the next one.
+            with suppress(StoreError, Damaged, OSError):
+                self._engine.compact()
+
+    def _get(self, table: Table, id: str) -> Doc | None:
+        version = self._engine.version(table, id)
+        if version is None:
+            version = self._engine.archived(table, id)
+        if version is None or version.is_gone:
+            return None
+        doc: Doc = decode(version.raw)
+        return doc
+
+    def _fresh(self, table: Table) -> Iterator[Doc]:
+        return (decode(version.raw) for version in self._engine.fresh(table).values() if not version.is_gone)
+
+    def _candidates(
+        self, table: Table, where: Mapping[str, Any], order: str | None, reverse: bool, limit: int | None
+    ) -> Iterator[Doc]:
+        """Give at least the live documents that belong in the answer."""
+        order = order or "id"
+        index = self._index_for(table, where, None if limit is None else order)
+        if index is None:
+            yield from (decode(version.raw) for _, version in self._engine.versions(table))
+            return
+        yield from self._fresh(table)
+        values = dict.fromkeys(wanted(where.get(index.field)) if index.field else (None,))
+        rows = [self._engine.hits(table, index, value, reverse=reverse) for value in values]
+        docs = (decode(self._engine.at(hit).raw) for hit in _in_order(rows, reverse))
+        if limit is None or order != index.order:
+            yield from docs
+        else:
+            # The rows come in the answer's own order: enough is enough.
+            yield from islice((doc for doc in docs if fits(doc, where)), limit)
+
+    def _index_for(self, table: Table, where: Mapping[str, Any], order: str | None) -> Index | None:
+        """Return the index that fits the question best, None where the table has to be read."""
+        if not self._engine.is_indexed:
+            return None
+        for index in self._form.indexes.get(table, ()):
+            if index.sparse:
+                continue
+            if index.field is None:
+                if order is not None and index.order == order:
+                    return index
+            elif index.field in where and all(isinstance(value, str) for value in wanted(where[index.field])):
+                return index
+        return None
+
+
+def _in_order(rows: Sequence[Iterator[Hit]], reverse: bool) -> Iterator[Hit]:
+    if len(rows) == 1:
+        return rows[0]
+    return heapq.merge(*rows, key=lambda hit: (not hit.order, hit.order, hit.id), reverse=reverse)
