@@ -179,13 +179,17 @@ def load_settings(paths: Paths, environ: Mapping[str, str] | None = None) -> Loa
         elif name == "keys" and isinstance(given, dict):
             values["keys"] = {key: str(value) for key, value in given.items()}
         elif name == "member" and isinstance(given, list):
-            values["member"] = [m for m in (_check(path, text, "member", Member, g, problems) for g in given) if m.get("name")]
+            values["member"] = [
+                m for m in (_check(path, text, "member", Member, g, problems) for g in given) if m.get("name")
+            ]
         else:
             hint = nearest(name, (*sections, "keys", "member"))
             key = "config_unknown_hint" if hint else "config_unknown"
             line = line_of(text, name, "") or line_of(text, "", name) or "?"
             problems.append(
-                ConfigError(key, file=path, line=line, name=name, hint=hint, known="house, hours, reply, ui, keys, member")
+                ConfigError(
+                    key, file=path, line=line, name=name, hint=hint, known="house, hours, reply, ui, keys, member"
+                )
             )
     settings = msgspec.convert(values, Settings)
     if settings.house.timezone and not _is_zone(settings.house.timezone):
@@ -248,7 +252,15 @@ def toml_string(value: str) -> str:
 
 def render_account(account: Account) -> str:
     """Return an account's settings file. The token is not in it."""
-    lines = [f"{key} = {toml_string(getattr(account, key))}" for key in ("network", "url", "user", "base", "title", "owner") if getattr(account, key)]
+    lines = [
+        f"{key} = {toml_string(getattr(account, key))}"
+        for key in ("network", "url", "user", "base", "title", "owner")
+        if getattr(account, key)
+    ]
     if account.settings:
-        lines += ["", "[settings]", *(f"{key} = {toml_string(value)}" for key, value in sorted(account.settings.items()))]
+        lines += [
+            "",
+            "[settings]",
+            *(f"{key} = {toml_string(value)}" for key, value in sorted(account.settings.items())),
+        ]
     return "\n".join(lines) + "\n"

@@ -39,7 +39,9 @@ def open_demo(setting: Setting, ids: IdSource | None = None) -> House:
 
     script = read_script(content.read(setting.texts.language, "demo.toml"))
     given = setting.settings
-    house = msgspec.structs.replace(given.house, name=script.name, language=setting.texts.language, me=script.me, mode="team")
+    house = msgspec.structs.replace(
+        given.house, name=script.name, language=setting.texts.language, me=script.me, mode="team"
+    )
     settings = msgspec.structs.replace(given, house=house, member=script.member)
     zone = local_zone(given.house.timezone, setting.environ)
     network = DemoNetwork(script, setting.clock.now())

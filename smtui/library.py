@@ -72,7 +72,10 @@ class FileLibrary:
     def _guideline(self) -> Guideline:
         from smtui.domain.guideline import parse_guideline
 
-        shipped = {name: content.read(self._language, f"guideline/{name}") for name in content.names(self._language, "guideline")}
+        shipped = {
+            name: content.read(self._language, f"guideline/{name}")
+            for name in content.names(self._language, "guideline")
+        }
         own = self._own_files(self._paths.guideline)
         return parse_guideline(own, self.problems) if own else parse_guideline(shipped)
 

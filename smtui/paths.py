@@ -98,7 +98,7 @@ def write_private(path: Path, content: str | bytes, *, exclusive: bool = False) 
         if exclusive:
             os.link(scratch, path)
         else:
-            os.replace(scratch, path)
+            scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)

@@ -101,7 +101,9 @@ class Store(Protocol):
         ...
 
 
-Capability = Literal["reply", "approve", "hold", "spam", "unspam", "trash", "untrash", "hide", "like", "block", "report", "publish"]
+Capability = Literal[
+    "reply", "approve", "hold", "spam", "unspam", "trash", "untrash", "hide", "like", "block", "report", "publish"
+]
 
 
 class Capabilities(Struct, frozen=True, kw_only=True):

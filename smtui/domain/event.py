@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-
 Table = Literal["comments", "replies", "moderations", "notes", "events", "rounds", "posts", "entries", "sync"]
 """The kinds of documents in the store."""
 

@@ -8,7 +8,17 @@ from typing import Literal
 from msgspec import Struct
 
 PostStatus = Literal[
-    "idea", "draft", "review", "approved", "scheduled", "publishing", "published", "partial", "missed", "failed", "stopped"
+    "idea",
+    "draft",
+    "review",
+    "approved",
+    "scheduled",
+    "publishing",
+    "published",
+    "partial",
+    "missed",
+    "failed",
+    "stopped",
 ]
 
 

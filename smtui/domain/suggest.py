@@ -1,7 +1,7 @@
 """Which situation a new comment probably is, with the words that say so. It suggests; a person decides.
 
-The signs are data (``signs.toml``). Danger, personal data, lawyer and press are raised before anything else, whatever
-else the text says. Each word of a comment is looked up once, so the work grows with the comment and not with the rules.
+The signs are data (``signs.toml``). Danger, personal data, lawyer and press are raised before anything
+else. Each word of a comment is looked up once, so the work grows with the comment and not with the rules.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _KEPT = 2
 _EDGE = 4  # letters by which patterns with an open end are found
 
 # Words, links as one word, and signs that carry a meaning; the punctuation between them carries none.
-_TOKEN = re.compile(r"https?://\S+|www\.\S+|\w+|[^\w\s.,;:'’‘`´\"„“”«»()\[\]{}<>/\\|_*~#&+=–—…-]")
+_TOKEN = re.compile(r"https?://\S+|www\.\S+|\w+(?:'\w+)*|[^\w\s.,;:'‘`´\"„“”«»()\[\]{}<>/\\|_*~#&+=–—…-]")
 _MARKS = re.compile(r"[\u0300-\u036f\ufe0f]+")
 
 # Each pattern begins where no part of a longer one can, and is bounded: a long text costs no more than its length.
@@ -73,26 +73,28 @@ def suggest(text: str, kind: str, rules: Rules) -> tuple[Suggestion, ...]:
     scores: dict[str, int] = {}
     words: dict[str, list[str]] = {}
     if personal := personal_data(text):
-        scores["privacy"] = 3 * len(personal)
+        scores["privacy"] = _WEIGHTS["strong"] * len(personal)
         words["privacy"] = [f"<{sort}>" for sort in personal]
     for sign, found in _found(_tokens(text), rules):
         limits = rules.kinds.get(sign.situation)
         if limits is None or kind in limits:
             scores[sign.situation] = scores.get(sign.situation, 0) + sign.weight
-            if sign.weight > 0 and found not in (known := words.setdefault(sign.situation, [])):
-                known.append(found)
-    ranked = sorted(
-        (name for name, score in scores.items() if score > 0), key=lambda name: (_rank(name), -scores[name])
-    )
+            if sign.weight > 0:
+                words.setdefault(sign.situation, []).append(found)
+    pointing = [name for name, score in scores.items() if score > 0]
+    ranked = sorted(pointing, key=lambda name: (_rank(name, scores[name]), -scores[name]))
     return tuple(Suggestion(name, scores[name], tuple(words[name])) for name in ranked[:_KEPT])
 
 
 def personal_data(text: str) -> tuple[str, ...]:
     """Return which sorts of personal data (``PERSONAL``) a text seems to hold."""
+    ibans = [match[0] for match in _IBAN.finditer(text) if _is_iban(match[0])]
+    for iban in ibans:
+        text = text.replace(iban, "")
     found = {
         "phone": any(not _DATE.match(match[0]) for match in _PHONE.finditer(text)),
         "email": "@" in text and _EMAIL.search(text) is not None,
-        "iban": any(_is_iban(match[0]) for match in _IBAN.finditer(text)),
+        "iban": bool(ibans),
         "address": _ADDRESS.search(text) is not None,
     }
     return tuple(sort for sort in PERSONAL if found[sort])
@@ -125,8 +127,9 @@ def parse_rules(text: str, file: str) -> Rules:
     return Rules(whole=whole, begins=begins, ends=ends, kinds=kinds)
 
 
-def _rank(situation: str) -> int:
-    return ALERTS.index(situation) if situation in ALERTS else len(ALERTS)
+def _rank(situation: str, score: int) -> int:
+    """Return the place of an alert; a weak word alone ("knife") raises none."""
+    return ALERTS.index(situation) if situation in ALERTS and score >= _WEIGHTS["strong"] else len(ALERTS)
 
 
 def _place(word: str) -> tuple[int, str]:
@@ -151,15 +154,14 @@ def _pattern_words(pattern: str) -> Iterator[str]:
 
 def _tokens(text: str) -> list[str]:
     plain = text.lower() if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
-    return [
-        "<link>" if len(token) > 4 and token.startswith(("http", "www.")) else token for token in _TOKEN.findall(plain)
-    ]
+    tokens = _TOKEN.findall(plain.replace("’", "'"))
+    return ["<link>" if len(token) > 4 and token.startswith(("http", "www.")) else token for token in tokens]
 
 
 def _found(tokens: list[str], rules: Rules) -> Iterator[tuple[Sign, str]]:
-    """Yield each sign that occurs, once, with the words of the text that it matched."""
+    """Yield the signs that occur, with their words in the text; the same words count once for a situation."""
     known: dict[str, tuple[Sign, ...]] = {}
-    seen: set[tuple[str, tuple[str, ...]]] = set()
+    seen: set[tuple[str, str]] = set()
     for place, token in enumerate(tokens):
         signs = known.get(token)
         if signs is None:
@@ -167,9 +169,11 @@ def _found(tokens: list[str], rules: Rules) -> Iterator[tuple[Sign, str]]:
             signs = known[token] = rules.whole.get(token, ()) + begins + ends
         for sign in signs:
             row = tokens[place : place + len(sign.words)]
-            if (sign.situation, sign.words) not in seen and len(row) == len(sign.words) and _fits(row, sign.words):
-                seen.add((sign.situation, sign.words))
-                yield sign, " ".join(row)
+            if len(row) == len(sign.words) and _fits(row, sign.words):
+                key = (sign.situation, " ".join(row))
+                if key not in seen:
+                    seen.add(key)
+                    yield sign, key[1]
 
 
 def _fits(row: list[str], words: tuple[str, ...]) -> bool:

@@ -9,7 +9,9 @@ import re
 import unicodedata
 
 # OSC, DCS, SOS, PM and APC run to BEL or ST (ECMA-48); an unfinished one swallows the rest of its line only.
-_STRINGS = re.compile(r"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c|(?=\n)|\Z|(?=\x1b))")
+_STRINGS = re.compile(
+    r"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c|(?=\n)|\Z|(?=\x1b))"
+)
 # CSI: parameters, intermediates, final byte; other escapes: intermediates and one final byte.
 _SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?")
 _JOINERS = "\u200c\u200d"
@@ -31,7 +33,12 @@ def clean(text: str) -> str:
     kept: list[str] = []
     for sign in text:
         category = unicodedata.category(sign)
-        if category not in _UNWANTED or sign == "\n" or sign in _JOINERS or (ord(sign) in _TAGS and "\U0001f3f4" in kept[-7:]):
+        if (
+            category not in _UNWANTED
+            or sign == "\n"
+            or sign in _JOINERS
+            or (ord(sign) in _TAGS and "\U0001f3f4" in kept[-7:])
+        ):
             kept.append(sign)
     return "".join(kept)
 

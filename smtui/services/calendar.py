@@ -21,7 +21,13 @@ IMPORT_AHEAD = timedelta(days=400)
 
 
 def add_post(
-    house: House, title: str, *, text: str = "", at: datetime | None = None, accounts: Sequence[str] = (), owner: str = ""
+    house: House,
+    title: str,
+    *,
+    text: str = "",
+    at: datetime | None = None,
+    accounts: Sequence[str] = (),
+    owner: str = "",
 ) -> Post:
     """Plan a post. Without a moment it is an idea. Raises UsageError without a title, NotFound for an unknown account."""
     post = Post(
@@ -77,7 +83,9 @@ def edit_post(
         owner=old.owner if owner is None else owner,
     )
     if at is not None:
-        new = structs.replace(new, at=at, status="scheduled" if old.status in ("idea", "draft", "missed", "stopped") else old.status)
+        new = structs.replace(
+            new, at=at, status="scheduled" if old.status in ("idea", "draft", "missed", "stopped") else old.status
+        )
     work = Work(house, "move" if at is not None and title is None and text is None else "edit")
     work.change("posts", old, new)
     work.commit()
@@ -160,7 +168,9 @@ def import_calendar(house: House, data: bytes, filename: str) -> tuple[int, int,
         # An empty span hides it from every day; the store keeps what it was told.
         if doc["last_day"] >= doc["day"]:
             gone = (date.fromisoformat(doc["day"]) - timedelta(days=1)).isoformat()
-            work.writes.append(Write(table="entries", id=id, fields={"last_day": gone}, was={"last_day": doc["last_day"]}))
+            work.writes.append(
+                Write(table="entries", id=id, fields={"last_day": gone}, was={"last_day": doc["last_day"]})
+            )
     removed = sum(doc["last_day"] >= doc["day"] for doc in old.values())
     work.commit()
     return new, changed, removed

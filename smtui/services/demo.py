@@ -274,7 +274,9 @@ def _answer(house: House, script: Script, spoken: Spoken, comment_id: str) -> No
 
 def _insert(table: Any, value: Struct) -> Write:
     doc = to_doc(value)
-    return Write(table=table, id=doc["id"], fields={name: item for name, item in doc.items() if name not in ("id", "rev")})
+    return Write(
+        table=table, id=doc["id"], fields={name: item for name, item in doc.items() if name not in ("id", "rev")}
+    )
 
 
 def _post(house: House, plan: Plan) -> Post:

@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from smtui.domain.clock import Clock
+from smtui.domain.errors import ConfigError
 from smtui.domain.ids import IdSource
 from smtui.domain.team import Member
 from smtui.ports import Account, Network, Secrets, Store
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 class Library(Protocol):
     """The texts and plans that people edit. Each is read when first asked for."""
+
+    problems: list[ConfigError]
+    """What could not be read so far, and was replaced by what ships."""
 
     def guideline(self) -> Guideline:
         """Return the guideline in the house's language."""

@@ -8,11 +8,10 @@ from msgspec import Struct
 
 from smtui.domain.comment import Comment, Note, Status, urgency
 from smtui.domain.errors import AmbiguousId, NotFound
-from smtui.domain.event import Event
+from smtui.domain.event import Event, Table
 from smtui.domain.ids import normalise
 from smtui.domain.reply import ModerationOrder, Reply
 from smtui.domain.text import fold
-from smtui.domain.event import Table
 from smtui.services.house import House
 from smtui.services.work import from_doc, load
 
@@ -60,11 +59,18 @@ def list_comments(house: House, wanted: Filter | None = None, limit: int | None 
     now = house.now()
     where = {
         name: value
-        for name, value in (("status", wanted.status), ("account", wanted.account), ("situation", wanted.situation), ("owner", wanted.owner))
+        for name, value in (
+            ("status", wanted.status),
+            ("account", wanted.account),
+            ("situation", wanted.situation),
+            ("owner", wanted.owner),
+        )
         if value
     }
     simple = not (wanted.words or wanted.overdue or wanted.status == "pending")
-    docs = house.store.find("comments", where, order="due" if wanted.status == "pending" else None, limit=limit if simple else None)
+    docs = house.store.find(
+        "comments", where, order="due" if wanted.status == "pending" else None, limit=limit if simple else None
+    )
     comments = [from_doc(doc, Comment) for doc in docs]
     if wanted.status == "pending" and not wanted.snoozed:
         comments = [comment for comment in comments if not comment.is_snoozed(now)]
@@ -122,7 +128,9 @@ def open_reply(replies: Sequence[Reply]) -> Reply | None:
 
 def on_their_way(house: House) -> dict[str, Reply]:
     """Return the unconfirmed reply of each comment that has one, drafts included, by comment id."""
-    docs = house.store.find("replies", {"status": ("draft", "queued", "sending", "failed", "unknown")}, order="created_at")
+    docs = house.store.find(
+        "replies", {"status": ("draft", "queued", "sending", "failed", "unknown")}, order="created_at"
+    )
     return {doc["comment"]: from_doc(doc, Reply) for doc in docs}
 
 
@@ -147,14 +155,14 @@ def undelivered(house: House) -> list[Reply | ModerationOrder]:
     items: list[Reply | ModerationOrder] = [
         from_doc(doc, Reply) for doc in house.store.find("replies", {"status": states})
     ]
-    items += [
-        from_doc(doc, ModerationOrder) for doc in house.store.find("moderations", {"status": states})
-    ]
+    items += [from_doc(doc, ModerationOrder) for doc in house.store.find("moderations", {"status": states})]
     return sorted(items, key=lambda item: (item.created_at, item.id))
 
 
 def neighbours(house: House, comment: Comment, limit: int = 5) -> list[Comment]:
     """Return what this person wrote before, the newest first: same name on the same account."""
-    docs = house.store.find("comments", {"author": comment.author, "account": comment.account}) if comment.author else []
+    docs = (
+        house.store.find("comments", {"author": comment.author, "account": comment.account}) if comment.author else []
+    )
     others = (from_doc(doc, Comment) for doc in docs if doc["id"] != comment.id)
     return sorted(others, key=lambda other: other.created_at, reverse=True)[:limit]

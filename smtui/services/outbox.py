@@ -58,7 +58,9 @@ async def deliver(house: House, account: str, connector: Connector, only: Sequen
     for item in due(house, account, only):
         if item.comment in stuck:
             continue
-        result = await (_send_reply(house, item, connector) if isinstance(item, Reply) else _send_order(house, item, connector))
+        result = await (
+            _send_reply(house, item, connector) if isinstance(item, Reply) else _send_order(house, item, connector)
+        )
         if result is None:
             continue
         results.append(result)
@@ -72,7 +74,9 @@ async def deliver(house: House, account: str, connector: Connector, only: Sequen
 def _claim(house: House, item: Reply | ModerationOrder) -> Reply | ModerationOrder | None:
     """Take an item for this process alone, on disk, before the network hears of it; None when another was quicker."""
     now = house.now()
-    claimed = structs.replace(item, status="sending", claim=house.ids.operation(), claimed_at=now, attempts=item.attempts + 1)
+    claimed = structs.replace(
+        item, status="sending", claim=house.ids.operation(), claimed_at=now, attempts=item.attempts + 1
+    )
     work = Work(house, "send", undoable=False)
     work.change("replies" if isinstance(item, Reply) else "moderations", item, claimed, log=False, exact=True)
     try:
@@ -202,7 +206,7 @@ def _confirm_order(house: House, order: ModerationOrder, state: RemoteStatus) ->
 
 
 def _reopen(house: House, order: ModerationOrder, error: NetworkError) -> None:
-    """The network will never do it: the comment comes back into the inbox, so that both sides agree."""
+    """Bring a comment back into the inbox when the network will never do it, so that both sides agree."""
     comment = load(house, "comments", order.comment, Comment)
     opposite = {"spam": "unspam", "trash": "untrash"}.get(order.action)
     if opposite:
@@ -219,6 +223,8 @@ def retry_all(house: House, account: str) -> int:
     for item in undelivered(house):
         if item.account == account and item.status in ("failed", "unknown"):
             table = "replies" if isinstance(item, Reply) else "moderations"
-            work.change("replies" if table == "replies" else "moderations", item, structs.replace(item, retry_at=now), log=False)
+            work.change(
+                "replies" if table == "replies" else "moderations", item, structs.replace(item, retry_at=now), log=False
+            )
     work.commit()
     return len(work.writes)

@@ -67,7 +67,9 @@ def overview(house: House) -> Overview:
         names.setdefault(comment.account, comment.network)
     return Overview(
         since=since,
-        accounts=tuple(_row(house, name, network, [c for c in comments if c.account == name]) for name, network in names.items()),
+        accounts=tuple(
+            _row(house, name, network, [c for c in comments if c.account == name]) for name, network in names.items()
+        ),
         undelivered=len(undelivered(house)),
         posts_planned=sum(post.at is not None and post.at >= now and post.status == "scheduled" for post in posts),
         posts_published=sum(post.published_at is not None and post.published_at >= since for post in posts),
@@ -85,7 +87,9 @@ def _row(house: House, name: str, network: str, comments: list[Comment]) -> Acco
     pending = [comment for comment in comments if comment.is_open()]
     answered = [comment for comment in comments if comment.answered_at and comment.answered_at >= since]
     minutes = [_promise_minutes(house, comment) for comment in answered]
-    promised = [comment for comment in answered if comment.due] + [comment for comment in pending if comment.is_overdue(now)]
+    promised = [comment for comment in answered if comment.due] + [
+        comment for comment in pending if comment.is_overdue(now)
+    ]
     kept = [c for c in promised if c.answered_at and c.due and c.answered_at <= c.due]
     doc = house.store.get("sync", f"account.{name}") or {}
     synced = doc.get("synced_at")
@@ -115,5 +119,7 @@ def _promise_minutes(house: House, comment: Comment) -> float:
     if comment.answered_at is None:
         return 0.0
     plan = house.library.plans().find(comment.network, comment.kind)
-    worked = working_between(comment.created_at, comment.answered_at, plan_calendar(plan, house.library.work_calendar()))
+    worked = working_between(
+        comment.created_at, comment.answered_at, plan_calendar(plan, house.library.work_calendar())
+    )
     return worked.total_seconds() / 60

@@ -63,7 +63,7 @@ def save_draft(house: House, comment_id: str, text: str, template: str = "") -> 
         )
         work.change("replies", old, new, log=False)
     work.commit()
-    return new
+    return load(house, "replies", new.id, Reply)
 
 
 def check_text(house: House, comment: Comment, text: str) -> None:
@@ -145,7 +145,7 @@ def queue(
         )
         work.insert("moderations", order, log=False)
     work.commit()
-    return reply
+    return load(house, "replies", reply.id, Reply)
 
 
 def send_now(house: House, reply_id: str) -> Reply:

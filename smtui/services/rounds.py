@@ -14,6 +14,7 @@ from smtui.services.house import House
 from smtui.services.work import Work, from_doc
 
 _TRIES = 5
+_ALREADY = {"done": "step_already_done", "skipped": "step_already_skipped", "open": "step_already_open"}
 
 
 class StepView(Struct, frozen=True, kw_only=True):
@@ -60,7 +61,10 @@ def rounds(house: House, day: date | None = None) -> list[RoundView]:
         if view.is_done and due != wanted and not _ticked_on(house, view, wanted):
             continue
         views.append(view)
-    return sorted(views, key=lambda view: (view.routine.every not in ("day", "workday"), view.routine.at is None, view.routine.at or 0))
+    return sorted(
+        views,
+        key=lambda view: (view.routine.every not in ("day", "workday"), view.routine.at is None, view.routine.at or 0),
+    )
 
 
 def _view(routine: Routine, day: date, ticks: dict[str, Tick]) -> RoundView:
@@ -128,7 +132,7 @@ def _set_steps(
     ticks: dict[str, dict[str, Tick]] = {}
     for view, step in pairs:
         if step.status == status:
-            raise Refused(f"step_already_{status}", step=step.step.id, title=step.step.title)
+            raise Refused(_ALREADY[status], step=step.step.id, title=step.step.title)
         id = round_id(view.routine.key, view.day)
         doc = house.store.get("rounds", id)
         mine = ticks.setdefault(id, dict(from_doc(doc, Round).ticks) if doc else {})

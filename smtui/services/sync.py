@@ -108,9 +108,7 @@ async def _deliver(
         progress(account.name, "delivered", {"n": outcome.delivered})
 
 
-async def _pull(
-    house: House, account: Account, connector: Connector, outcome: Outcome, progress: Progress
-) -> None:
+async def _pull(house: House, account: Account, connector: Connector, outcome: Outcome, progress: Progress) -> None:
     doc = house.store.get("sync", f"account.{account.name}")
     cursor = (doc or {}).get("cursor", {})
     open_docs = house.store.find("comments", {"account": account.name, "status": "pending"})
@@ -223,7 +221,9 @@ def _new(house: House, account: Account, id: str, incoming: Incoming) -> Comment
         post_title=one_line(incoming.post_title),
         parent_id=incoming.parent_id,
         remote_status=incoming.remote_status,
-        thread=tuple(structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in incoming.thread),
+        thread=tuple(
+            structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in incoming.thread
+        ),
         form=incoming.form,
         due=due,
         suggested=tuple(suggestion.situation for suggestion in suggestions),
@@ -241,7 +241,9 @@ def _updated(old: Comment, incoming: Incoming) -> Comment:
         remote_status=incoming.remote_status,
         parent_id=incoming.parent_id,
         post_title=one_line(incoming.post_title) or old.post_title,
-        thread=tuple(structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in incoming.thread),
+        thread=tuple(
+            structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in incoming.thread
+        ),
     )
     if text != old.text and not old.is_open():
         new = structs.replace(new, status="pending", reason=None, closed_at=None)
@@ -273,7 +275,14 @@ def _take_answer(house: House, work: Work, comment: Comment, answer: OwnAnswer) 
 
 def _confirmed(reply: Reply, sent: Sent) -> Reply:
     return structs.replace(
-        reply, status="sent", sent_at=sent.at, remote_id=sent.remote_id, url=sent.url, claim="", claimed_at=None, retry_at=None
+        reply,
+        status="sent",
+        sent_at=sent.at,
+        remote_id=sent.remote_id,
+        url=sent.url,
+        claim="",
+        claimed_at=None,
+        retry_at=None,
     )
 
 
@@ -295,4 +304,3 @@ def _remember(house: House, account: Account, outcome: Outcome) -> None:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
-

@@ -43,8 +43,12 @@ def today(house: House, day: date | None = None) -> Today:
         holiday=_holiday(house, wanted),
         works=working.works_on(wanted),
         rounds=tuple(rounds.rounds(house, wanted)),
-        posts=tuple(post for post in posts if post.at and house.local(post.at).date() == wanted and post.status != "stopped"),
-        missed=tuple(post for post in posts if is_missed(post, now) and post.at and house.local(post.at).date() < wanted),
+        posts=tuple(
+            post for post in posts if post.at and house.local(post.at).date() == wanted and post.status != "stopped"
+        ),
+        missed=tuple(
+            post for post in posts if is_missed(post, now) and post.at and house.local(post.at).date() < wanted
+        ),
         entries=tuple(calendar.entries_on(house, wanted)),
         due=tuple(comment for comment in pending if comment.due is not None and comment.due < end),
         counts=inbox.counts(house),

@@ -26,7 +26,9 @@ INVERSE: dict[Moderation, Moderation] = {
 }
 
 
-def _each(house: House, ids: Sequence[str], action: str, edit: Callable[[Work, Comment], Comment], detail: str = "") -> list[Comment]:
+def _each(
+    house: House, ids: Sequence[str], action: str, edit: Callable[[Work, Comment], Comment], detail: str = ""
+) -> list[Comment]:
     """Apply ``edit`` to all comments as one action: one commit, one undo."""
     work = Work(house, action)
     changed = []
@@ -34,7 +36,7 @@ def _each(house: House, ids: Sequence[str], action: str, edit: Callable[[Work, C
         old = load(house, "comments", id, Comment)
         changed.append(work.change("comments", old, edit(work, old), detail=detail))
     work.commit()
-    return changed
+    return [load(house, "comments", comment.id, Comment) for comment in changed]
 
 
 def _open(comment: Comment) -> Comment:
@@ -73,7 +75,9 @@ def snooze(house: House, ids: Sequence[str], until: datetime, detail: str = "") 
     """Let comments sleep until a moment in the future. The clock of the promise goes on."""
     if until <= house.now():
         raise UsageError("snooze_past", until=house.local(until).strftime("%Y-%m-%d %H:%M"))
-    return _each(house, ids, "snooze", lambda work, comment: structs.replace(_open(comment), snoozed_until=until), detail)
+    return _each(
+        house, ids, "snooze", lambda work, comment: structs.replace(_open(comment), snoozed_until=until), detail
+    )
 
 
 def wake(house: House, ids: Sequence[str]) -> list[Comment]:
@@ -129,7 +133,13 @@ def moderate(house: House, ids: Sequence[str], action: Moderation) -> list[Comme
         if comment.remote_status == "gone":
             raise Refused("gone_there", id=comment.id, account=comment.account)
         order = ModerationOrder(
-            id=house.ids.new(), comment=comment.id, account=comment.account, action=action, by=house.me.name, created_at=now, status="queued"
+            id=house.ids.new(),
+            comment=comment.id,
+            account=comment.account,
+            action=action,
+            by=house.me.name,
+            created_at=now,
+            status="queued",
         )
         work.insert("moderations", order, log=False)
         return moderated(comment, action, now)
@@ -156,7 +166,11 @@ def undo(house: House) -> Undone:
     if not stack:
         raise NotFound("nothing_to_undo")
     batch = stack[-1]
-    events = [from_doc(found, Event) for id in house.store.ids("events", f"{batch}.") if (found := house.store.get("events", id))]
+    events = [
+        from_doc(found, Event)
+        for id in house.store.ids("events", f"{batch}.")
+        if (found := house.store.get("events", id))
+    ]
     events.sort(key=lambda event: int(event.id.rpartition(".")[2]))
     work = Work(house, "undo", undoable=False)
     pop = Write(table="sync", id=stack_id, fields={"stack": stack[:-1]}, was={"stack": stack})
@@ -239,4 +253,3 @@ def _take_back_reply(house: House, work: Work, events: Sequence[Event]) -> None:
             order = from_doc(doc, ModerationOrder)
             if order.created_at == event.at and order.action == "approve":
                 work.change("moderations", order, structs.replace(order, status="cancelled"), log=False, exact=True)
-

@@ -1,0 +1,155 @@
+"""Bringing comments in and agreeing on what happened elsewhere."""
+
+import asyncio
+from datetime import timedelta
+
+from msgspec import structs
+
+from smtui.domain.comment import Comment
+from smtui.domain.errors import LoginFailed, ServerTrouble
+from smtui.ports import OwnAnswer
+from smtui.services import inbox, log, sync, triage
+from smtui.services.house import House
+from tests.support.fake_network import FakeNetwork
+from tests.support.house import MONDAY, make_house
+
+HOUR = timedelta(hours=1)
+
+
+def run(house: House) -> sync.Outcome:
+    (outcome,) = asyncio.run(sync.sync(house, house.library.accounts()))
+    return outcome
+
+
+def everything(house: House) -> list[Comment]:
+    return inbox.list_comments(house, inbox.Filter(status=None))
+
+
+def test_what_is_new_comes_in_with_deadline_and_suggestion() -> None:
+    network = FakeNetwork()
+    network.write("How much is the large cake?", at=MONDAY - HOUR)
+    house = make_house(network)
+    outcome = run(house)
+    assert (outcome.new, outcome.error) == (1, None)
+    (comment,) = inbox.list_comments(house)
+    assert comment.text == "How much is the large cake?"
+    assert comment.due is not None and comment.due > MONDAY
+    assert comment.suggested[0] == "question"
+    assert comment.received_at == MONDAY
+
+
+def test_the_same_again_creates_nothing() -> None:
+    network = FakeNetwork()
+    for number in range(5):
+        network.write(f"comment {number}")
+    house = make_house(network)
+    run(house)
+    ids = [comment.id for comment in everything(house)]
+    house.store.commit([])
+    outcome = run(house)
+    assert outcome.new == 0
+    assert [comment.id for comment in everything(house)] == ids
+
+
+def test_ids_are_the_same_in_another_house() -> None:
+    network = FakeNetwork()
+    network.write("hello")
+    one, other = make_house(network), make_house(network)
+    run(one)
+    run(other)
+    assert [c.id for c in everything(one)] == [c.id for c in everything(other)]
+
+
+def test_stranger_text_is_cleaned_at_the_door() -> None:
+    network = FakeNetwork()
+    network.write("\x1b]52;c;eA==\x07hi \u202eevil", author="\x1b[31mEve\nX", post_title="T\x9b0m")
+    house = make_house(network)
+    run(house)
+    (comment,) = inbox.list_comments(house)
+    assert (comment.text, comment.author, comment.post_title) == ("hi evil", "Eve X", "T")
+
+
+def test_a_broken_sync_keeps_what_it_had_and_goes_on_from_there() -> None:
+    network = FakeNetwork()
+    for number in range(7):
+        network.write(f"comment {number}")
+    house = make_house(network)
+    network.fail("page", ServerTrouble("server_trouble", account="blog"))
+    assert isinstance(run(house).error, ServerTrouble)
+    assert len(everything(house)) == 2
+    assert run(house).error is None
+    assert len(everything(house)) == 7
+
+
+def test_what_was_removed_elsewhere_leaves_the_inbox_with_a_reason() -> None:
+    network = FakeNetwork()
+    spam, trash, gone, public = (network.write(word) for word in ("a", "b", "c", "d"))
+    house = make_house(network)
+    run(house)
+    network.comments[spam] = structs.replace(network.comments[spam], remote_status="spam")
+    network.comments[trash] = structs.replace(network.comments[trash], remote_status="trash")
+    network.comments[public] = structs.replace(network.comments[public], remote_status="public")
+    del network.comments[gone]
+    outcome = run(house)
+    by_text = {comment.text: comment for comment in everything(house)}
+    assert (by_text["a"].status, by_text["a"].reason) == ("dismissed", "spam")
+    assert (by_text["b"].status, by_text["b"].reason) == ("dismissed", "gone")
+    assert (by_text["c"].status, by_text["c"].remote_status) == ("dismissed", "gone")
+    assert (by_text["d"].status, by_text["d"].remote_status) == ("pending", "public")
+    assert (outcome.closed, outcome.changed) == (3, 1)
+    assert [event.by for event in log.entries(house, by_text["a"].id)] == ["network"]
+
+
+def test_an_answer_from_elsewhere_stops_the_clock() -> None:
+    network = FakeNetwork()
+    remote = network.write("question?")
+    house = make_house(network)
+    run(house)
+    network.answers.append(OwnAnswer(remote_id="9", parent_id=remote, at=MONDAY, text="answered in the browser"))
+    run(house)
+    (comment,) = everything(house)
+    assert (comment.status, comment.answered_at) == ("answered", MONDAY)
+
+
+def test_an_edited_text_opens_a_closed_comment_again() -> None:
+    network = FakeNetwork()
+    remote = network.write("fine")
+    house = make_house(network)
+    run(house)
+    (comment,) = everything(house)
+    triage.done(house, [comment.id], "no_answer_on_purpose")
+    network.comments[remote] = structs.replace(network.comments[remote], text="not fine at all!")
+    house.store.commit([])
+    doc = house.store.get("sync", "account.blog")
+    assert doc is not None
+    account = house.library.accounts()[0]
+    sync._merge(house, account, sync.Batch(incoming=(network.comments[remote],)), sync.Outcome(account="blog"))
+    (comment,) = everything(house)
+    assert (comment.status, comment.text, comment.reason) == ("pending", "not fine at all!", None)
+
+
+def test_one_failing_account_does_not_hold_the_others() -> None:
+    network = FakeNetwork()
+    network.write("hello")
+    house = make_house(network, accounts=("blog", "shop"))
+    network.fail("pull", LoginFailed("login_failed", account="blog"))
+    first, second = asyncio.run(sync.sync(house, house.library.accounts()))
+    assert isinstance(first.error, LoginFailed)
+    assert (second.error, second.new) == (None, 1)
+    doc = house.store.get("sync", "account.blog")
+    assert doc is not None and doc["error"] == "login_failed"
+
+
+def test_a_persons_decision_survives_the_next_sync() -> None:
+    network = FakeNetwork()
+    network.write("hello")
+    house = make_house(network)
+    run(house)
+    (comment,) = everything(house)
+    triage.assign(house, [comment.id], "jonas")
+    triage.snooze(house, [comment.id], MONDAY + HOUR)
+    house.store.commit([])
+    account = house.library.accounts()[0]
+    sync._merge(house, account, sync.Batch(incoming=tuple(network.comments.values())), sync.Outcome(account="blog"))
+    (again,) = everything(house)
+    assert (again.owner, again.snoozed_until) == ("jonas", MONDAY + HOUR)
