@@ -1,0 +1,25 @@
+"""The frame around the guideline's own words."""
+
+TEXTS: dict[str, str] = {
+    "signs": "Woran erkennen",
+    "do": "So geht es",
+    "dont": "So nicht",
+    "templates": "Textbausteine",
+    "notes": "Hinweise",
+    "who": "{role} · {time}",
+    "promise": "{time} ({minutes} Min. Arbeitszeit)",
+    "public": "Öffentlich antworten",
+    "not_public": "Nicht öffentlich antworten",
+    "evidence": "Zuerst Beweis sichern",
+    "escalate": "Weitergeben: {text}",
+    "time.now": "sofort",
+    "time.fast": "zügig",
+    "time.today": "noch am selben Tag",
+    "time.calm": "in Ruhe",
+    "time.none": "ohne Frist",
+    "sign.phone": "Telefonnummer",
+    "sign.email": "E-Mail-Adresse",
+    "sign.iban": "IBAN",
+    "sign.address": "Anschrift",
+    "sign.link": "Link",
+}

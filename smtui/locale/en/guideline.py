@@ -1,0 +1,25 @@
+"""The frame around the guideline's own words."""
+
+TEXTS: dict[str, str] = {
+    "signs": "How to tell",
+    "do": "Do",
+    "dont": "Don't",
+    "templates": "Templates",
+    "notes": "Notes",
+    "who": "{role} · {time}",
+    "promise": "{time} ({minutes} min of working time)",
+    "public": "Answer in public",
+    "not_public": "No public answer",
+    "evidence": "Save evidence first",
+    "escalate": "Escalate: {text}",
+    "time.now": "at once",
+    "time.fast": "quickly",
+    "time.today": "within the day",
+    "time.calm": "in peace",
+    "time.none": "no deadline",
+    "sign.phone": "phone number",
+    "sign.email": "e-mail address",
+    "sign.iban": "IBAN",
+    "sign.address": "postal address",
+    "sign.link": "link",
+}
