@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from smtui.domain.errors import ConfigError
 
-RESERVED = frozenset({"ctrl+c", "ctrl+z", "ctrl+a", "ctrl+b", "ctrl+q"})
+RESERVED = frozenset({"ctrl+c", "ctrl+z", "ctrl+a", "ctrl+b"})
 """Keys that terminals, shells and multiplexers keep for themselves."""
 
 
@@ -45,20 +45,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.checklist", ("3",), "places", command="smtui routine"),
     Action("app.guideline", ("4",), "places", command="smtui guide"),
     Action("app.overview", ("5",), "places", command="smtui report"),
-    Action("app.sync", ("f5", "ctrl+r"), "app", command="smtui sync"),
     Action("app.undo", ("u",), "triage", command="smtui undo"),
+    Action("app.sync", ("f5", "ctrl+r"), "app", command="smtui sync"),
     Action("app.help", ("question_mark", "f1"), "app", footer=True),
     Action("app.palette", ("ctrl+p", "colon"), "app"),
+    Action("app.theme", ("T",), "app"),
     Action("app.redraw", ("ctrl+l",), "app"),
-    Action("app.quit", ("q", "ctrl+x"), "app"),
+    Action("app.leave", ("q",), "app"),
+    Action("app.quit", ("ctrl+x", "ctrl+q"), "app"),
     Action("list.down", ("j", "down"), "move"),
     Action("list.up", ("k", "up"), "move"),
     Action("list.first", ("g", "home"), "move"),
     Action("list.last", ("G", "end"), "move"),
     Action("list.page_down", ("pagedown", "ctrl+f"), "move"),
-    Action("list.page_up", ("pageup",), "move"),
-    Action("list.open", ("enter",), "view"),
-    Action("list.back", ("escape", "ctrl+g"), "view"),
+    Action("list.page_up", ("pageup", "ctrl+u"), "move"),
+    Action("list.open", ("enter",), "move"),
+    Action("list.back", ("escape", "ctrl+g"), "move"),
+    Action("list.other_pane", ("tab",), "move"),
     Action("list.search", ("slash",), "view"),
     Action("list.filter", ("f",), "view"),
     Action("list.mark", ("space",), "triage"),
@@ -66,6 +69,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("inbox.done", ("e",), "triage", footer=True, command="smtui done ID --reason R"),
     Action("inbox.snooze", ("s",), "triage", footer=True, command="smtui snooze ID WHEN"),
     Action("inbox.snooze_until", ("S",), "triage", command="smtui snooze ID WHEN"),
+    Action("inbox.wake", ("z",), "triage", command="smtui snooze ID --wake"),
     Action("inbox.approve", ("p",), "triage", footer=True, command="smtui approve ID"),
     Action("inbox.spam", ("x",), "triage", footer=True, command="smtui spam ID"),
     Action("inbox.trash", ("d",), "triage", command="smtui trash ID"),
@@ -73,16 +77,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("inbox.note", ("n",), "triage", command="smtui note ID TEXT"),
     Action("inbox.situation", ("t",), "reply", command="smtui situation ID KEY"),
     Action("inbox.why", ("w",), "reply", command="smtui guide ID"),
-    Action("inbox.guide", ("f3",), "reply", command="smtui guide ID"),
+    Action("inbox.guide", ("f3",), "reply", footer=True, command="smtui guide ID"),
     Action("inbox.copy", ("y",), "view"),
     Action("inbox.address", ("o",), "view"),
     Action("inbox.take_in", ("i",), "view"),
-    Action("inbox.wake", ("z",), "triage"),
-    Action("composer.send", ("ctrl+s", "ctrl+j"), "reply"),
-    Action("composer.template", ("f2",), "reply", command="smtui reply ID --template KEY"),
-    Action("composer.guide", ("f3",), "reply"),
-    Action("composer.editor", ("f4",), "reply", command="smtui reply ID"),
-    Action("composer.close", ("escape", "ctrl+g"), "reply"),
+    Action("composer.send", ("ctrl+s", "ctrl+j"), "reply", footer=True),
+    Action("composer.template", ("f2",), "reply", footer=True, command="smtui reply ID --template KEY"),
+    Action("composer.guide", ("f3",), "reply", footer=True),
+    Action("composer.editor", ("f4",), "reply", footer=True, command="smtui reply ID"),
+    Action("composer.close", ("escape", "ctrl+g"), "reply", footer=True),
     Action("checklist.toggle", ("space", "enter"), "triage", footer=True, command="smtui check STEP"),
     Action("checklist.skip", ("s",), "triage", footer=True, command="smtui skip STEP --reason R"),
     Action("today.previous", ("h", "left"), "view"),
@@ -98,7 +101,9 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 
 
-def apply_keymap(wanted: Mapping[str, str], actions: Iterable[Action] = ACTIONS) -> tuple[tuple[Action, ...], tuple[ConfigError, ...]]:
+def apply_keymap(
+    wanted: Mapping[str, str], actions: Iterable[Action] = ACTIONS
+) -> tuple[tuple[Action, ...], tuple[ConfigError, ...]]:
     """Return the actions with a user's keys, and what was wrong with the rest of the map.
 
     Refused are unknown ids (with the nearest one), keys that never arrive, and a key that two actions of one place would
@@ -106,29 +111,45 @@ def apply_keymap(wanted: Mapping[str, str], actions: Iterable[Action] = ACTIONS)
     """
     from smtui.domain.tables import unknown_name
 
+    actions = tuple(actions)
     problems: list[ConfigError] = []
-    keys = {action.id: action.keys for action in actions}
+    shipped = {action.id: action.keys for action in actions}
+    chosen: dict[str, tuple[str, ...]] = {}
     for id, value in wanted.items():
-        if id not in keys:
-            problems.append(unknown_name("config.toml [keys]", None, id, keys))
-            continue
-        chosen = tuple(key.strip() for key in value.split(",") if key.strip())
-        if blocked := [key for key in chosen if key in RESERVED]:
+        keys = tuple(dict.fromkeys(key.strip() for key in value.split(",") if key.strip()))
+        if id not in shipped:
+            problems.append(unknown_name("config.toml [keys]", None, id, shipped))
+        elif blocked := [key for key in keys if key in RESERVED]:
             problems.append(ConfigError("key_reserved", name=id, key=blocked[0]))
-            continue
-        if not chosen and id == "app.quit":
+        elif not keys and id == "app.quit":
             problems.append(ConfigError("key_needed", name=id))
-            continue
-        rivals = [
-            other for other, theirs in keys.items()
-            if other != id and _meet(other, id) and other not in wanted and set(theirs) & set(chosen)
-        ]
-        if rivals:
-            shared = next(key for key in chosen if key in keys[rivals[0]])
-            problems.append(ConfigError("key_taken", name=id, key=shared, other=rivals[0]))
-            continue
-        keys[id] = chosen
-    return tuple(Action(a.id, keys[a.id], a.group, a.footer, a.command) for a in actions), tuple(problems)
+        else:
+            chosen[id] = keys
+    # Giving one action its shipped key back can bring it into another's way, so look until nothing moves.
+    while clash := _first_clash(chosen, shipped):
+        id, key, other = clash
+        problems.append(ConfigError("key_taken", name=id, key=key, other=other))
+        del chosen[id]
+    final = shipped | chosen
+    return tuple(Action(a.id, final[a.id], a.group, a.footer, a.command) for a in actions), tuple(problems)
+
+
+def _first_clash(
+    chosen: Mapping[str, tuple[str, ...]], shipped: Mapping[str, tuple[str, ...]]
+) -> tuple[str, str, str] | None:
+    """Return a chosen action whose key another one has at the same time, the key, and that other action."""
+    final = {**shipped, **chosen}
+    for id in chosen:
+        for key in chosen[id]:
+            for other, keys in final.items():
+                if (
+                    other != id
+                    and key in keys
+                    and _meet(id, other)
+                    and key not in set(shipped[id]) & set(shipped[other])
+                ):
+                    return id, key, other
+    return None
 
 
 def _meet(one: str, other: str) -> bool:

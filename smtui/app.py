@@ -1,0 +1,397 @@
+"""The terminal app: one frame, five places. It owns theme, keys, background work and the way out."""
+
+from __future__ import annotations
+
+import os
+
+# Read by Textual when it is imported: nothing moves by itself, which is what a slow line needs.
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+
+import asyncio
+import signal
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import App
+from textual.binding import BindingType
+from textual.worker import Worker, WorkerState
+
+from smtui.actions import ACTIONS, Action, apply_keymap
+from smtui.domain.errors import NetworkError, SmtuiError, Unreachable
+from smtui.messages import DeliveryEnded, SyncEnded, SyncProgressed
+from smtui.screens import PLACES
+from smtui.screens.base import Frame
+from smtui.screens.courier import Courier
+from smtui.services import triage
+from smtui.services.house import House
+from smtui.services.inbox import counts
+from smtui.services.rounds import rounds
+from smtui.services.sync import Outcome
+from smtui.texts import explain
+from smtui.theming import FALLBACK, load_looks, to_ink, to_theme
+from smtui.widgets.bars import FootBar, Saying, TopBar
+from smtui.widgets.keys import bindings_for
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at what other processes changed."""
+
+LAST_WORDS = 1.0
+"""Seconds that are left after the line was cut."""
+
+
+class SmtuiApp(App[int], inherit_bindings=False):
+    """The app on a house."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "smtui"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    ESCAPE_TO_MINIMIZE = False
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("app")]
+
+    def __init__(
+        self,
+        house: House,
+        *,
+        demo: bool = False,
+        problems: Sequence[SmtuiError] = (),
+        user_themes: Path | None = None,
+    ) -> None:
+        self.house = house
+        self.demo = demo
+        self.ascii = house.settings.ui.ascii
+        self.actions, key_problems = apply_keymap(house.settings.keys)
+        self._keys = {action.id: action.keys for action in self.actions}
+        self.looks, theme_problems = load_looks(user_themes)
+        wanted = house.settings.ui.theme
+        if wanted not in self.looks:
+            from smtui.domain.tables import unknown_name
+
+            theme_problems.append(unknown_name("config.toml [ui] theme", None, wanted, self.looks))
+            wanted = FALLBACK
+        self.ink = to_ink(self.looks[wanted])
+        self.problems: tuple[SmtuiError, ...] = (*problems, *key_problems, *theme_problems)
+        self.frame = Frame()
+        self.courier = Courier(self, house)
+        self.seq = 0
+        super().__init__()
+        self.animation_level = "none"
+        for look in self.looks.values():
+            self.register_theme(to_theme(look))
+        self.theme = wanted
+        changed = {
+            a.id: ",".join(a.keys) for a, shipped in zip(self.actions, ACTIONS, strict=True) if a.keys != shipped.keys
+        }
+        if changed:
+            self.set_keymap(changed)
+
+    # -- start and end ------------------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Frame:
+        """Return the one screen."""
+        return self.frame
+
+    def begin(self) -> None:
+        """Open the first place, then begin to look for changes. The frame says when it is there."""
+        self.seq = self.house.store.seq()
+        self.watch_theme_for_ink()
+        self.frame.go(self.house.settings.ui.start)
+        self.show_counts()
+        self.set_interval(LOOK_EVERY, self.look)
+        self.set_interval(60, self.pass_minute)
+        self._catch_signals()
+        if self.problems:
+            self.say(explain(self.problems[0], self.house.texts), "bad")
+            self.call_after_refresh(self.show_problems)
+        elif self.demo:
+            self.say(self.house.texts("ui.demo"))
+
+    def watch_theme_for_ink(self) -> None:
+        """Keep the inks in step with the theme."""
+        self.theme_changed_signal.subscribe(self, self._change_ink)
+
+    def _change_ink(self, theme: object) -> None:
+        look = self.looks.get(self.theme)
+        if look is not None:
+            self.ink = to_ink(look)
+            self.frame.paint_anew()
+
+    def show_problems(self) -> None:
+        """List what was wrong with settings, keys and themes, once."""
+        from smtui.screens.help import problem_notice
+
+        self.frame.open(problem_notice(self.house.texts, self.problems))
+
+    def _catch_signals(self) -> None:
+        """End quickly and keep the draft when the line is cut or somebody ends the program."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGHUP, signal.SIGTERM):
+            with suppress(NotImplementedError, ValueError):
+                loop.add_signal_handler(name, self.hang_up)
+
+    def hang_up(self) -> None:
+        """Keep what was typed, at once, and go; if going takes too long, stop being."""
+        # The terminal may be gone, and then nothing that waits for it ever comes back.
+        rescue = threading.Timer(LAST_WORDS, os._exit, (129,))
+        rescue.daemon = True
+        rescue.start()
+        self.keep_drafts()
+        self.exit(129, return_code=129)
+
+    def keep_drafts(self) -> None:
+        """Write down what is being typed."""
+        for place in self.frame.places.values():
+            keep = getattr(place, "keep_draft", None)
+            if keep is not None:
+                keep()
+
+    # -- what everybody uses ------------------------------------------------------------------------------------------
+
+    def keys(self, id: str) -> tuple[str, ...]:
+        """Return the keys of an action, the user's where they chose others."""
+        return self._keys.get(id, ())
+
+    def action_named(self, id: str) -> Action:
+        """Return an action of the registry with the user's keys."""
+        return next(action for action in self.actions if action.id == id)
+
+    def say(self, text: str, kind: str = "info", *, undo: bool = False) -> None:
+        """Say in the status line what happened: ``kind`` is ``info``, ``good`` or ``bad``."""
+        self.frame.status.say(Saying(text, kind, undo))
+
+    def look(self) -> None:
+        """See what changed in the store, whoever changed it, and show it where it matters."""
+        try:
+            if self.house.store.seq() == self.seq:
+                return
+            changes = self.house.store.changes(self.seq)
+        except SmtuiError as error:
+            self.say(explain(error, self.house.texts), "bad")
+            return
+        if not changes:
+            return
+        self.seq = max(change.seq for change in changes)
+        for place in self.frame.places.values():
+            if place is not self.frame.place:
+                place.stale = True
+            elif place.is_mounted:
+                place.store_changed(changes)
+        self.show_counts()
+
+    def pass_minute(self) -> None:
+        """Let the place in sight bring its times up to date."""
+        if self.frame.place is not None and self.frame.place.is_mounted:
+            self.frame.place.minute_passed()
+
+    def show_counts(self) -> None:
+        """Bring the numbers in the top bar up to date."""
+        try:
+            now = counts(self.house)
+            views = rounds(self.house)
+        except SmtuiError as error:
+            self.say(explain(error, self.house.texts), "bad")
+            return
+        top = self.frame.top
+        top.set_note("inbox", str(now.pending) if now.pending else "", f"!{now.overdue}" if now.overdue else "")
+        steps = sum(len(view.steps) for view in views)
+        top.set_note("checklist", f"{sum(view.done for view in views)}/{steps}" if steps else "")
+        waiting = self.house.texts("ui.failed", n=now.failed) if now.failed else ""
+        self.frame.status.aside("failed", waiting, "bad")
+
+    # -- background work ----------------------------------------------------------------------------------------------
+
+    @on(SyncProgressed)
+    def _sync_progressed(self, message: SyncProgressed) -> None:
+        self.frame.status.aside(f"sync:{message.account}", message.words, "busy")
+
+    @on(SyncEnded)
+    def _sync_ended(self, message: SyncEnded) -> None:
+        outcome = message.outcome
+        self.frame.status.aside(f"sync:{outcome.account}")
+        texts = self.house.texts
+        if outcome.error is not None:
+            self._failed(outcome)
+        else:
+            self.frame.status.aside(f"offline:{outcome.account}")
+            facts = [texts(f"ui.sync.{what}", n=n) for what, n in _facts(outcome) if n]
+            said = ", ".join(facts) or texts("ui.sync.nothing")
+            self.say(texts("ui.sync.ended", account=outcome.account, facts=said), "good")
+        self._tell_failures(outcome)
+        self.look()
+
+    @on(DeliveryEnded)
+    def _delivery_ended(self, message: DeliveryEnded) -> None:
+        outcome = message.outcome
+        if outcome.error is not None:
+            self._failed(outcome)
+        elif outcome.delivered:
+            self.frame.status.aside(f"offline:{outcome.account}")
+            self.say(self.house.texts("ui.delivered", account=outcome.account, n=outcome.delivered), "good")
+        self._tell_failures(outcome)
+        self.look()
+
+    def _failed(self, outcome: Outcome) -> None:
+        error = outcome.error
+        if error is None:
+            return
+        if isinstance(error, Unreachable):
+            self.frame.status.aside(
+                f"offline:{outcome.account}", self.house.texts("ui.offline", account=outcome.account), "bad"
+            )
+        self.say(explain(error, self.house.texts), "bad")
+
+    def _tell_failures(self, outcome: Outcome) -> None:
+        for failure in outcome.failures:
+            if failure.error is not None:
+                if isinstance(failure.error, NetworkError) and isinstance(failure.error, Unreachable):
+                    words = self.house.texts("ui.offline", account=outcome.account)
+                    self.frame.status.aside(f"offline:{outcome.account}", words, "bad")
+                self.say(explain(failure.error, self.house.texts), "bad")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say that background work broke down; it never takes the app with it."""
+        if event.state == WorkerState.ERROR and event.worker.group.partition(":")[0] in ("sync", "send"):
+            self.frame.status.aside(event.worker.group)
+            error = event.worker.error
+            if isinstance(error, SmtuiError):
+                self.say(explain(error, self.house.texts), "bad")
+            else:
+                self.say(self.house.texts("ui.broke", what=event.worker.group, error=type(error).__name__), "bad")
+            self.look()
+
+    # -- actions ------------------------------------------------------------------------------------------------------
+
+    def action_today(self) -> None:
+        """Go to Today."""
+        self.frame.go("today")
+
+    def action_inbox(self) -> None:
+        """Go to Inbox."""
+        self.frame.go("inbox")
+
+    def action_checklist(self) -> None:
+        """Go to Checklist."""
+        self.frame.go("checklist")
+
+    def action_guideline(self) -> None:
+        """Go to Guideline."""
+        self.frame.go("guideline")
+
+    def action_overview(self) -> None:
+        """Go to Overview."""
+        self.frame.go("overview")
+
+    def action_sync(self) -> None:
+        """Fetch what is new and send what waits, for every account."""
+        if not self.courier.sync_all():
+            self.say(self.house.texts("ui.sync.no_accounts"))
+
+    def action_undo(self) -> None:
+        """Take back the newest action of mine."""
+        texts = self.house.texts
+        try:
+            undone = triage.undo(self.house)
+        except SmtuiError as error:
+            self.say(explain(error, texts), "bad")
+            return
+        self.courier.forget(undone.objects)
+        what = texts.find(f"ui.action.{undone.action}") or undone.action
+        self.say(texts("ui.undone", what=what, n=len(undone.objects)))
+        if self.frame.place is not None:
+            self.frame.place.undone(undone.objects)
+        self.look()
+
+    def action_help(self) -> None:
+        """Show the keys of this place."""
+        from smtui.screens.help import help_notice
+
+        self.frame.open(help_notice(self))
+
+    def action_palette(self) -> None:
+        """Search and do any action."""
+        from smtui.screens.help import palette
+
+        self.frame.open(palette(self))
+
+    def action_theme(self) -> None:
+        """Choose a theme, shown as the cursor moves."""
+        from smtui.screens.help import theme_picker
+
+        self.frame.open(theme_picker(self))
+
+    def action_redraw(self) -> None:
+        """Paint everything anew."""
+        self.frame.paint_anew()
+        self.refresh()
+
+    def action_leave(self) -> None:
+        """Go one step back; from a place itself, out."""
+        if self.frame.place is None or not self.frame.place.go_back():
+            self.action_leave_for_good()
+
+    def action_leave_for_good(self) -> None:
+        """Quit, unless a reply still waits: then ask."""
+        if not self.courier.waiting:
+            self.leave_now()
+            return
+        from smtui.screens.help import leaving_choice
+
+        self.frame.open(leaving_choice(self))
+
+    async def action_quit(self) -> None:
+        """Quit."""
+        self.action_leave_for_good()
+
+    def leave_now(self) -> None:
+        """End the app."""
+        self.keep_drafts()
+        self.exit(0)
+
+    @on(TopBar.Chosen)
+    def _place_chosen(self, message: TopBar.Chosen) -> None:
+        if message.place in PLACES:
+            self.frame.go(message.place)
+
+    @on(FootBar.Pressed)
+    async def _key_clicked(self, message: FootBar.Pressed) -> None:
+        await self.do(message.id)
+
+    async def do(self, id: str) -> None:
+        """Do an action of the registry where it belongs, as its key would."""
+        action = self.action_named(id)
+        chain = [node for node, _ in self.frame._binding_chain] if action.place != "app" else [self]
+        for node in chain:
+            if hasattr(node, f"action_{action.verb}") and not isinstance(
+                node, (App, Frame) if action.place != "app" else ()
+            ):
+                await self.run_action(action.verb, node)
+                return
+
+
+def _facts(outcome: Outcome) -> Sequence[tuple[str, int]]:
+    return (
+        ("new", outcome.new),
+        ("changed", outcome.changed),
+        ("closed", outcome.closed),
+        ("sent", outcome.delivered),
+        ("waiting", outcome.waiting),
+    )
+
+
+def run(
+    house: House,
+    *,
+    demo: bool = False,
+    problems: Sequence[SmtuiError] = (),
+    user_themes: Path | None = None,
+) -> int:
+    """Run the app until it is left, and return the exit code."""
+    app = SmtuiApp(house, demo=demo, problems=problems, user_themes=user_themes)
+    result = app.run(mouse=house.settings.ui.mouse)
+    return app.return_code or result or 0

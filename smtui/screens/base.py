@@ -1,0 +1,221 @@
+"""The frame that is the same everywhere, and what a place in it is.
+
+There is one Textual screen. Places are widgets that are shown and hidden in it: cheaper over a slow line than screens of
+their own, and what a place knows stays as it was left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from smtui.actions import ACTIONS
+from smtui.domain.errors import SmtuiError
+from smtui.ports import Change
+from smtui.screens import PLACES
+from smtui.texts import explain
+from smtui.widgets.bars import FootBar, StatusLine, TopBar
+from smtui.widgets.draw import BLANK, Part, strip, width
+from smtui.widgets.drawn import Drawn
+
+if TYPE_CHECKING:
+    from smtui.app import SmtuiApp
+    from smtui.screens.dialogs import Dialog
+
+SMALLEST = (60, 16)
+"""Columns and rows below which the app only says that there is too little room."""
+
+WIDE = 104
+"""Columns from which there is a side pane."""
+
+
+class Place(Drawn, can_focus=True):
+    """One of the five places. Subclasses compose their widgets, and say which of them gets the keys."""
+
+    DEFAULT_CSS = "Place { layout: vertical; width: 100%; height: 1fr; }"
+    key: ClassVar[str]
+    """The place's name in the registry and in ``PLACES``."""
+
+    def __init__(self) -> None:
+        super().__init__(id=f"place-{self.key}")
+        self.stale = False
+        """Whether the store changed while the place was out of sight."""
+
+    @property
+    def target(self) -> Widget:
+        """The widget that gets the keys."""
+        raise NotImplementedError
+
+    def load(self) -> None:
+        """Read everything anew. Called when the place is first shown, and when it is shown again after changes."""
+        raise NotImplementedError
+
+    def store_changed(self, changes: Sequence[Change]) -> None:
+        """Take notice of changes while the place is in sight: by loading anew, unless a place knows better."""
+        self.load()
+
+    def minute_passed(self) -> None:
+        """Bring what depends on the time of day up to date. Nothing, unless a place shows such things."""
+
+    def undone(self, objects: Sequence[str]) -> None:
+        """Show what an undo took back: by loading anew, unless a place knows better."""
+        self.load()
+
+    def go_back(self) -> bool:
+        """Leave a search, a filter or an opened thing, and tell whether there was one."""
+        return False
+
+    def footer(self) -> tuple[str, ...]:
+        """Return the ids of the actions in the bottom line."""
+        return (*(action.id for action in ACTIONS if action.place == self.key and action.footer), "app.help")
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for a side pane."""
+        return self.app.size.width >= WIDE
+
+    def on_mount(self) -> None:
+        """Show the place for the first time."""
+        self.load()
+        self.can_focus = False
+        if self.face.frame.place is self and self.screen.focused in (self, None):
+            self.screen.set_focus(self.target)
+
+    def action_back(self) -> None:
+        """Go one step back."""
+        self.go_back()
+
+    def attempt(self, work: Callable[[], object]) -> bool:
+        """Do something that may be refused; then the status line says why. Tell whether it was done."""
+        try:
+            work()
+        except SmtuiError as error:
+            self.face.say(explain(error, self.texts), "bad")
+            return False
+        self.face.look()
+        return True
+
+
+class TooSmall(Drawn):
+    """What is shown when the window is too small for anything else."""
+
+    DEFAULT_CSS = "TooSmall { width: 100%; height: 100%; display: none; }"
+
+    def render_line(self, y: int) -> Strip:
+        """Return the sentence in the middle."""
+        cells = self.size.width
+        text = self.texts("ui.too_small", columns=SMALLEST[0], rows=SMALLEST[1])
+        if y != self.size.height // 2:
+            return strip(BLANK, cells, self.ink)
+        return strip([Part(" " * max(0, (cells - width(text)) // 2), ""), Part(text, "text")], cells, self.ink)
+
+
+class Frame(Screen[None], inherit_bindings=False):
+    """Top bar, a place, a dock for questions, status line and keys."""
+
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (WIDE, "-wide")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.top = TopBar(tuple(PLACES))
+        self.status = StatusLine()
+        self.foot = FootBar()
+        self.dock_area = Container(id="dock")
+        self.place_area = Container(id="places")
+        self.places: dict[str, Place] = {}
+        self.place: Place | None = None
+        self.dialog: Dialog | None = None
+        self._return_to: Widget | None = None
+
+    @property
+    def face(self) -> SmtuiApp:
+        """The app, as the class it is."""
+        return cast("SmtuiApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        yield self.top
+        yield self.place_area
+        yield self.dock_area
+        yield self.status
+        yield self.foot
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        """Let the app begin: there is something to show it in."""
+        self.face.begin()
+
+    def go(self, key: str) -> Place:
+        """Show a place; it is made when it is first asked for."""
+        self.close_dialog()
+        old = self.place
+        place = self.places.get(key)
+        if place is old and place is not None:
+            return place
+        if old is not None:
+            old.display = False
+        if place is None:
+            module, _, name = PLACES[key].partition(":")
+            made: Place = getattr(import_module(module), name)()
+            place = self.places[key] = made
+            self.place = place
+            self.place_area.mount(place)
+            self.set_focus(place)
+        else:
+            self.place = place
+            place.display = True
+            if place.stale:
+                place.stale = False
+                place.load()
+            self.set_focus(place.target if place.target.is_attached else place)
+        self.top.show(key)
+        self.show_keys()
+        return place
+
+    def show_keys(self, ids: tuple[str, ...] | None = None) -> None:
+        """Show the keys of the place, or others, in the bottom line."""
+        self.foot.show(ids if ids is not None else self.place.footer() if self.place else ())
+
+    def open(self, dialog: Dialog) -> None:
+        """Ask a question in the dock; keys go there until it is answered or left."""
+        self.close_dialog()
+        self._return_to = self.focused
+        self.dialog = dialog
+        self.dock_area.mount(dialog)
+        # At once, not after the next event: the answer may have been typed already.
+        self.set_focus(dialog)
+
+    def close_dialog(self) -> None:
+        """Take the question away; keys go where they went before."""
+        if self.dialog is None:
+            return
+        dialog, self.dialog = self.dialog, None
+        back = self._return_to
+        if back is None or not back.is_attached or not back.display:
+            back = self.place.target if self.place else None
+        self.set_focus(back)
+        dialog.remove()
+
+    def paint_anew(self) -> None:
+        """Paint everything, after a change of theme or on demand."""
+        from smtui.widgets.lines import LineList
+
+        for widget in self.walk_children():
+            if isinstance(widget, LineList):
+                widget.repaint()
+            widget.refresh()
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Tell when there is too little room."""
+        columns, rows = SMALLEST
+        self.set_class(event.size.width < columns or event.size.height < rows, "-tiny")

@@ -1,0 +1,429 @@
+"""Questions in the dock above the status line: a choice by one key, a line of text, a pick from a list, a notice.
+
+They are panels in the frame, not screens over it: what they are about stays in sight, and opening one costs a few lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.strip import Strip
+from textual.widgets import Input
+
+from smtui.domain.text import fold
+from smtui.widgets.draw import BLANK, Column, Line, Part, rule, strip, width
+from smtui.widgets.drawn import Drawn
+from smtui.widgets.lines import LineList, Rows, TextPane
+
+
+class Dialog(Drawn, can_focus=True):
+    """A question in the dock."""
+
+    DEFAULT_CSS = "Dialog { width: 100%; height: auto; layout: vertical; }"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+g", "leave", show=False)]
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+
+    def heading(self, hint: str) -> Line:
+        """Return the first line: what is asked, and how to answer."""
+        cells = self.size.width
+        return rule([Part(f" {self.title}", "title")], cells - 1, self.sign("rule"), [Part(hint, "faint")])
+
+    def close(self) -> None:
+        """Take the question away."""
+        if self.face.frame.dialog is self:
+            self.face.frame.close_dialog()
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.close()
+
+
+class Option(NamedTuple):
+    """One answer of a choice: the key that gives it, what it says, and what it stands for."""
+
+    key: str
+    label: str
+    value: str
+    note: str = ""
+
+
+class Choice(Dialog, inherit_bindings=False):
+    """A few answers, each with its key; or the cursor and Enter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+g", "leave", show=False),
+        Binding("up", "up", show=False),
+        Binding("down", "down", show=False),
+        Binding("enter", "take", show=False),
+    ]
+
+    def __init__(self, title: str, options: Sequence[Option], then: Callable[[str], None]) -> None:
+        super().__init__(title)
+        self.options = list(options)
+        self.then = then
+        self.place = 0
+        self.styles.height = len(self.options) + 1
+
+    def render_line(self, y: int) -> Strip:
+        """Return the heading or one of the answers."""
+        cells = self.size.width
+        if y == 0:
+            return strip(self.heading(self.texts("ui.hint.choice")), cells, self.ink, "on_panel")
+        if y > len(self.options):
+            return strip(BLANK, cells, self.ink, "on_panel")
+        option = self.options[y - 1]
+        here = y - 1 == self.place
+        wide = max(width(option.label) for option in self.options) + 2
+        line = [
+            Part(self.sign("cursor") if here else " ", "accent"),
+            Part(f" {option.key} ", "key"),
+            Column(option.label, min(wide, cells - 5), "text").part(),
+            Part(option.note, "faint"),
+        ]
+        return strip(line, cells, self.ink, "on_cursor" if here else "on_panel")
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the answer whose key was pressed; no other letter goes anywhere."""
+        for option in self.options:
+            if event.character == option.key:
+                event.stop()
+                self._take(option)
+                return
+        if event.character == "j":
+            self.action_down()
+        elif event.character == "k":
+            self.action_up()
+        elif event.character == "q":
+            self.close()
+        if event.is_printable:
+            event.stop()
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the answer that was clicked."""
+        if 0 < event.y <= len(self.options):
+            self._take(self.options[event.y - 1])
+
+    def _take(self, option: Option) -> None:
+        self.close()
+        self.then(option.value)
+
+    def action_up(self) -> None:
+        """Go to the answer above."""
+        self.place = max(0, self.place - 1)
+        self.refresh()
+
+    def action_down(self) -> None:
+        """Go to the answer below."""
+        self.place = min(len(self.options) - 1, self.place + 1)
+        self.refresh()
+
+    def action_take(self) -> None:
+        """Take the answer under the cursor."""
+        self._take(self.options[self.place])
+
+
+class Label(Drawn):
+    """One line of a dialog."""
+
+    DEFAULT_CSS = "Label { height: 1; width: 100%; }"
+
+    def __init__(self, line: Callable[[int], Line], ground: str = "on_panel") -> None:
+        super().__init__()
+        self.line = line
+        self.ground = ground
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line."""
+        return strip(self.line(self.size.width), self.size.width, self.ink, self.ground)
+
+
+class Field(Input):
+    """A line of text without blinking."""
+
+    def __init__(self, value: str = "", placeholder: str = "") -> None:
+        super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+
+class Asking(Dialog):
+    """A dialog with a line of text. What is typed before it is ready is not lost."""
+
+    def __init__(self, title: str, value: str = "") -> None:
+        super().__init__(title)
+        self.field = Field(value)
+
+    def on_mount(self) -> None:
+        """Give the keys to the line."""
+        self.can_focus = False
+        self.screen.set_focus(self.field)
+
+    def on_key(self, event: events.Key) -> None:
+        """Pass on what arrived too early; nothing printable leaves the dialog."""
+        if event.is_printable and event.character:
+            event.stop()
+            if self.screen.focused is not self.field:
+                self.field.insert_text_at_cursor(event.character)
+
+
+class Prompt(Asking):
+    """A line of text, with what it means shown as it is typed."""
+
+    def __init__(
+        self,
+        title: str,
+        then: Callable[[str], bool | None],
+        *,
+        value: str = "",
+        preview: Callable[[str], Line] | None = None,
+        typed: Callable[[str], None] | None = None,
+        left: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(title, value)
+        self.then = then
+        """Gets the text on Enter; when it returns False the question stays."""
+        self.preview = preview
+        self.typed = typed
+        """Told the text with every letter."""
+        self.left = left
+        """Told that the question was left without an answer."""
+        self.below = Label(lambda cells: self.preview(self.field.value) if self.preview else BLANK)
+
+    def compose(self) -> ComposeResult:
+        """Heading, line, preview."""
+        yield Label(lambda cells: self.heading(self.texts("ui.hint.prompt")))
+        yield self.field
+        if self.preview:
+            yield self.below
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what the text means so far."""
+        event.stop()
+        if self.preview:
+            self.below.refresh()
+        if self.typed:
+            self.typed(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Hand the text over."""
+        event.stop()
+        if self.then(event.value) is not False:
+            self.close()
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        super().action_leave()
+        if self.left:
+            self.left()
+
+
+class Item(NamedTuple):
+    """One thing to pick: what it stands for, its words, more words, and its key where it has one."""
+
+    value: str
+    label: str
+    note: str = ""
+    key: str = ""
+
+
+class ItemList(LineList):
+    """The things to pick."""
+
+    ground = "on_panel"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: dict[str, Item] = {}
+
+    def show(self, items: Sequence[Item]) -> None:
+        """Show these, the first under the cursor."""
+        self.items = {item.value: item for item in items}
+        self.cursor = -1
+        self.set_ids(self.items)
+
+    def row(self, index: int, cells: int) -> Sequence[Line]:
+        """Return the label, the note, and the key at the end."""
+        item = self.items[self.ids[index]]
+        tail = width(item.key) + 1 if item.key else 0
+        label = min(max(18, cells * 2 // 5), cells - tail - 1)
+        note = cells - label - tail - 2
+        line = [Part(" ", ""), Column(item.label, label).part()]
+        if note > 0:
+            line += [Part(" ", ""), Column(item.note, note, "faint").part()]
+        if item.key:
+            line += [Part(item.key, "key"), Part(" ", "")]
+        return (line,)
+
+
+class Picker(Asking):
+    """A list that narrows as one types."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,ctrl+n", "down", show=False),
+        Binding("up,ctrl+p", "up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("pageup", "page_up", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        items: Sequence[Item],
+        then: Callable[[str], None],
+        *,
+        moved: Callable[[str], None] | None = None,
+        left: Callable[[], None] | None = None,
+        rows: int = 9,
+        chosen: str = "",
+    ) -> None:
+        super().__init__(title)
+        self.all = list(items)
+        self.then = then
+        self.moved = moved
+        """Told which item is under the cursor."""
+        self.left = left
+        self.chosen = chosen
+        self.list = ItemList()
+        self.list.can_focus = False
+        self.list.styles.height = max(1, min(rows, len(self.all)))
+
+    def compose(self) -> ComposeResult:
+        """Heading, line, list."""
+        yield Label(lambda cells: self.heading(self.texts("ui.hint.picker", n=len(self.list.ids))))
+        yield self.field
+        yield self.list
+
+    def on_mount(self) -> None:
+        """Show all."""
+        super().on_mount()
+        self.list.show(self.all)
+        if self.chosen:
+            self.list.select(self.chosen)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list."""
+        event.stop()
+        self.list.show(narrow(self.all, event.value))
+        self.query_one(Label).refresh()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take what is under the cursor."""
+        event.stop()
+        self._take()
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        """Tell which item is under the cursor."""
+        event.stop()
+        if self.moved and event.id:
+            self.moved(event.id)
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """Take what was clicked."""
+        event.stop()
+        self._take()
+
+    def _take(self) -> None:
+        value = self.list.current
+        if value:
+            self.close()
+            self.then(value)
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        super().action_leave()
+        if self.left:
+            self.left()
+
+    def action_down(self) -> None:
+        """Go to the next item."""
+        self.list.action_down()
+
+    def action_up(self) -> None:
+        """Go to the item before."""
+        self.list.action_up()
+
+    def action_page_down(self) -> None:
+        """Go a page down."""
+        self.list.action_page_down()
+
+    def action_page_up(self) -> None:
+        """Go a page up."""
+        self.list.action_page_up()
+
+
+def narrow(items: Sequence[Item], typed: str) -> list[Item]:
+    """Return the items that fit what was typed: words that begin words first, then words anywhere, then letters in order."""
+    wanted = fold(typed).split()
+    if not wanted:
+        return list(items)
+    ranked = []
+    for place, item in enumerate(items):
+        label, hay = fold(item.label), fold(f"{item.label} {item.note} {item.value}")
+        if all(label.startswith(word) or f" {word}" in label for word in wanted):
+            rank = 0
+        elif all(word in label for word in wanted):
+            rank = 1
+        elif all(word in hay for word in wanted):
+            rank = 2
+        elif _in_order("".join(wanted), label):
+            rank = 3
+        else:
+            continue
+        ranked.append((rank, place, item))
+    return [item for _, _, item in sorted(ranked, key=lambda entry: entry[:2])]
+
+
+def _in_order(letters: str, hay: str) -> bool:
+    rest = iter(hay)
+    return all(letter in rest for letter in letters)
+
+
+class NoticeText(TextPane):
+    """The lines of a notice."""
+
+    ground = "on_panel"
+
+    def __init__(self, write: Callable[[int], list[Line]]) -> None:
+        super().__init__()
+        self._write = write
+
+    def write(self, cells: int) -> list[Line]:
+        """Return the notice's lines."""
+        return self._write(cells)
+
+
+class Notice(Dialog):
+    """Something to read. Any closing key takes it away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+g,q,enter,space,f1,question_mark", "leave", show=False)
+    ]
+
+    def __init__(self, title: str, write: Callable[[int], list[Line]], rows: int = 10) -> None:
+        super().__init__(title)
+        self.pane = NoticeText(write)
+        self.pane.styles.height = rows
+
+    def compose(self) -> ComposeResult:
+        """Heading and text."""
+        yield Label(lambda cells: self.heading(self.texts("ui.hint.notice")))
+        yield self.pane
+
+    def on_mount(self) -> None:
+        """Give the keys to the text, for scrolling."""
+        self.can_focus = False
+        self.screen.set_focus(self.pane)
+
+    def on_key(self, event: events.Key) -> None:
+        """Let no letter out; those that scroll or close do so here."""
+        if event.is_printable and event.character not in ("q", " ", "?", "j", "k", "g", "G"):
+            event.stop()
+
+
+__all__ = ["Asking", "Choice", "Dialog", "Item", "Label", "Notice", "Option", "Picker", "Prompt", "Rows", "narrow"]

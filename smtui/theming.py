@@ -1,0 +1,147 @@
+"""Themes: TOML files with a palette, checked, made into Textual's themes and into the inks that lines are drawn with.
+
+Shipped ones are in the wheel's ``smtui/_themes`` or beside the package in a checkout; a user's own lie in the config folder
+and may replace a shipped one by its name. A bad file is reported once and left out.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from rich.style import Style
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+
+from smtui.domain.errors import ConfigError
+
+FALLBACK = "harbour"
+
+PALETTE = ("background", "surface", "panel", "cursor", "bar", "text", "faint", "line", "accent", "on_accent")
+"""The grounds from back to front, and what is written on them."""
+
+STATES = ("late", "soon", "good", "bad", "draft", "waiting")
+
+NETWORKS = ("wordpress", "mastodon", "bluesky", "youtube", "facebook", "instagram", "manual")
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """One theme: the colours by token, as their files write them."""
+
+    name: str
+    dark: bool
+    ansi: bool
+    colours: Mapping[str, str]
+    contrast: bool = False
+    """Underlines and bold instead of faint colours."""
+
+
+def themes_folder() -> Path:
+    """Return the folder of the shipped themes: inside the wheel, else beside the package."""
+    inside = Path(__file__).parent / "_themes"
+    return inside if inside.is_dir() else Path(__file__).parents[1] / "themes"
+
+
+def load_looks(user: Path | None = None) -> tuple[dict[str, Look], list[ConfigError]]:
+    """Return all themes by name, a user's own over the shipped ones, and one problem for each bad file."""
+    looks: dict[str, Look] = {}
+    problems: list[ConfigError] = []
+    for folder in (themes_folder(), user):
+        for path in sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else ():
+            try:
+                look = read_look(path)
+            except ConfigError as error:
+                problems.append(error)
+            else:
+                looks[look.name] = look
+    return looks, problems
+
+
+def read_look(path: Path) -> Look:
+    """Return the theme that a file holds; its name is the file's. Raises ConfigError."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError("theme_syntax", file=path, reason=str(error)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("theme_unreadable", file=path, reason=type(error).__name__) from None
+    colours = {
+        **_colours(path, raw, "palette", PALETTE),
+        **_colours(path, raw, "states", STATES),
+        **{f"net_{name}": value for name, value in _colours(path, raw, "networks", NETWORKS).items()},
+    }
+    flags = {name: raw.get(name, False) for name in ("dark", "ansi", "contrast")}
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            raise ConfigError("theme_value", file=path, name=name, value=value)
+    return Look(name=path.stem, colours=colours, **flags)
+
+
+def _colours(path: Path, raw: Mapping[str, Any], section: str, names: Iterable[str]) -> dict[str, str]:
+    table = raw.get(section)
+    if not isinstance(table, dict):
+        raise ConfigError("theme_missing", file=path, name=section)
+    found = {}
+    for name in names:
+        value = table.get(name)
+        if value is None:
+            raise ConfigError("theme_missing", file=path, name=f"{section}.{name}")
+        try:
+            Color.parse(str(value))
+        except ColorParseError:
+            raise ConfigError("theme_value", file=path, name=f"{section}.{name}", value=value) from None
+        found[name] = str(value)
+    return found
+
+
+def to_theme(look: Look) -> Theme:
+    """Return the theme as Textual knows it: for the widgets that are not our own, and as ``$tokens`` in the style sheet."""
+    c = look.colours
+    return Theme(
+        name=look.name,
+        primary=c["accent"],
+        secondary=c["accent"],
+        accent=c["accent"],
+        warning=c["soon"],
+        error=c["late"],
+        success=c["good"],
+        foreground=c["text"],
+        background=c["background"],
+        surface=c["surface"],
+        panel=c["panel"],
+        dark=look.dark,
+        ansi=look.ansi,
+        variables={
+            "cursor": c["cursor"],
+            "faint": c["faint"],
+            "line": c["line"],
+            "bar": c["bar"],
+            "input-cursor-background": c["accent"],
+            "input-cursor-foreground": c["on_accent"],
+            "input-cursor-text-style": "none",
+            "input-selection-background": c["cursor"],
+        },
+    )
+
+
+def to_ink(look: Look) -> dict[str, Style]:
+    """Return the styles that lines are drawn with, by name."""
+    colour = {name: Color.parse(value).rich_color for name, value in look.colours.items()}
+    names = ("text", "faint", "line", "accent", *STATES, *(f"net_{name}" for name in NETWORKS))
+    ink = {name: Style(color=colour[name]) for name in names}
+    ink["strong"] = Style(color=colour["text"], bold=True)
+    ink["title"] = Style(color=colour["accent"], bold=True)
+    ink["key"] = Style(color=colour["accent"], bold=look.contrast)
+    ink["late"] = Style(color=colour["late"], bold=True)
+    ink["bad"] = Style(color=colour["bad"], bold=True)
+    ink["struck"] = Style(color=colour["faint"], strike=True)
+    ink["chosen"] = Style(color=colour["on_accent"], bgcolor=colour["accent"], bold=True)
+    ink["link"] = Style(color=colour["accent"], underline=look.contrast)
+    grounds = {"body": "background", "pane": "surface", "panel": "panel", "cursor": "cursor", "bar": "bar"}
+    for name, token in grounds.items():
+        ink[f"on_{name}"] = Style(color=colour["text"], bgcolor=colour[token])
+    ink["on_resting"] = Style(color=colour["text"], bgcolor=colour["panel"])
+    return ink

@@ -1,0 +1,215 @@
+"""The frame's three one-line bars: places at the top, what just happened, and the keys that matter here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from smtui.widgets.draw import Line, Part, between, cut, settle, strip, width
+from smtui.widgets.drawn import Drawn
+from smtui.widgets.keys import key_name
+
+_KINDS = {"info": "text", "good": "good", "bad": "bad", "busy": "waiting"}
+
+
+class Bar(Drawn):
+    """A line across the whole width."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 100%; }"
+    ALLOW_SELECT = False
+    ground = "on_bar"
+
+    def line(self, cells: int) -> Line:
+        """Return what stands in the bar."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Return the bar."""
+        cells = self.size.width
+        return strip(self.line(cells), cells, self.ink, self.ground)
+
+
+class TopBar(Bar):
+    """The places with their numbers, and the house's name."""
+
+    class Chosen(Message):
+        """A place was clicked."""
+
+        def __init__(self, place: str) -> None:
+            super().__init__()
+            self.place = place
+
+    def __init__(self, places: tuple[str, ...]) -> None:
+        super().__init__(id="top")
+        self.places = places
+        self.active = ""
+        self._notes: dict[str, tuple[str, str]] = {}
+        self._spans: list[tuple[int, int, str]] = []
+
+    def show(self, active: str) -> None:
+        """Mark the place that is open."""
+        if active != self.active:
+            self.active = active
+            self.refresh()
+
+    def set_note(self, place: str, plain: str, alarm: str = "") -> None:
+        """Set the numbers beside a place: how many, and how many of them are late."""
+        if self._notes.get(place, ("", "")) != (plain, alarm):
+            self._notes[place] = (plain, alarm)
+            self.refresh()
+
+    def line(self, cells: int) -> Line:
+        """Return the places; the open one stands in brackets."""
+        parts: list[Part] = []
+        self._spans = []
+        x = 0
+        tight = cells < 70
+        for place in self.places:
+            key = self.face.keys(f"app.{place}")[:1]
+            number = f"{key_name(key[0], self.texts)} " if key else ""
+            active = place == self.active
+            title = self.texts(f"ui.place.{place}")
+            plain, alarm = self._notes.get(place, ("", ""))
+            if tight and not active:
+                title = cut(title, 4).rstrip("…")
+            ink = "chosen" if active else "text"
+            here = [
+                Part("[" if active else " ", ink),
+                Part(number, ink if active else "key"),
+                Part(title, ink),
+                Part(f" {plain}" if plain else "", ink if active else "faint"),
+                Part(alarm, ink if active else "late"),
+                Part("]" if active else " ", ink),
+            ]
+            size = sum(width(part.text) for part in here)
+            self._spans.append((x, x + size, place))
+            x += size
+            parts += here
+        name = settle(self.house.settings.house.name).replace("\n", " ")
+        room = cells - x - 2
+        tail = [Part(f"{cut(name, room)} ", "faint")] if name and room >= 8 else []
+        return between(parts, tail, cells)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the place that was clicked."""
+        for start, end, place in self._spans:
+            if start <= event.x < end:
+                self.post_message(self.Chosen(place))
+
+
+class Saying(NamedTuple):
+    """One message of the status line."""
+
+    text: str
+    kind: str = "info"
+    undo: bool = False
+
+
+class StatusLine(Bar):
+    """What the last action did, and at the right what goes on by itself: syncing, what is new, what waits."""
+
+    ground = "on_body"
+
+    def __init__(self) -> None:
+        super().__init__(id="status")
+        self.saying = Saying("")
+        self._aside: dict[str, tuple[str, str]] = {}
+
+    def say(self, saying: Saying) -> None:
+        """Show a message until the next one."""
+        if saying != self.saying:
+            self.saying = saying
+            self.refresh()
+
+    def aside(self, topic: str, text: str = "", kind: str = "info") -> None:
+        """Show a lasting state at the right; an empty text ends it."""
+        new = (text, kind)
+        if self._aside.get(topic, ("", "")) == new or (not text and topic not in self._aside):
+            return
+        if text:
+            self._aside[topic] = new
+        else:
+            del self._aside[topic]
+        self.refresh()
+
+    @property
+    def asides(self) -> Mapping[str, str]:
+        """The lasting states by topic."""
+        return {topic: text for topic, (text, _) in self._aside.items()}
+
+    def line(self, cells: int) -> Line:
+        """Return the message with its way back, and the states."""
+        said = self.saying
+        right: list[Part] = []
+        for text, kind in self._aside.values():
+            right += [
+                Part(f" {self.sign('dot')} " if right else "  ", "faint"),
+                Part(settle(text).replace("\n", " "), _KINDS[kind]),
+            ]
+        if right:
+            right.append(Part(" ", ""))
+        hint: list[Part] = []
+        if said.undo and (keys := self.face.keys("app.undo")):
+            hint = [
+                Part("  ", ""),
+                Part(key_name(keys[0], self.texts), "key"),
+                Part(f" {self.texts('ui.undo_hint')}", "faint"),
+            ]
+        room = cells - 1 - sum(width(part.text) for part in (*hint, *right))
+        if room < 24 and right:
+            right, room = [], room + sum(width(part.text) for part in right)
+        sign = {"good": "sent", "bad": "late"}.get(said.kind)
+        lead = [Part(f"{self.sign(sign)} ", _KINDS[said.kind])] if sign and said.text else []
+        body = cut(settle(said.text).replace("\n", " "), room - (2 if lead else 0))
+        return between([Part(" ", ""), *lead, Part(body, _KINDS[said.kind]), *hint], right, cells)
+
+
+class FootBar(Bar):
+    """The keys that matter here, at most seven."""
+
+    def __init__(self) -> None:
+        super().__init__(id="foot")
+        self._ids: tuple[str, ...] = ()
+        self._spans: list[tuple[int, int, str]] = []
+
+    class Pressed(Message):
+        """An action was clicked."""
+
+        def __init__(self, id: str) -> None:
+            super().__init__()
+            self.id = id
+
+    def show(self, ids: tuple[str, ...]) -> None:
+        """Show these actions."""
+        if ids != self._ids:
+            self._ids = ids
+            self.refresh()
+
+    def line(self, cells: int) -> Line:
+        """Return the keys with their labels, as many as fit."""
+        parts: list[Part] = []
+        self._spans = []
+        x = 0
+        for id in self._ids:
+            keys = self.face.keys(id)
+            if not keys:
+                continue
+            key, label = key_name(keys[0], self.texts, bool(self.face.ascii)), self.texts(f"actions.{id}")
+            here = [Part(" ", ""), Part(key, "key"), Part(f" {label} ", "text")]
+            size = sum(width(part.text) for part in here)
+            if x + size > cells:
+                break
+            self._spans.append((x, x + size, id))
+            x += size
+            parts += here
+        return parts
+
+    def on_click(self, event: events.Click) -> None:
+        """Do the action that was clicked."""
+        for start, end, id in self._spans:
+            if start <= event.x < end:
+                self.post_message(self.Pressed(id))
