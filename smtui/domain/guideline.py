@@ -419,20 +419,25 @@ def _templates(
     situation: str, lines: Iterable[tuple[int, str]], file: str, placeholders: Collection[str]
 ) -> tuple[Template, ...]:
     """Return the templates: numbered list items, or named blocks below ``### name`` that keep their line breaks."""
-    blocks: list[tuple[str, list[tuple[int, str]]]] = [("", [])]
+    listed: list[tuple[int, str]] = []
+    named: list[tuple[int, str, list[str]]] = []
     for number, line in lines:
-        if line.startswith("### "):
-            blocks.append((_SPACES.sub("-", fold(line[4:]).strip()), []))
-        else:
-            blocks[-1][1].append((number, line))
         _check_braces(line, file, number, placeholders)
-    (_, listed), *named = blocks
-    found = [(str(number), text) for number, text in enumerate(_items(listed), 1)]
-    found += [(name, "\n".join(line for _, line in block).strip("\n")) for name, block in named]
+        if line.startswith("### "):
+            named.append((number, _SPACES.sub("-", fold(line[4:])).strip("-"), []))
+        elif named:
+            named[-1][2].append(line)
+        else:
+            listed.append((number, line))
+    found: list[tuple[int | None, str, str]] = [
+        (None, str(number), text) for number, text in enumerate(_items(listed), 1)
+    ]
+    found += [(number, name, "\n".join(block).strip("\n")) for number, name, block in named]
     templates: dict[str, Template] = {}
-    for name, text in found:
+    for line_number, name, text in found:
         if name in templates or not text:
-            raise config_error("config_twice" if text else "guideline_empty", file, None, name="templates", value=name)
+            key = "config_twice" if text else "guideline_empty"
+            raise config_error(key, file, line_number, name="templates", value=name)
         templates[name] = Template(f"{situation}.{name}", text)
     return tuple(templates.values())
 

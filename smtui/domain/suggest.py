@@ -88,13 +88,11 @@ def suggest(text: str, kind: str, rules: Rules) -> tuple[Suggestion, ...]:
 
 def personal_data(text: str) -> tuple[str, ...]:
     """Return which sorts of personal data (``PERSONAL``) a text seems to hold."""
-    ibans = [match[0] for match in _IBAN.finditer(text) if _is_iban(match[0])]
-    for iban in ibans:
-        text = text.replace(iban, "")
+    rest = _IBAN.sub(lambda match: " " if _is_iban(match[0]) else match[0], text)
     found = {
-        "phone": any(not _DATE.match(match[0]) for match in _PHONE.finditer(text)),
+        "phone": any(not _DATE.match(match[0]) for match in _PHONE.finditer(rest)),
         "email": "@" in text and _EMAIL.search(text) is not None,
-        "iban": bool(ibans),
+        "iban": rest != text,
         "address": _ADDRESS.search(text) is not None,
     }
     return tuple(sort for sort in PERSONAL if found[sort])

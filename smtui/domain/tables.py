@@ -75,10 +75,15 @@ class Table:
                 break
             if wanted.match(line):
                 return number + 1 + self._offset
-        inline = f"{name} =", f"{name}="
-        for number, line in enumerate(self._lines[self._start :], self._start):
-            if any(form in line for form in inline):
-                return number + 1 + self._offset
+        # A table written on one line: the line with this value, else the first with this name.
+        value = str(self.values.get(name, "")).lower()
+        for wanted in (
+            re.compile(rf"\b{re.escape(name)}\s*=.*{re.escape(value)}"),
+            re.compile(rf"\b{re.escape(name)}\s*="),
+        ):
+            for number, line in enumerate(self._lines[self._start :], self._start):
+                if wanted.search(line.lower()):
+                    return number + 1 + self._offset
         return next(iter(self._headers(name)), None)
 
     def error(self, key: str, name: str, **values: object) -> ConfigError:
@@ -173,7 +178,8 @@ class Table:
         return value
 
     def _inner(self, values: dict[str, Any], name: str, header: int | None) -> Table:
-        start = header - self._offset if header else self._start
+        above = header or self.line(name)
+        start = above - self._offset if above else self._start
         return Table(values, self.file, self._lines, self._offset, start, (*self._path, name))
 
     def _headers(self, name: str) -> list[int]:

@@ -29,7 +29,7 @@ TEXTS: dict[str, str] = {
     "routine_on_daily": '{file}, Zeile {line}: „{name}“ sagt bei every = "{every}" nichts. Entfernen, oder every auf week, month oder quarter setzen.',
     "guideline_header": "{file}, Zeile {line}: Der Kopf fehlt oder ist nicht geschlossen. Eine Situation beginnt mit einer Zeile +++, dann key und title, dann wieder eine Zeile +++.",
     "guideline_variable": "{file}, Zeile {line}: Der Platzhalter „{name}“ ist so nicht möglich. Namen bestehen aus Kleinbuchstaben; nur die Anrede darf {{name}} enthalten.",
-    "guideline_empty": "{file}: Der Textbaustein „{value}“ hat keinen Text. Einen schreiben oder die Überschrift entfernen.",
+    "guideline_empty": "{file}, Zeile {line}: Der Textbaustein „{value}“ hat keinen Text. Einen schreiben oder die Überschrift entfernen.",
     "guideline_braces": "{file}, Zeile {line}: Eine Klammer steht allein. Platzhalter sehen so aus: {{name}}.",
     "signs_pattern": "{file}, Zeile {line}: „{value}“ bei „{name}“ ist zu kurz oder leer. Ein Wort mit * braucht mindestens vier Buchstaben.",
     "hours_day": "Arbeitszeiten in {file}: „{value}“ ist kein Wochentag. Möglich sind: {options}.",

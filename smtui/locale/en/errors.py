@@ -29,7 +29,7 @@ TEXTS: dict[str, str] = {
     "routine_on_daily": '{file}, line {line}: “{name}” says nothing for every = "{every}". Remove it, or set every to week, month or quarter.',
     "guideline_header": "{file}, line {line}: the header is missing or not closed. A situation begins with a line +++, then key and title, then a line +++ again.",
     "guideline_variable": "{file}, line {line}: the placeholder “{name}” cannot be used. Names are lower-case letters; only the greeting may contain {{name}}.",
-    "guideline_empty": "{file}: the template “{value}” has no text. Write one, or remove its heading.",
+    "guideline_empty": "{file}, line {line}: the template “{value}” has no text. Write one, or remove its heading.",
     "guideline_braces": "{file}, line {line}: a brace stands alone. Placeholders look like {{name}}.",
     "signs_pattern": "{file}, line {line}: “{value}” in “{name}” is too short or empty. A word with * needs at least four letters.",
     "hours_day": "Working hours in {file}: “{value}” is no weekday. Possible are: {options}.",
