@@ -1,4 +1,4 @@
-"""Every action of the app, once: id, keys, group and where it works. Bindings, footer, palette, help and docs come from here.
+"""Every action of the app, once: id, keys, group, place. Bindings, footer, palette, help and docs come from here.
 
 Labels and explanations are in the catalogue under ``actions.<id>`` and ``actions.<id>.help``.
 """
@@ -86,7 +86,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("composer.guide", ("f3",), "reply", footer=True),
     Action("composer.editor", ("f4",), "reply", footer=True, command="smtui reply ID"),
     Action("composer.close", ("escape", "ctrl+g"), "reply", footer=True),
-    Action("checklist.toggle", ("space", "enter"), "triage", footer=True, command="smtui check STEP"),
+    Action("checklist.tick", ("space", "enter"), "triage", footer=True, command="smtui check STEP"),
     Action("checklist.skip", ("s",), "triage", footer=True, command="smtui skip STEP --reason R"),
     Action("today.previous", ("h", "left"), "view"),
     Action("today.next", ("l", "right"), "view", footer=True),
@@ -106,8 +106,8 @@ def apply_keymap(
 ) -> tuple[tuple[Action, ...], tuple[ConfigError, ...]]:
     """Return the actions with a user's keys, and what was wrong with the rest of the map.
 
-    Refused are unknown ids (with the nearest one), keys that never arrive, and a key that two actions of one place would
-    share; then the shipped keys stay. Quitting always keeps a key.
+    Refused are unknown ids (with the nearest one), keys that never arrive, and a key that two actions of one
+    place would share; then the shipped keys stay. Quitting always keeps a key.
     """
     from smtui.domain.tables import unknown_name
 
@@ -139,16 +139,12 @@ def _first_clash(
 ) -> tuple[str, str, str] | None:
     """Return a chosen action whose key another one has at the same time, the key, and that other action."""
     final = {**shipped, **chosen}
-    for id in chosen:
-        for key in chosen[id]:
-            for other, keys in final.items():
-                if (
-                    other != id
-                    and key in keys
-                    and _meet(id, other)
-                    and key not in set(shipped[id]) & set(shipped[other])
-                ):
-                    return id, key, other
+    for id, keys in chosen.items():
+        for other, theirs in final.items():
+            # A key that two actions share as shipped is meant: the inner one has it first.
+            shared = set(keys) & set(theirs) - set(shipped[id]) & set(shipped[other])
+            if other != id and shared and _meet(id, other):
+                return id, min(shared), other
     return None
 
 

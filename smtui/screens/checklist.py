@@ -15,7 +15,7 @@ class ChecklistPlace(Place):
     """The rounds."""
 
     key = "checklist"
-    BINDINGS = bindings_for("checklist.toggle")
+    BINDINGS = bindings_for("checklist.tick")
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class ChecklistPlace(Place):
                 rows.append((step.step.id, [Part(f"{sign} "), Part(step.step.title)]))
         self.list.set_rows(rows)
 
-    def action_toggle(self) -> None:
+    def action_tick(self) -> None:
         """Tick the step, or open it again."""
         id = self.list.current
         status = next(s.status for view in rounds(self.house) for s in view.steps if s.step.id == id)
@@ -48,4 +48,4 @@ class ChecklistPlace(Place):
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Tick on Enter."""
-        self.action_toggle()
+        self.action_tick()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len as width
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -35,6 +35,11 @@ _UNSETTLED = re.compile(
     "\u200d[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?|[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
 _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]")
+
+
+def width(text: str) -> int:
+    """Return how many cells a settled text takes."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def settle(text: str) -> str:

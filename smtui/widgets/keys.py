@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from smtui.actions import ACTIONS
 from smtui.texts import Texts
 
 
-def bindings_for(*names: str) -> list[Binding]:
+def bindings_for(*names: str) -> list[BindingType]:
     """Return bindings for actions or, by the name before the dot, for whole places; ``action_<verb>`` does each.
 
     They carry the registry's ids, so that the app's keymap changes them. Labels are not in them: they are translated.

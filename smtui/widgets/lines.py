@@ -132,7 +132,7 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved(self, self.current))
 
     def _nearest(self, old: Sequence[str], place: int) -> int:
-        """Return where the cursor goes when its row has left: to the next one that stayed, else to the last before it."""
+        """Return where the cursor goes when its row has left: to the next that stayed, else to the last before it."""
         here = {id: index for index, id in enumerate(self.ids) if id}
         for id in (*old[max(0, place) :], *reversed(old[: max(0, place)])):
             if id in here:
