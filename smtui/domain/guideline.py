@@ -221,23 +221,20 @@ def render_situation(
     situation: Situation, form: Form, texts: Callable[..., str], roles: Mapping[str, str] | None = None
 ) -> list[tuple[Style, str]]:
     """Return the situation as styled lines for a command or a screen to draw; an empty text line separates sections."""
-    role = (roles or {}).get(situation.who, situation.who)
-    promise = (
-        texts(f"guideline.time.{situation.time_class}")
-        if situation.time_class in TIME_CLASSES
-        else situation.time_class
-    )
+    known = situation.time_class in TIME_CLASSES
+    promise = texts(f"guideline.time.{situation.time_class}") if known else situation.time_class
     if situation.minutes is not None:
         promise = texts("guideline.promise", time=promise, minutes=situation.minutes)
-    lines: list[tuple[Style, str]] = [
-        ("heading", situation.title),
-        ("meta", texts("guideline.who", role=role, time=promise)),
+    role = (roles or {}).get(situation.who, situation.who)
+    facts = [
+        texts("guideline.who", role=role, time=promise) if role else promise,
+        texts("guideline.public" if situation.public_reply else "guideline.not_public"),
     ]
-    lines.append(("meta", texts("guideline.public" if situation.public_reply else "guideline.not_public")))
     if situation.evidence:
-        lines.append(("meta", texts("guideline.evidence")))
+        facts.append(texts("guideline.evidence"))
     if situation.escalate:
-        lines.append(("meta", texts("guideline.escalate", text=situation.escalate)))
+        facts.append(texts("guideline.escalate", text=situation.escalate))
+    lines: list[tuple[Style, str]] = [("heading", situation.title), *(("meta", fact) for fact in facts)]
     sections: tuple[tuple[str, Style, Iterable[str]], ...] = (
         ("signs", "text", situation.signs),
         ("do", "do", situation.do),
