@@ -1,0 +1,13 @@
+# ruff: noqa: E501
+"""What networks tell about accounts and syncs: missing rights and warnings."""
+
+TEXTS: dict[str, str] = {
+    "wordpress_hidden": "{user} sees only {seen} of {total} waiting comments: the role is too small for the others. The role Editor sees all.",
+    "wordpress_sees_nothing": "May not list the comments that wait for approval, so a sync cannot bring them. An administrator should give this user the role Editor, or the rights edit_posts, edit_others_posts and edit_published_posts.",
+    "wordpress_sees_own_only": "Sees next to none of the comments that wait for approval. An administrator should give this user the role Editor.",
+    "wordpress_own_posts_only": "Sees and moderates comments of this user's own posts only. For all of them, an administrator should give this user the role Editor.",
+    "wordpress_loses_ip": "When this user moderates a comment, WordPress replaces the visitor's IP address by ours. The right moderate_comments (role Editor) prevents that.",
+    "wordpress_no_moderation": "May not approve, mark as spam or trash comments. An administrator should give this user the role Editor.",
+    "wordpress_reply_held": "Replies of this user wait for approval on the site before readers see them, except under the user's own posts.",
+    "wordpress_users_hidden": "The site hides its users, so answers that colleagues give in wp-admin are recognised only in part. Allow wp/v2/users for logged-in users in the site's security plug-in.",
+}

@@ -1,0 +1,42 @@
+"""WordPress: comments, pingbacks and reviews of a site, over its REST API with an application password.
+
+This file describes the network and stays light; the connector is imported when an account is spoken to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smtui.domain.clock import Clock
+from smtui.ports import Account, Capabilities, Connector, Network, Secret
+
+if TYPE_CHECKING:
+    from httpx import AsyncBaseTransport
+
+
+class WordPress:
+    """The network. ``transport`` replaces the real one in tests."""
+
+    key = "wordpress"
+    title = "WordPress"
+    # comment_content holds 65,525 bytes (core's wp_get_comment_fields_max_lengths).
+    capabilities = Capabilities(
+        can=frozenset({"reply", "approve", "hold", "spam", "unspam", "trash", "untrash"}),
+        max_length=65_525,
+        unit="bytes",
+        title=title,
+    )
+
+    def __init__(self, transport: AsyncBaseTransport | None = None) -> None:
+        self._transport = transport
+
+    def connect(self, account: Account, secret: Secret, *, clock: Clock) -> Connector:
+        """Return the connector of one account. No request is made before a method of it is called."""
+        from smtui.networks.wordpress.connector import WordPressConnector  # httpx costs 112 ms
+
+        return WordPressConnector(
+            account, secret, clock=clock, transport=self._transport, capabilities=self.capabilities
+        )
+
+
+NETWORK: Network = WordPress()
