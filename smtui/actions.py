@@ -88,6 +88,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("composer.close", ("escape", "ctrl+g"), "reply", footer=True),
     Action("checklist.tick", ("space", "enter"), "triage", footer=True, command="smtui check STEP"),
     Action("checklist.skip", ("s",), "triage", footer=True, command="smtui skip STEP --reason R"),
+    Action("guideline.copy", ("y",), "reply", footer=True),
+    Action("overview.define", ("d",), "view", footer=True),
     Action("today.previous", ("h", "left"), "view"),
     Action("today.next", ("l", "right"), "view", footer=True),
     Action("today.now", ("0",), "view"),

@@ -69,6 +69,12 @@ class Place(Drawn, can_focus=True):
         """Show what an undo took back: by loading anew, unless a place knows better."""
         self.load()
 
+    def point_at(self, id: str = "", account: str = "") -> None:
+        """Put the cursor on a thing, or show one account's things only. May come before the place is mounted.
+
+        Nothing, unless a place has such things.
+        """
+
     def go_back(self) -> bool:
         """Leave a search, a filter or an opened thing, and tell whether there was one."""
         return False
