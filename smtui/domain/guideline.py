@@ -309,7 +309,7 @@ def parse_guideline(files: Mapping[str, str], problems: list[ConfigError] | None
         if situation is None:
             continue
         if situation.key in situations:
-            found.append(config_error("config_twice", file, 2, name="key", value=situation.key))
+            found.append(config_error("config_twice", file, None, name="key", value=situation.key))
         situations.setdefault(situation.key, situation)
     order = attempt(lambda: root.texts("situations", ()), nothing)
     found += [
