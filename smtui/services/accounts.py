@@ -10,6 +10,7 @@ from smtui.config import check_account_name
 from smtui.domain.errors import ConfigError, UsageError
 from smtui.ports import Account, AccountInfo, Secret
 from smtui.services.house import House
+from smtui.services.sync import connect
 
 Keep = Callable[[Account], None]
 """Writes an account's settings file; given by the caller, since use cases know no files."""
@@ -18,6 +19,15 @@ Keep = Callable[[Account], None]
 async def examine(house: House, account: Account, secret: Secret) -> AccountInfo:
     """Look at an account with a token, changing nothing. Raises NetworkError."""
     connector = house.network(account.network).connect(account, secret, clock=house.clock)
+    try:
+        return await connector.check()
+    finally:
+        await connector.close()
+
+
+async def test(house: House, account: Account) -> AccountInfo:
+    """Look at a connected account with its own token. Raises NetworkError, LoginFailed without a token."""
+    connector = connect(house, account)
     try:
         return await connector.check()
     finally:

@@ -10,7 +10,7 @@ from smtui.domain.clock import Clock
 from smtui.domain.errors import ConfigError
 from smtui.domain.ids import IdSource
 from smtui.domain.team import Member
-from smtui.ports import Account, Network, Secrets, Store
+from smtui.ports import Account, Network, Secrets, Store, Write
 from smtui.texts import Texts
 
 if TYPE_CHECKING:
@@ -97,6 +97,11 @@ class House:
         """Return the day the house was set up: no round before it is owed."""
         doc = self.store.get("sync", "house")
         return date.fromisoformat(doc["began"]) if doc else None
+
+    def begin(self, day: date) -> None:
+        """Note the day the house was set up; one that is noted already stays."""
+        if self.store.get("sync", "house") is None:
+            self.store.commit([Write(table="sync", id="house", fields={"began": day.isoformat()})])
 
     def account(self, name: str) -> Account | None:
         """Return the account of that name, or None when it is no longer connected."""

@@ -43,7 +43,7 @@ class AccountRow(Struct, frozen=True, kw_only=True):
 
 
 class Overview(Struct, frozen=True, kw_only=True):
-    """The summary. Its window is the last seven days."""
+    """The summary of a window: seven days where nothing else is said."""
 
     since: datetime
     accounts: tuple[AccountRow, ...]
@@ -55,10 +55,10 @@ class Overview(Struct, frozen=True, kw_only=True):
     steps: int
 
 
-def overview(house: House) -> Overview:
+def overview(house: House, window: timedelta = WINDOW) -> Overview:
     """Return the summary as of now."""
     now = house.now()
-    since = now - WINDOW
+    since = now - window
     posts = [from_doc(doc, Post) for doc in house.store.find("posts")]
     views = rounds(house)
     names = {account.name: account.network for account in house.library.accounts()}
@@ -68,7 +68,8 @@ def overview(house: House) -> Overview:
     return Overview(
         since=since,
         accounts=tuple(
-            _row(house, name, network, [c for c in comments if c.account == name]) for name, network in names.items()
+            _row(house, name, network, [c for c in comments if c.account == name], since)
+            for name, network in names.items()
         ),
         undelivered=len(undelivered(house)),
         posts_planned=sum(post.at is not None and post.at >= now and post.status == "scheduled" for post in posts),
@@ -79,11 +80,10 @@ def overview(house: House) -> Overview:
     )
 
 
-def _row(house: House, name: str, network: str, comments: list[Comment]) -> AccountRow:
+def _row(house: House, name: str, network: str, comments: list[Comment], since: datetime) -> AccountRow:
     from statistics import median
 
     now = house.now()
-    since = now - WINDOW
     pending = [comment for comment in comments if comment.is_open()]
     answered = [comment for comment in comments if comment.answered_at and comment.answered_at >= since]
     minutes = [_promise_minutes(house, comment) for comment in answered]

@@ -164,6 +164,24 @@ def send_now(house: House, reply_id: str) -> Reply:
     return new
 
 
+def take_back(house: House, reply_id: str) -> Reply:
+    """Make a reply that is still waiting here a draft again. Raises Refused when it is on its way or there."""
+    old = load(house, "replies", reply_id, Reply)
+    if old.status not in ("queued", "failed"):
+        raise Refused("reply_on_its_way", id=old.comment, status=old.status)
+    work = Work(house, "cancel", undoable=False)
+    draft = structs.replace(
+        old, status="draft", operation="", not_before=None, error="", error_values={}, retry_at=None, attempts=0
+    )
+    # Exact: a process may be claiming it for sending at this very moment.
+    work.change("replies", old, draft, exact=True)
+    for doc in house.store.find("moderations", {"comment": old.comment, "status": "queued", "action": "approve"}):
+        order = from_doc(doc, ModerationOrder)
+        work.change("moderations", order, structs.replace(order, status="cancelled"), log=False, exact=True)
+    work.commit()
+    return draft
+
+
 def fill_template(house: House, comment_id: str, key: str, given: Mapping[str, str]) -> Filled:
     """Return a template's text with its placeholders filled from the comment, the house and ``given``. Raises NotFound."""
     from smtui.domain.guideline import fill

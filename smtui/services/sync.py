@@ -134,19 +134,19 @@ def _merge(house: House, account: Account, batch: Batch, outcome: Outcome) -> No
     pending: dict[str, tuple[Comment | None, Comment]] = {}
     new = changed = closed = 0
     for incoming in batch.incoming:
-        id, old = _find(house, account, incoming.remote_id)
+        id, old = find_comment(house, account, incoming.remote_id)
         if id in pending:
             continue
-        fresh = _updated(old, incoming) if old else _new(house, account, id, incoming)
+        fresh = _updated(old, incoming) if old else new_comment(house, account, id, incoming)
         pending[id] = (old, fresh)
         new += old is None
     for remote_id, state in batch.states.items():
-        id, known = _find(house, account, remote_id)
+        id, known = find_comment(house, account, remote_id)
         old, now = pending.get(id, (known, known))
         if now is not None:
             pending[id] = (old, _in_state(house, now, state))
     for answer in batch.answers:
-        id, known = _find(house, account, answer.parent_id)
+        id, known = find_comment(house, account, answer.parent_id)
         old, now = pending.get(id, (known, known))
         if now is not None:
             pending[id] = (old, _take_answer(house, work, now, answer))
@@ -165,7 +165,7 @@ def _merge(house: House, account: Account, batch: Batch, outcome: Outcome) -> No
     outcome.closed += closed
 
 
-def _find(house: House, account: Account, remote_id: str) -> tuple[str, Comment | None]:
+def find_comment(house: House, account: Account, remote_id: str) -> tuple[str, Comment | None]:
     """Return the id of a network's comment in this house, and the comment where it is known."""
     found: dict[str, Comment] = {}
 
@@ -190,7 +190,7 @@ def _cursor(house: House, account: Account, cursor: Mapping[str, Any]) -> Write:
     )
 
 
-def _new(house: House, account: Account, id: str, incoming: Incoming) -> Comment:
+def new_comment(house: House, account: Account, id: str, incoming: Incoming) -> Comment:
     """Return a new comment with its deadline, owner and suggested situations."""
     from smtui.domain.reaction import deadline, plan_calendar
     from smtui.domain.suggest import suggest
