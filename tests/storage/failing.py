@@ -89,13 +89,17 @@ def erring(at: int, number: int) -> WatchedFiles:
 
 
 class ForgetfulFiles(WatchedFiles):
-    """A machine whose power fails at its ``at``-th call: what was written and not synced is as it was before."""
+    """A machine whose power fails at its ``at``-th call: what was written and not synced is as it was before.
 
-    def __init__(self, at: int) -> None:
+    ``removals_last`` keeps removed files removed all the same: a file system may write that first.
+    """
+
+    def __init__(self, at: int, *, removals_last: bool = False) -> None:
         super().__init__(None, at, self._die)
         self._content: list[tuple[tuple[int, int], Callable[[], None]]] = []
         self._names: list[tuple[Path, Callable[[], None]]] = []
         self._order: list[Callable[[], None]] = []
+        self._removals_last = removals_last
 
     def _die(self, _: str) -> None:
         self.is_dead = True
@@ -136,7 +140,7 @@ class ForgetfulFiles(WatchedFiles):
     def remove(self, path: Path) -> None:
         before = path.read_bytes() if path.exists() else None
         super().remove(path)
-        if before is not None:
+        if before is not None and not self._removals_last:
             self._note_name(path.parent, lambda: path.write_bytes(before) and None)  # type: ignore[func-returns-value]
 
     def sync(self, handle: int) -> None:

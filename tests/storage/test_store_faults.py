@@ -1,4 +1,4 @@
-"""A fault at every system call: an error, a death, a power cut. What was acknowledged is there, nothing else is half there."""
+"""A fault at every system call: an error, a death, a power cut. What was acknowledged is there, nothing by halves."""
 
 from __future__ import annotations
 
@@ -97,6 +97,11 @@ def torn(store: JsonStore) -> None:
 
 
 DEEDS = [change, compact, purge, torn]
+ENDS: dict[str, Callable[[int], WatchedFiles]] = {
+    "killed": dying,
+    "power cut": ForgetfulFiles,
+    "power cut, removals on disk": lambda at: ForgetfulFiles(at, removals_last=True),
+}
 
 
 @pytest.fixture(scope="module")
@@ -127,15 +132,15 @@ def copies(filled: Path, scratch: Path, count: int) -> Iterator[tuple[int, Path]
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-@pytest.mark.parametrize("cut", [False, True], ids=["killed", "power cut"])
+@pytest.mark.parametrize("end", ENDS)
 def test_death_at_every_call(
-    filled: Path, tmp_path: Path, clock: FixedClock, deed: Callable[[JsonStore], None], cut: bool
+    filled: Path, tmp_path: Path, clock: FixedClock, deed: Callable[[JsonStore], None], end: str
 ) -> None:
     before, after, count = outcomes(filled, tmp_path, clock, deed)
     between = {key: doc for key, doc in before.items() if key not in [("comments", "old"), ("comments", "c003")]}
     seen = set()
     for number, folder in copies(filled, tmp_path, count):
-        files = ForgetfulFiles(number) if cut else dying(number)
+        files = ENDS[end](number)
         acknowledged = False
         try:
             store = JsonStore(folder, clock=clock, files=files)
@@ -161,11 +166,11 @@ def test_death_at_every_call(
     assert True in seen
 
 
-@pytest.mark.parametrize("cut", [False, True], ids=["killed", "power cut"])
-def test_death_at_every_call_of_the_founding(tmp_path: Path, clock: FixedClock, cut: bool) -> None:
+@pytest.mark.parametrize("end", ENDS)
+def test_death_at_every_call_of_the_founding(tmp_path: Path, clock: FixedClock, end: str) -> None:
     for number in range(1, 60):
         folder = tmp_path / str(number)
-        files = ForgetfulFiles(number) if cut else dying(number)
+        files = ENDS[end](number)
         acknowledged = False
         try:
             store = JsonStore(folder, clock=clock, files=files)
@@ -216,104 +221,97 @@ def test_error_at_every_writing_call(
     assert failures > 0
 
 
-def test_disk_that_stays_full_keeps_the_old_state_and_lets_the_process_read(
-    filled: Path, tmp_path: Path, clock: FixedClock
+@pytest.fixture
+def copy(filled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(filled, tmp_path / "copy"))
+
+
+class Bad(WatchedFiles):
+    """A disk on which some kinds of calls fail until it ``relents``."""
+
+    def __init__(self, **errors: int) -> None:
+        super().__init__()
+        self._errors = errors
+        self.when_failing: Callable[[], None] = lambda: None
+
+    def relent(self) -> None:
+        self._errors = {}
+
+    def _before(self, name: str, args: tuple[object, ...]) -> None:
+        if name in self._errors:
+            self.when_failing()
+            raise OSError(self._errors[name], "it fails")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        Bad(write=errno.ENOSPC, truncate=errno.EIO, rename=errno.ENOSPC),
+        Bad(sync=errno.EIO),
+        Bad(sync=errno.EIO, truncate=errno.EIO),
+        Bad(create=errno.EROFS, write=errno.EROFS),
+    ],
+    ids=["full", "no sync", "neither sync nor truncate", "read-only"],
+)
+def test_disk_that_keeps_failing_leaves_the_old_state_and_can_be_read(
+    copy: Path, clock: FixedClock, files: Bad
 ) -> None:
-    before, after, _ = outcomes(filled, tmp_path, clock, change)
-    for _, folder in copies(filled, tmp_path, 1):
-        failing = True
+    before = with_open(copy, clock, state)
+    store = JsonStore(copy, clock=clock, files=files)
+    for _ in range(3):
+        with pytest.raises(StoreUnwritable):
+            change(store)
+        assert state(store) == before
+    files.relent()
+    store.commit([Write(table="posts", id="p", fields={})])
+    assert state(store) == {**before, ("posts", "p"): {"id": "p", "rev": 1}}
+    assert with_open(copy, clock, state) == state(store)
+    store.close()
 
-        class Full(WatchedFiles):
-            def _before(self, name: str, args: tuple[object, ...]) -> None:
-                if failing and name in ("write", "sync", "truncate", "rename"):
-                    if name == "sync":
-                        raise OSError(errno.EIO, "I/O error")
-                    raise OSError(errno.ENOSPC, "no space")
 
-        store = JsonStore(folder, clock=clock, files=Full())
-        for _ in range(3):
-            with pytest.raises(StoreUnwritable):
-                change(store)
-            assert state(store) == before
-        failing = False
+def test_reader_that_saw_a_change_taken_back_sees_it_gone(copy: Path, clock: FixedClock) -> None:
+    reader = open_store(copy, clock=clock)
+    files = Bad(sync=errno.EIO)
+    seen: list[Any] = []
+    files.when_failing = lambda: seen.append(reader.get("replies", "r"))
+    store = JsonStore(copy, clock=clock, files=files)
+    with pytest.raises(StoreUnwritable):
         change(store)
-        assert state(store) == after
-        store.close()
+    assert seen[0] is not None
+    assert reader.get("replies", "r") is None
+    assert reader.seq() == store.seq()
+    files.relent()
+    # A change of the same length in its place is told from it.
+    store.commit(
+        [
+            Write(table="comments", id="c000", fields={"status": "answered"}, was={"status": "pending"}),
+            Write(table="replies", id="s", fields={"status": "queued", "comment": "c000"}),
+        ]
+    )
+    assert reader.get("replies", "r") is None
+    assert reader.get("replies", "s") is not None
+    reader.close()
+    store.close()
 
 
-def test_line_that_was_written_but_neither_synced_nor_taken_back_is_not_believed(
-    filled: Path, tmp_path: Path, clock: FixedClock
-) -> None:
-    before, after, _ = outcomes(filled, tmp_path, clock, change)
-    for _, folder in copies(filled, tmp_path, 1):
-        failing = True
-
-        class Bad(WatchedFiles):
-            def _before(self, name: str, args: tuple[object, ...]) -> None:
-                if failing and name in ("sync", "truncate"):
-                    raise OSError(errno.EIO, "I/O error")
-
-        store = JsonStore(folder, clock=clock, files=Bad())
-        with pytest.raises(StoreUnwritable):
-            change(store)
-        assert state(store) == before
-        with pytest.raises(StoreUnwritable):
-            change(store)
-        assert state(store) == before
-        failing = False
-        store.commit([Write(table="posts", id="p", fields={})])
-        assert state(store) == {**before, ("posts", "p"): {"id": "p", "rev": 1}}
-        assert with_open(folder, clock, state) == state(store)
-        store.close()
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [
+        (errno.ENOSPC, "store_full"),
+        (errno.EDQUOT, "store_full"),
+        (errno.EROFS, "store_forbidden"),
+        (errno.EACCES, "store_forbidden"),
+        (errno.EIO, "store_io"),
+    ],
+)
+def test_errors_say_what_to_do(copy: Path, clock: FixedClock, number: int, key: str) -> None:
+    store = JsonStore(copy, clock=clock, files=Bad(write=number))
+    with pytest.raises(StoreError) as caught:
+        change(store)
+    assert caught.value.key == key
+    store.close()
 
 
-def test_reader_that_saw_a_change_taken_back_sees_it_gone(filled: Path, tmp_path: Path, clock: FixedClock) -> None:
-    for _, folder in copies(filled, tmp_path, 1):
-        reader = open_store(folder, clock=clock)
-
-        class Bad(WatchedFiles):
-            fails = True
-
-            def _before(self, name: str, args: tuple[object, ...]) -> None:
-                if name == "sync" and self.fails:
-                    self.fails = False
-                    assert reader.get("replies", "r") is not None
-                    raise OSError(errno.EIO, "I/O error")
-
-        store = JsonStore(folder, clock=clock, files=Bad())
-        with pytest.raises(StoreUnwritable):
-            change(store)
-        assert reader.get("replies", "r") is None
-        assert reader.seq() == store.seq()
-        # A change of the same length in its place is told from it.
-        store.commit(
-            [
-                Write(table="comments", id="c000", fields={"status": "answered"}, was={"status": "pending"}),
-                Write(table="replies", id="s", fields={"status": "queued", "comment": "c000"}),
-            ]
-        )
-        assert reader.get("replies", "r") is None
-        assert reader.get("replies", "s") is not None
-
-
-def test_errors_say_what_to_do(filled: Path, tmp_path: Path, clock: FixedClock) -> None:
-    expected = {
-        errno.ENOSPC: "store_full",
-        errno.EDQUOT: "store_full",
-        errno.EROFS: "store_forbidden",
-        errno.EIO: "store_io",
-    }
-    for (number, key), (_, folder) in zip(expected.items(), copies(filled, tmp_path, 4), strict=True):
-        store = JsonStore(folder, clock=clock, files=erring(1, number))
-        with pytest.raises(StoreError) as caught:
-            change(store)
-        assert caught.value.key == key
-        store.close()
-
-
-def test_old_closed_comments_are_archived_by_the_deed_under_test(
-    filled: Path, tmp_path: Path, clock: FixedClock
-) -> None:
-    for _, folder in copies(filled, tmp_path, 1):
-        with_open(folder, clock, compact)
-        assert [path.name for path in (folder / "archives").iterdir()] == ["2026-05.jsonl"]
+def test_the_deeds_under_test_archive_what_was_closed_long_ago(copy: Path, clock: FixedClock) -> None:
+    with_open(copy, clock, compact)
+    assert [path.name for path in (copy / "archives").iterdir()] == ["2026-05.jsonl"]

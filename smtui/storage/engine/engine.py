@@ -180,7 +180,7 @@ class Engine(Reader):
     def _heal_archive(self, path: Path) -> None:
         piece = read_piece(self._files, path)
         if not piece.is_sound:
-            versions = {(row.table, row.id): Version(row.seq, bytes(row.doc)) for row in map(decode_row, piece.lines)}
+            versions = piece.rows()
             aside = self._move_aside(path, copy=True)
             schema = piece.header.schema if piece.header else self.form.schema
             seq = max((version.seq for version in versions.values()), default=0)

@@ -13,7 +13,7 @@ from smtui.storage.engine.lines import SEAL_LENGTH, Commit, Damaged, Header, dec
 _CHUNK = 1 << 16
 
 
-class Rewound(Exception):  # noqa: N818 - a state of the file
+class Rewound(Exception):
     """What was read here before is no longer there: a change that could not be made durable was taken back."""
 
 

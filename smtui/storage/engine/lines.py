@@ -17,7 +17,7 @@ encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder().decode
 
 
-class Damaged(Exception):  # noqa: N818 - a state of a file, turned into a StoreError by the store
+class Damaged(Exception):
     """A file whose bytes are not what was written. Never leaves the storage room."""
 
     def __init__(self, path: Path) -> None:

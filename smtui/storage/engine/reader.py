@@ -209,8 +209,10 @@ class Reader:
                 raise StoreTooNew("store_too_new", path=str(self.folder.path), version=journal.header.schema)
             snapshot = SortedFile(self._files, self.folder.snapshot(number))
         except FileNotFoundError:
+            # A compaction removes the journal first.
+            was_removed = journal.is_removed()
             journal.close()
-            if not journal.is_removed():
+            if not was_removed:
                 raise Damaged(self.folder.snapshot(number)) from None
             return False
         except BaseException:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from smtui.storage.engine.build import Key
 from smtui.storage.engine.files import Files
 from smtui.storage.engine.folder import Folder
-from smtui.storage.engine.lines import Header, decode_commit, decode_header, decode_row, is_sound
+from smtui.storage.engine.lines import Commit, Header, decode_commit, decode_header, decode_row, is_sound
 from smtui.storage.engine.overlay import Version
 
 # Numbers that a lost change may have had are not given out again: a reader of the feed would miss the new one.
@@ -35,7 +34,17 @@ class Piece(NamedTuple):
 
     header: Header | None
     lines: list[bytes]
+    """The sound lines."""
     is_sound: bool
+
+    def rows(self) -> dict[Key, Version]:
+        """Return the documents of a snapshot or an archive."""
+        rows = (decode_row(line) for line in self.lines if line.startswith(b'{"table":'))
+        return {(row.table, row.id): Version(row.seq, bytes(row.doc)) for row in rows}
+
+    def commits(self) -> list[Commit]:
+        """Return the commits of a journal."""
+        return [decode_commit(line) for line in self.lines if line.startswith(b'{"seq":')]
 
 
 def salvage(folder: Folder) -> Salvage:
@@ -46,7 +55,7 @@ def salvage(folder: Folder) -> Salvage:
     newest, known = 0, False
     for number in folder.generations():
         snapshot = read_piece(folder.files, folder.snapshot(number))
-        for key, version in _rows(snapshot):
+        for key, version in snapshot.rows().items():
             _keep(versions, key, version)
         if snapshot.is_sound and snapshot.header and reached in (None, snapshot.header.seq):
             reached = snapshot.header.seq
@@ -66,7 +75,7 @@ def salvage(folder: Folder) -> Salvage:
 
 
 def read_piece(files: Files, path: Path) -> Piece:
-    """Return the sound lines of any file of the store, without header and footer."""
+    """Return the sound lines of any file of the store, a missing one included."""
     try:
         handle = files.open(path, os.O_RDONLY)
         try:
@@ -80,9 +89,8 @@ def read_piece(files: Files, path: Path) -> Piece:
     header = _header(lines[0]) if lines else None
     sound = header is not None and len(good) == len(lines)
     if header is not None and header.smtui != "journal":
-        footer = good.pop() if good[-1].startswith(b'{"end":') else b""
-        sound = sound and not torn and footer.startswith(b'{"end":%d,' % (len(good) - 1))
-    return Piece(header, good[1:] if header else good, sound)
+        sound = sound and not torn and good[-1].startswith(b'{"end":%d,' % (len(good) - 2))
+    return Piece(header, good, sound)
 
 
 def _header(line: bytes) -> Header | None:
@@ -92,21 +100,11 @@ def _header(line: bytes) -> Header | None:
         return None
 
 
-def _rows(piece: Piece) -> Iterator[tuple[Key, Version]]:
-    for line in piece.lines:
-        if line.startswith(b'{"table":'):
-            row = decode_row(line)
-            yield (row.table, row.id), Version(row.seq, bytes(row.doc))
-
-
 def _replay(piece: Piece, versions: dict[Key, Version]) -> tuple[int, bool]:
     """Take in a journal's commits; return the last number and whether none was missing."""
     seq = piece.header.seq if piece.header else 0
     gapless = True
-    for line in piece.lines:
-        if not line.startswith(b'{"seq":'):
-            continue
-        commit = decode_commit(line)
+    for commit in piece.commits():
         gapless = gapless and commit.seq - len(commit.docs) == seq
         seq = commit.seq - len(commit.docs)
         for entry in commit.docs:
