@@ -90,7 +90,7 @@ def _store(house: House, batch: list[tuple[Account, Incoming]], result: Intake) 
             continue
         parent = _parent(house, account, incoming.parent_id, fresh)
         thread = (*parent.thread, Said(author=parent.author, text=parent.text, at=parent.created_at)) if parent else ()
-        made = new_comment(house, account, id, structs.replace(incoming, thread=thread))
+        made = new_comment(house, account, id, structs.replace(incoming, thread=thread), fresh.values())
         work.insert("comments", made, log=False)
         fresh[id] = made
     work.commit()

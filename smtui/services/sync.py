@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
@@ -20,6 +20,9 @@ from smtui.services import outbox
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
 from smtui.services.work import Work, from_doc
+
+if TYPE_CHECKING:
+    from smtui.domain.reaction import ReactionPlan
 
 NETWORK = "network"
 """Who stands in the log for what happened elsewhere."""
@@ -137,7 +140,11 @@ def _merge(house: House, account: Account, batch: Batch, outcome: Outcome) -> No
         id, old = find_comment(house, account, incoming.remote_id)
         if id in pending:
             continue
-        fresh = _updated(old, incoming) if old else new_comment(house, account, id, incoming)
+        fresh = (
+            _updated(old, incoming)
+            if old
+            else new_comment(house, account, id, incoming, [c for _, c in pending.values()])
+        )
         pending[id] = (old, fresh)
         new += old is None
     for remote_id, state in batch.states.items():
@@ -190,9 +197,8 @@ def _cursor(house: House, account: Account, cursor: Mapping[str, Any]) -> Write:
     )
 
 
-def new_comment(house: House, account: Account, id: str, incoming: Incoming) -> Comment:
-    """Return a new comment with its deadline, owner and suggested situations."""
-    from smtui.domain.reaction import deadline, plan_calendar
+def new_comment(house: House, account: Account, id: str, incoming: Incoming, before: Iterable[Comment] = ()) -> Comment:
+    """Return a new comment with its deadline, owner and suggested situations. ``before`` came in with it."""
     from smtui.domain.suggest import suggest
 
     library = house.library
@@ -202,8 +208,7 @@ def new_comment(house: House, account: Account, id: str, incoming: Incoming) -> 
     minutes = None
     if suggestions:
         minutes = next((s.minutes for s in library.guideline().situations if s.key == suggestions[0].situation), None)
-    due = deadline(incoming.created_at, plan, plan_calendar(plan, library.work_calendar()), minutes or None)
-    return Comment(
+    comment = Comment(
         id=id,
         account=account.name,
         network=account.network,
@@ -225,10 +230,24 @@ def new_comment(house: House, account: Account, id: str, incoming: Incoming) -> 
             structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in incoming.thread
         ),
         form=incoming.form,
-        due=due,
         suggested=tuple(suggestion.situation for suggestion in suggestions),
         owner=account.owner or plan.owner,
     )
+    return structs.replace(comment, due=_deadline(house, comment, before, plan, minutes))
+
+
+def _deadline(
+    house: House, comment: Comment, before: Iterable[Comment], plan: ReactionPlan, minutes: int | None
+) -> datetime | None:
+    """Return when the promise ends. Several messages of one person are one waiting, from the first that is still open."""
+    from smtui.domain.reaction import deadline, plan_calendar, waiting_since
+
+    since = comment.created_at
+    if comment.author:
+        earlier = [other for other in before if other.author == comment.author]
+        earlier += [from_doc(doc, Comment) for doc in house.store.find("comments", {"author": comment.author})]
+        since = waiting_since(comment, earlier)
+    return deadline(since, plan, plan_calendar(plan, house.library.work_calendar()), minutes)
 
 
 def _updated(old: Comment, incoming: Incoming) -> Comment:
