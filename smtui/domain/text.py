@@ -17,7 +17,7 @@ _SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?")
 _JOINERS = "\u200c\u200d"
 _TAGS = range(0xE0020, 0xE0080)  # the flags of Scotland and Wales are written with them
 _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_PLAIN = re.compile(r"[\n -~¡-¬®-ʯ]*\Z")
+_PLAIN = re.compile("[\n -~¡-¬®-ʯ‐-‧‰-⁞₠-₿]*\\Z")
 
 
 def clean(text: str) -> str:
