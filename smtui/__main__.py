@@ -1,0 +1,32 @@
+"""The program's entry. What is answered here is answered before anything else is imported."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smtui.cli.call import World
+
+
+def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
+    """Run one call of smtui and return its exit code. ``world`` stands in for the process's surroundings in tests."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["--version"]:
+        from smtui import __version__
+
+        sys.stdout.write(f"smtui {__version__}\n")
+        return 0
+    try:
+        from smtui.cli.call import World
+        from smtui.cli.run import run
+
+        return run(words, world or World())
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""Every command, once: its words, its usage and the function that runs it. Help, completion and docs come from here.
+
+The usage line is also the grammar (``smtui.cli.usage``): ``ID`` is needed, ``[ID]`` may be left out, ``...`` repeats.
+One-line explanations are in the catalogue under ``help.<words joined by _>``, options under ``help.option.<name>``.
+"""
+
+from __future__ import annotations
+
+
+class Command:
+    """One command. ``run`` is ``module:function`` within ``smtui.cli``."""
+
+    __slots__ = ("group", "name", "run", "usage")
+
+    def __init__(self, name: str, run: str, group: str, usage: str = "") -> None:
+        self.name = name
+        self.run = run
+        self.group = group
+        self.usage = usage
+
+    @property
+    def key(self) -> str:
+        """The command's name in the catalogue."""
+        return self.name.replace(" ", "_")
+
+
+_TRIAGE = "ID... [--queue] [--json]"
+_INBOX = (
+    "[--account A] [--situation S] [--owner M] [--words W] "
+    "[--overdue] [--snoozed] [--closed] [--all] [--limit N] [--json]"
+)
+_ACCOUNT = "NETWORK [--name N] [--url U] [--user U] [--token T] [--owner M] [--json]"
+_INIT = (
+    "[--yes] [--lang L] [--name N] [--country C] [--state S] [--timezone Z] [--hours H]... [--days D] [--team] "
+    "[--member M]..."
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command("init", "init:init", "house", _INIT),
+    Command("demo", "run_app:demo", "house"),
+    Command("doctor", "doctor:doctor", "house", "[--json]"),
+    Command(
+        "account add",
+        "account:add",
+        "house",
+        "NETWORK [--name N] [--url U] [--user U] [--token T] [--owner M] [--json]",
+    ),
+    Command("account list", "account:list_", "house", "[--json]"),
+    Command("account test", "account:test", "house", "[ACCOUNT...] [--json]"),
+    Command("account remove", "account:remove", "house", "ACCOUNT [--yes]"),
+    Command("sync", "sync:sync", "inbox", "[ACCOUNT...] [--json]"),
+    Command("inbox", "inbox:inbox", "inbox", _INBOX),
+    Command("show", "inbox:show", "inbox", "ID [--json]"),
+    Command(
+        "reply",
+        "reply:reply",
+        "inbox",
+        "ID [TEXT] [--template KEY] [--set NAME=VALUE]... [--draft] [--at WHEN] [--queue] [--json]",
+    ),
+    Command("done", "triage:done", "inbox", "ID... --reason R [--detail D] [--json]"),
+    Command("reopen", "triage:reopen", "inbox", "ID... [--json]"),
+    Command("snooze", "triage:snooze", "inbox", "ID... WHEN [--detail D] [--json]"),
+    Command("wake", "triage:wake", "inbox", "ID... [--json]"),
+    Command("assign", "triage:assign", "inbox", "ID... MEMBER [--json]"),
+    Command("situation", "triage:situation", "inbox", "ID... SITUATION [--json]"),
+    Command("approve", "triage:moderate", "inbox", _TRIAGE),
+    Command("hold", "triage:moderate", "inbox", _TRIAGE),
+    Command("spam", "triage:moderate", "inbox", _TRIAGE),
+    Command("trash", "triage:moderate", "inbox", _TRIAGE),
+    Command("note", "triage:note", "inbox", "ID TEXT [--json]"),
+    Command("undo", "triage:undo", "inbox", "[--queue] [--json]"),
+    Command("outbox list", "outbox:list_", "inbox", "[--json]"),
+    Command("outbox retry", "outbox:retry", "inbox", "[ACCOUNT...] [--json]"),
+    Command("outbox cancel", "outbox:cancel", "inbox", "ID [--json]"),
+    Command("today", "rounds:today", "day", "[DATE...] [--json]"),
+    Command("routine list", "rounds:routine", "day", "[--day DATE] [--all] [--json]"),
+    Command("check", "rounds:check", "day", "STEP... [--day DATE] [--json]"),
+    Command("uncheck", "rounds:uncheck", "day", "STEP... [--day DATE] [--json]"),
+    Command("skip", "rounds:skip", "day", "STEP... --reason R [--day DATE] [--json]"),
+    Command("post add", "post:add", "day", "TITLE [--text T] [--at WHEN] [--account A]... [--owner M] [--json]"),
+    Command("post list", "post:list_", "day", "[--from DATE] [--to DATE] [--all] [--json]"),
+    Command("post show", "post:show", "day", "ID [--json]"),
+    Command(
+        "post edit", "post:edit", "day", "ID [--title T] [--text T] [--at WHEN] [--account A]... [--owner M] [--json]"
+    ),
+    Command("post move", "post:move", "day", "ID DATE... [--json]"),
+    Command("post published", "post:published", "day", "ID URL [--json]"),
+    Command("post stop", "post:stop", "day", "ID [--json]"),
+    Command("calendar list", "calendar:list_", "day", "[DATE] [--days N] [--month] [--json]"),
+    Command("calendar import", "calendar:import_", "day", "FILE [--json]"),
+    Command("calendar export", "calendar:export", "day", "[--from DATE] [--to DATE]"),
+    Command("guide", "guide:guide", "know", "[WORDS...] [--json]"),
+    Command("report", "report:report", "know", "[PERIOD] [--json]"),
+    Command("log", "report:log", "know", "[ID] [--limit N] [--json]"),
+    Command("import", "transfer:import_", "data", "FILE [--account A] [--json]"),
+    Command("export", "transfer:export", "data", "[--account A]"),
+    Command("completion", "completion:completion", "data", "SHELL [WORDS...]"),
+    Command("help", "help:help_", "data", "[COMMAND...]"),
+)
+
+BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
+GROUPS = ("house", "inbox", "day", "know", "data")
+
+
+def find(words: list[str]) -> tuple[Command | None, list[str]]:
+    """Return the command that ``words`` begin with, and the words that remain for it.
+
+    ``post list`` also answers to ``post`` alone, as every group with a list does.
+    """
+    two = " ".join(words[:2])
+    if two in BY_NAME and len(words) > 1:
+        return BY_NAME[two], words[2:]
+    first = words[0]
+    if first in BY_NAME:
+        return BY_NAME[first], words[1:]
+    listing = BY_NAME.get(f"{first} list")
+    rest = words[1:]
+    takes_words = listing is not None and not listing.usage.startswith("[--")
+    if listing and (not rest or rest[0].startswith("-") or takes_words):
+        return listing, rest
+    return None, words
+
+
+def subcommands(first: str) -> list[str]:
+    """Return the second words that ``first`` can be followed by."""
+    return [name.partition(" ")[2] for name in BY_NAME if name.startswith(f"{first} ")]

@@ -1,0 +1,187 @@
+"""What a command says: data on standard output, narration on standard error, and every text made harmless on the way.
+
+Styled text is a sequence of parts, each a string or ``(string, style)``. Parts are cleaned here, whoever wrote them, so
+the only escape sequences that reach the terminal are the ones below.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TextIO
+
+from smtui.domain.text import clean, excerpt, fit, width
+
+Part = str | tuple[str, str]
+
+_STYLES = {
+    "bold": "1",
+    "dim": "2",
+    "bad": "31",
+    "good": "32",
+    "warn": "33",
+    "name": "36",
+    "key": "1;36",
+}
+PIPE_WIDTH = 120
+"""Columns of a table that goes into a pipe, where nobody says otherwise by ``$COLUMNS``."""
+
+
+class Console:
+    """The three streams of a process and how they may be written to."""
+
+    def __init__(self, environ: Mapping[str, str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> None:
+        self.stdin = stdin
+        self._out = stdout
+        self._err = stderr
+        plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") in ("dumb", "", None)
+        self._colour_out = not plain and stdout.isatty()
+        self._colour_err = not plain and stderr.isatty()
+        self.asks = stdin.isatty() and stderr.isatty()
+        """Whether there is a person who can answer a question."""
+        self.width = _columns(environ, stdout)
+
+    def out(self, *parts: Part) -> None:
+        """Write one line, or several, of data."""
+        self._out.write(_join(parts, self._colour_out) + "\n")
+
+    def json(self, value: Any) -> None:
+        """Write one JSON document, UTF-8 whatever the locale says, indented for a person's eyes."""
+        import msgspec
+
+        data = msgspec.json.encode(value)
+        if self._out.isatty():
+            data = msgspec.json.format(data, indent=2)
+        self.bytes(data + b"\n")
+
+    def bytes(self, data: bytes) -> None:
+        """Write bytes as they are."""
+        self._out.flush()
+        raw = getattr(self._out, "buffer", None)
+        if raw is None:
+            self._out.write(data.decode())
+        else:
+            raw.write(data)
+
+    def tell(self, *parts: Part) -> None:
+        """Say on standard error what happened."""
+        self._err.write(_join(parts, self._colour_err) + "\n")
+        self._err.flush()
+
+    def progress(self, text: str) -> None:
+        """Say how far something is: in place on a terminal, nothing elsewhere; the next ``tell`` overwrites it."""
+        if self._err.isatty() and self._colour_err:
+            self._err.write(f"\r\x1b[2K{excerpt(text, self.width - 1)}\r")
+            self._err.flush()
+
+    def clear_progress(self) -> None:
+        """Take away what ``progress`` wrote."""
+        if self._err.isatty() and self._colour_err:
+            self._err.write("\r\x1b[2K")
+
+    def ask(self, question: str, default: str = "") -> str:
+        """Ask one line on standard error; an empty answer is the default. Raises EOFError at the end of input."""
+        self._err.write(clean(f"{question} [{default}] " if default else f"{question} "))
+        self._err.flush()
+        line = self.stdin.readline()
+        if not line:
+            raise EOFError
+        return clean(line).strip() or default
+
+    def flush(self) -> None:
+        """Hand everything to the system; errors of a full disk or a closed pipe show here."""
+        self._out.flush()
+        self._err.flush()
+
+    def paragraph(self, text: str, indent: str = "", style: str = "") -> None:
+        """Write a text wrapped to the width."""
+        for line in wrap(text, self.width - width(indent)):
+            self.out(indent, (line, style) if style else line)
+
+
+def _columns(environ: Mapping[str, str], stdout: TextIO) -> int:
+    wanted = environ.get("COLUMNS", "")
+    if wanted.isascii() and wanted.isdigit() and int(wanted) >= 20:
+        return int(wanted)
+    if stdout.isatty():
+        try:
+            return max(20, os.get_terminal_size(stdout.fileno()).columns)
+        except (OSError, ValueError):
+            return 80
+    return PIPE_WIDTH
+
+
+def _join(parts: Sequence[Part], colour: bool) -> str:
+    line = []
+    for part in parts:
+        text, style = part if isinstance(part, tuple) else (part, "")
+        text = clean(text)
+        line.append(f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour and style and text else text)
+    return "".join(line).rstrip(" ")
+
+
+def wrap(text: str, cells: int) -> Iterator[str]:
+    """Yield ``text`` in lines of at most ``cells`` terminal cells; a word longer than that is broken."""
+    room = max(8, cells)
+    for paragraph in clean(text).split("\n"):
+        line, used = "", 0
+        for word in paragraph.split(" "):
+            size = width(word)
+            if line and used + 1 + size > room:
+                yield line
+                line, used = "", 0
+            while size > room:
+                head = _head(word, room)
+                yield head
+                word = word[len(head) :]
+                size = width(word)
+            line = f"{line} {word}" if line else word
+            used = width(line)
+        yield line
+
+
+def _head(word: str, cells: int) -> str:
+    """Return the longest beginning of ``word`` that fits; at least one sign."""
+    low, high = 1, len(word)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if width(word[:middle]) <= cells:
+            low = middle
+        else:
+            high = middle - 1
+    return word[:low]
+
+
+class Column:
+    """A column: at least ``least`` cells, at most ``most``; left out where the line has fewer than ``from_`` cells."""
+
+    __slots__ = ("from_", "least", "most", "name")
+
+    def __init__(self, name: str, least: int = 1, most: int = 0, from_: int = 0) -> None:
+        self.name = name
+        self.least = least
+        self.most = most or 10_000
+        self.from_ = from_
+
+
+def table(console: Console, columns: Sequence[Column], rows: Sequence[Mapping[str, Part]], indent: str = "") -> None:
+    """Write rows in columns; the last column takes what is left of the line and is cut there."""
+    shown = [column for column in columns if console.width >= column.from_]
+    sizes = {
+        column.name: min(column.most, max([column.least, *(width(_text(row[column.name])) for row in rows)]))
+        for column in shown
+    }
+    left = console.width - width(indent) - sum(sizes[column.name] + 2 for column in shown[:-1])
+    last = shown[-1].name
+    for row in rows:
+        parts: list[Part] = [indent]
+        for column in shown:
+            cell = row[column.name]
+            text, style = cell if isinstance(cell, tuple) else (cell, "")
+            text = excerpt(text, max(8, left)) if column.name == last else fit(clean(text), sizes[column.name]) + "  "
+            parts.append((text, style) if style else text)
+        console.out(*parts)
+
+
+def _text(part: Part) -> str:
+    return part[0] if isinstance(part, tuple) else part

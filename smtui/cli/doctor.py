@@ -1,0 +1,160 @@
+"""``doctor``: looks at everything a house stands on, without a network, and says what to do about what is wrong."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from smtui import __version__
+from smtui.bootstrap import Setting
+from smtui.cli.call import Call
+from smtui.cli.shapes import FindingShape
+from smtui.domain.errors import ConfigError, SmtuiError
+from smtui.services.house import House
+from smtui.services.sync import token_variable
+from smtui.texts import explain
+
+Level = Literal["ok", "warn", "bad"]
+_MARKS = {"ok": ("ok  ", "good"), "warn": ("!   ", "warn"), "bad": ("BAD ", "bad")}
+
+
+def doctor(call: Call) -> int:
+    """Check the house. Exit 1 when something is wrong that stops work; a warning alone is no failure."""
+    findings = list(_findings(call))
+    if call.wants_json:
+        call.console.json(findings)
+    else:
+        for finding in findings:
+            mark = _MARKS[finding.level]
+            for place, line in enumerate(finding.text.split("\n")):
+                call.console.out(mark if place == 0 else "    ", f"{finding.topic}: {line}" if place == 0 else line)
+    return int(any(finding.level == "bad" for finding in findings))
+
+
+def _findings(call: Call) -> Iterator[FindingShape]:
+    texts, setting = call.texts, call.setting
+
+    def found(level: Level, topic: str, key: str, /, **values: object) -> FindingShape:
+        return FindingShape(level=level, topic=topic, text=texts(f"cli.doctor.{key}", **values))
+
+    def trouble(topic: str, error: SmtuiError, level: Level = "bad") -> FindingShape:
+        return FindingShape(level=level, topic=topic, text=explain(error, texts))
+
+    yield found("ok", "smtui", "version", version=__version__, python=_python())
+    if not setting.loaded.exists:
+        yield found("bad", "config", "no_config", file=setting.paths.config_file)
+    else:
+        yield found("ok", "config", "config", file=setting.paths.config_file, n=len(setting.loaded.origins))
+    for problem in setting.loaded.problems:
+        yield trouble("config", problem)
+    yield from _rights(call)
+    problems = _key_problems(setting)
+    yield from (trouble("keys", problem) for problem in problems)
+    if not problems:
+        yield found("ok", "keys", "keys")
+    if setting.loaded.exists:
+        try:
+            house = call.world.opener(setting)
+        except SmtuiError as error:
+            yield trouble("store", error)
+        else:
+            try:
+                yield from _house(call, house)
+            finally:
+                house.store.close()
+    yield from _terminal(call)
+
+
+def _python() -> str:
+    import sys
+
+    return ".".join(str(part) for part in sys.version_info[:3])
+
+
+def _rights(call: Call) -> Iterator[FindingShape]:
+    """Say which folders and files others may look into."""
+    paths = call.setting.paths
+    open_ones = []
+    for folder in (paths.config, paths.data, paths.accounts, paths.tokens):
+        if folder.is_dir():
+            open_ones += [path for path in (folder, *_files(folder)) if _is_open(path)]
+    if open_ones:
+        names = "\n".join(f"chmod go-rwx {path}" for path in open_ones[:10])
+        text = call.texts("cli.doctor.rights_open", n=len(open_ones), names=names)
+        yield FindingShape(level="warn", topic="rights", text=text)
+    else:
+        yield FindingShape(level="ok", topic="rights", text=call.texts("cli.doctor.rights"))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink())
+
+
+def _is_open(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
+def _key_problems(setting: Setting) -> tuple[ConfigError, ...]:
+    from smtui.actions import apply_keymap
+
+    return apply_keymap(setting.settings.keys)[1]
+
+
+def _house(call: Call, house: House) -> Iterator[FindingShape]:
+    """Check the library, the store and the accounts' tokens."""
+    texts = call.texts
+
+    def finding(level: Level, topic: str, text: str) -> FindingShape:
+        return FindingShape(level=level, topic=topic, text=text)
+
+    try:
+        library = house.library
+        accounts, guideline, routines = library.accounts(), library.guideline(), library.routines()
+        library.plans()
+        library.rules()
+        library.work_calendar().works_on(house.today())
+        for problem in library.problems:
+            yield finding("bad", "library", explain(problem, texts))
+        text = texts("cli.doctor.library", situations=len(guideline.situations), routines=len(routines))
+        yield finding("ok", "library", text)
+    except SmtuiError as error:
+        yield finding("bad", "library", explain(error, texts))
+        accounts = house.library.accounts()
+    try:
+        count = house.store.count("comments")
+        yield finding("ok", "store", texts("cli.doctor.store", n=count, folder=call.setting.paths.store))
+    except SmtuiError as error:
+        yield finding("bad", "store", explain(error, texts))
+    if not accounts:
+        yield finding("warn", "accounts", texts("cli.no_accounts"))
+    for account in accounts:
+        try:
+            known = house.secrets.get(account.name) is not None
+            house.network(account.network)
+        except SmtuiError as error:
+            yield finding("bad", "accounts", explain(error, texts))
+            continue
+        key = "account" if known else "account_no_token"
+        values = {"account": account.name, "variable": token_variable(account.name)}
+        yield finding("ok" if known else "bad", "accounts", texts(f"cli.doctor.{key}", **values))
+
+
+def _terminal(call: Call) -> Iterator[FindingShape]:
+    environ, texts = call.world.environ, call.texts
+    term = environ.get("TERM", "")
+    encoding = getattr(call.world.stdout, "encoding", "") or "?"
+    if not call.world.stdout.isatty():
+        yield FindingShape(level="ok", topic="terminal", text=texts("cli.doctor.no_terminal"))
+        return
+    size = os.get_terminal_size(call.world.stdout.fileno())
+    text = texts("cli.doctor.terminal", term=term or "?", columns=size.columns, lines=size.lines, encoding=encoding)
+    yield FindingShape(level="ok", topic="terminal", text=text)
+    if size.columns < 80 or size.lines < 24:
+        yield FindingShape(level="warn", topic="terminal", text=texts("cli.doctor.small"))
+    if "utf" not in encoding.lower():
+        yield FindingShape(level="warn", topic="terminal", text=texts("cli.doctor.encoding", encoding=encoding))
+    if term in ("", "dumb"):
+        yield FindingShape(level="warn", topic="terminal", text=texts("cli.doctor.dumb"))

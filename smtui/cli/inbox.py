@@ -1,0 +1,177 @@
+"""``inbox`` and ``show``: reading what people wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smtui.cli import shaping
+from smtui.cli.call import Call
+from smtui.cli.console import Column, Console, Part, table
+from smtui.domain.comment import Comment, Status
+from smtui.domain.humantime import ago, time_left
+from smtui.domain.text import one_line
+from smtui.services import inbox as use
+from smtui.services.house import House
+
+if TYPE_CHECKING:
+    from smtui.domain.reply import ModerationOrder, Reply
+
+_COLUMNS = (
+    Column("id"),
+    Column("due", 5, 8),
+    Column("mark", 0, 9, 60),
+    Column("account", 4, 10, 60),
+    Column("author", 4, 18, 46),
+    Column("text"),
+)
+
+
+def inbox(call: Call) -> int:
+    """List comments, the most urgent first. Exit 0 also for an empty inbox: that is the aim."""
+    house = call.house()
+    values = call.values
+    closed = values.flag("closed")
+    status: Status | None = None if closed or values.flag("all") else "pending"
+    wanted = use.Filter(
+        status=status,
+        account=values.text("account"),
+        situation=values.text("situation"),
+        owner=values.text("owner"),
+        words=values.text("words"),
+        overdue=values.flag("overdue"),
+        snoozed=values.flag("snoozed") or values.flag("all"),
+    )
+    limit = values.number("limit")
+    found = use.list_comments(house, wanted, None if closed else limit)
+    if closed:
+        found = [comment for comment in found if not comment.is_open()][:limit]
+    if call.wants_json:
+        call.console.json([shaping.comment(house, comment) for comment in found])
+        return 0
+    if not found:
+        call.say("inbox_empty" if wanted == use.Filter() else "nothing_found")
+        return 0
+    comment_table(call.console, house, found)
+    return 0
+
+
+def comment_table(console: Console, house: House, comments: list[Comment]) -> None:
+    """Write comments as a table."""
+    waiting = use.on_their_way(house)
+    rows = [_row(house, comment, waiting.get(comment.id)) for comment in comments]
+    columns = [column for column in _COLUMNS if column.name != "mark" or any(row["mark"] for row in rows)]
+    table(console, columns, rows)
+
+
+def _row(house: House, comment: Comment, reply: Reply | None) -> dict[str, Part]:
+    texts, now = house.texts, house.now()
+    due: Part = ""
+    if comment.is_open() and comment.due is not None:
+        due = (time_left(comment.due, now, texts), "bad" if comment.due < now else "")
+    return {
+        "id": (comment.id, "key"),
+        "due": due,
+        "mark": _mark(house, comment, reply),
+        "account": comment.account,
+        "author": (one_line(comment.author) or texts("cli.nobody"), "name"),
+        "text": one_line(comment.text[:2000]) or texts("cli.no_text"),
+    }
+
+
+def _mark(house: House, comment: Comment, reply: Reply | None) -> Part:
+    """Return the one word about a comment that is not obvious: closed, asleep, a draft, an answer on its way."""
+    texts = house.texts
+    if not comment.is_open():
+        return (texts(f"cli.status.{comment.status}"), "dim")
+    if reply is not None:
+        return (texts(f"cli.delivery.{reply.status}"), "bad" if reply.status == "failed" else "warn")
+    if comment.is_snoozed(house.now()):
+        return (texts("cli.snoozed"), "dim")
+    return ""
+
+
+def show(call: Call) -> int:
+    """Show one comment with thread, replies, notes and log."""
+    house = call.house()
+    found = use.detail(house, use.resolve(house, call.values.text("id")))
+    if call.wants_json:
+        call.console.json(shaping.detail(house, found))
+        return 0
+    _show_head(call, house, found.comment)
+    console = call.console
+    for said in found.comment.thread:
+        style = "good" if said.ours else "name"
+        console.out((one_line(said.author) or call.texts("cli.nobody"), style), "  ", (call.at(said.at), "dim"))
+        console.paragraph(said.text, "    ", "dim")
+    author = one_line(found.comment.author) or call.texts("cli.nobody")
+    console.out((author, "name"), "  ", (call.at(found.comment.created_at), "dim"))
+    console.paragraph(found.comment.text or call.texts("cli.no_text"), "    ")
+    for reply in found.replies:
+        if reply.status != "cancelled":
+            _show_reply(call, house, reply)
+    for order in found.orders:
+        if order.status not in ("sent", "cancelled"):
+            _show_order(call, house, order)
+    for note in found.notes:
+        console.out()
+        console.out((call.texts("cli.note_by", by=note.by), "warn"), "  ", (call.at(note.at), "dim"))
+        console.paragraph(note.text, "    ")
+    console.out()
+    for entry in found.events:
+        what = call.texts.find(f"cli.did.{entry.action}") or entry.action
+        detail = f" ({one_line(entry.detail)})" if entry.detail else ""
+        console.out((f"{call.at(entry.at)}  {entry.by}: {what}{detail}", "dim"))
+    return 0
+
+
+def _show_head(call: Call, house: House, comment: Comment) -> None:
+    """Write what there is to know about a comment before reading it."""
+    console, texts, now = call.console, call.texts, house.now()
+    state = texts(f"cli.status.{comment.status}")
+    if comment.reason:
+        state += f": {texts(f'cli.reason.{comment.reason}')}"
+    if comment.is_snoozed(now) and comment.snoozed_until:
+        state += f", {texts('cli.snoozed_until', at=call.at(comment.snoozed_until))}"
+    console.out((comment.id, "key"), "  ", (state, "bold"), f"  {comment.account} ({comment.network}, {comment.kind})")
+    if comment.due is not None:
+        left = time_left(comment.due, now, texts, long=True) if comment.is_open() else ""
+        parts = ", ".join(filter(None, (call.at(comment.due), left)))
+        console.out(f"{texts('cli.due')}: ", (parts, "bad" if comment.is_overdue(now) else ""))
+    titles = {situation.key: situation.title for situation in house.library.guideline().situations}
+    if comment.situation:
+        console.out(f"{texts('cli.situation')}: {titles.get(comment.situation, comment.situation)}")
+    elif comment.suggested:
+        guesses = ", ".join(f"{titles.get(key, key)} ({key})" for key in comment.suggested)
+        console.out(f"{texts('cli.suggested')}: {guesses}")
+    for name, value in (("owner", comment.owner), ("post", comment.post_title), ("address", comment.url)):
+        if value:
+            console.out(f"{texts(f'cli.{name}')}: {one_line(value)}")
+    console.out((ago(comment.created_at, now, texts), "dim"))
+    console.out()
+
+
+def _show_reply(call: Call, house: House, reply: Reply) -> None:
+    console, texts = call.console, call.texts
+    at = reply.sent_at or reply.created_at
+    console.out()
+    console.out(
+        (texts("cli.reply_by", by=reply.by), "good"),
+        "  ",
+        (call.at(at), "dim"),
+        "  ",
+        (texts(f"cli.delivery.{reply.status}"), "bad" if reply.status in ("failed", "unknown") else "bold"),
+    )
+    console.paragraph(reply.text, "    ")
+    if reply.url:
+        console.out("    ", (reply.url, "dim"))
+    if trouble := shaping.error_text(house, reply.error, reply.error_values):
+        console.paragraph(trouble, "    ", "bad")
+
+
+def _show_order(call: Call, house: House, order: ModerationOrder) -> None:
+    texts = call.texts
+    call.console.out()
+    what = texts(f"cli.did.{order.action}")
+    call.console.out((f"{what}: {texts(f'cli.delivery.{order.status}')}", "warn"))
+    if trouble := shaping.error_text(house, order.error, order.error_values):
+        call.console.paragraph(trouble, "    ", "bad")

@@ -1,0 +1,86 @@
+"""``outbox``: what was written down for the networks and is not confirmed."""
+
+from __future__ import annotations
+
+from smtui.cli import shaping
+from smtui.cli.call import Call
+from smtui.cli.console import Column, Part, table
+from smtui.cli.shapes import OrderShape, ReplyShape
+from smtui.cli.sync import chosen
+from smtui.domain.errors import NotFound, Refused
+from smtui.domain.reply import ModerationOrder, Reply
+from smtui.domain.text import one_line
+from smtui.services import inbox, outbox
+from smtui.services.house import House
+from smtui.services.work import load
+
+
+def _shape(house: House, item: Reply | ModerationOrder) -> ReplyShape | OrderShape:
+    return shaping.reply(house, item) if isinstance(item, Reply) else shaping.order(house, item)
+
+
+def list_(call: Call) -> int:
+    """List replies and orders that no network has confirmed yet, the oldest first."""
+    house = call.house()
+    items = inbox.undelivered(house)
+    if call.wants_json:
+        call.console.json([_shape(house, item) for item in items])
+        return 0
+    if not items:
+        call.say("outbox_empty")
+        return 0
+    rows: list[dict[str, Part]] = []
+    for item in items:
+        stuck = item.status == "failed" and item.retry_at is None
+        state = call.texts("cli.stuck" if stuck else f"cli.delivery.{item.status}")
+        rows.append(
+            {
+                "id": (item.comment, "key"),
+                "status": (state, "bad" if stuck else "warn"),
+                "account": item.account,
+                "text": one_line(item.text[:500]) if isinstance(item, Reply) else call.texts(f"cli.did.{item.action}"),
+            }
+        )
+    table(call.console, (Column("id"), Column("status", 5, 16), Column("account", 4, 10, 60), Column("text")), rows)
+    for item in items:
+        if trouble := shaping.error_text(house, item.error, item.error_values):
+            call.console.tell((item.comment, "key"), ": ", (trouble, "bad"))
+    return 0
+
+
+def retry(call: Call) -> int:
+    """Try everything that failed or is unknown again, at once."""
+    from smtui.cli import deliver
+    from smtui.domain.comment import Comment
+
+    house = call.house("accounts")
+    accounts = chosen(house, call.values.texts("account"))
+    names = {account.name for account in accounts}
+    count = sum(outbox.retry_all(house, account.name) for account in accounts)
+    waiting = [item for item in inbox.undelivered(house) if item.account in names]
+    if not waiting:
+        raise NotFound("nothing_to_send")
+    error = deliver.deliver(call, house, [load(house, "comments", item.comment, Comment) for item in waiting])
+    left = [item for item in inbox.undelivered(house) if item.account in names]
+    if call.wants_json:
+        call.console.json([_shape(house, item) for item in left])
+    call.say("outbox_retried", n=len(waiting) - len(left), again=count, left=len(left))
+    return deliver.exit_code(error)
+
+
+def cancel(call: Call) -> int:
+    """Make the unsent reply of a comment a draft again."""
+    from smtui.services import replies
+
+    house = call.house("accounts")
+    id = inbox.resolve(house, call.values.text("id"))
+    waiting = replies.current(house, id)
+    if waiting is None or waiting.status == "draft":
+        raise NotFound("nothing_to_cancel", id=id)
+    if waiting.status in ("sending", "unknown"):
+        raise Refused("reply_on_its_way", id=id, status=waiting.status)
+    draft = replies.take_back(house, waiting.id)
+    if call.wants_json:
+        call.console.json(shaping.reply(house, draft))
+    call.say("outbox_cancelled", id=id)
+    return 0

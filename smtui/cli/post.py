@@ -1,0 +1,113 @@
+"""``post``: planned content, moved by hand until smtui publishes by itself."""
+
+from __future__ import annotations
+
+from smtui.cli import shaping
+from smtui.cli.call import Call
+from smtui.cli.rounds import post_table
+from smtui.domain.post import Post
+from smtui.services import calendar as use
+from smtui.services import inbox
+from smtui.services.house import House
+from smtui.services.work import load
+
+
+def _tell(call: Call, house: House, it: Post, key: str) -> int:
+    if call.wants_json:
+        call.console.json(shaping.post(house, it))
+    at = call.at(it.at) if it.at else call.texts("cli.no_day")
+    call.say(f"post_did.{key}", id=it.id, title=it.title, at=at)
+    return 0
+
+
+def _id(call: Call, house: House) -> str:
+    return inbox.resolve(house, call.values.text("id"), "posts")
+
+
+def add(call: Call) -> int:
+    """Plan a post. Without ``--at`` it is an idea."""
+    house = call.house("accounts", "work_calendar")
+    values = call.values
+    made = use.add_post(
+        house,
+        values.text("title"),
+        text=call.given_text(values.text("text")),
+        at=call.when(values.text("at")) if values.flag("at") else None,
+        accounts=values.texts("account"),
+        owner=values.text("owner"),
+    )
+    return _tell(call, house, made, "add")
+
+
+def list_(call: Call) -> int:
+    """List posts: those of the days asked for, else all that are not stopped or out."""
+    house = call.house()
+    values = call.values
+    if values.flag("from") or values.flag("to"):
+        first = call.day(values.text("from")) if values.flag("from") else house.today()
+        last = call.day(values.text("to")) if values.flag("to") else max(first, house.today())
+        found = use.list_posts(house, first, last)
+    else:
+        found = use.list_posts(house)
+        if not values.flag("all"):
+            found = [post for post in found if post.status not in ("stopped", "published")]
+    if call.wants_json:
+        call.console.json([shaping.post(house, post) for post in found])
+    elif found:
+        post_table(call, house, found, dated=True)
+    else:
+        call.say("no_posts")
+    return 0
+
+
+def show(call: Call) -> int:
+    """Show one post."""
+    house = call.house()
+    it = load(house, "posts", _id(call, house), Post)
+    if call.wants_json:
+        call.console.json(shaping.post(house, it))
+        return 0
+    post_table(call, house, [it], dated=True)
+    if it.text:
+        call.console.out()
+        call.console.paragraph(it.text, "    ")
+    if it.url:
+        call.console.out("    ", (it.url, "dim"))
+    return 0
+
+
+def edit(call: Call) -> int:
+    """Change a post; what is not given stays as it is."""
+    house = call.house("accounts", "work_calendar")
+    values = call.values
+    text = values.maybe("text")
+    changed = use.edit_post(
+        house,
+        _id(call, house),
+        title=values.maybe("title"),
+        text=None if text is None else call.given_text(text),
+        at=call.when(values.text("at")) if values.flag("at") else None,
+        accounts=[name for name in values.texts("account") if name] if values.flag("account") else None,
+        owner=values.maybe("owner"),
+    )
+    return _tell(call, house, changed, "edit")
+
+
+def move(call: Call) -> int:
+    """Move a post to another day at the same time of day."""
+    house = call.house()
+    return _tell(
+        call, house, use.move_post(house, _id(call, house), call.day(" ".join(call.values.texts("date")))), "move"
+    )
+
+
+def published(call: Call) -> int:
+    """Tick a post as published, with its address."""
+    house = call.house()
+    return _tell(call, house, use.mark_published(house, _id(call, house), call.values.text("url")), "published")
+
+
+def stop(call: Call) -> int:
+    """Take a post off the calendar."""
+    house = call.house()
+    return _tell(call, house, use.stop_post(house, _id(call, house)), "stop")

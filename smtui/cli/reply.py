@@ -1,0 +1,135 @@
+"""``reply``: from a text, a template or an editor to the network's confirmation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from smtui.cli import deliver, shaping
+from smtui.cli.call import Call
+from smtui.domain.comment import Comment
+from smtui.domain.errors import Refused, StoreError, UsageError
+from smtui.domain.reply import Reply
+from smtui.domain.text import clean, one_line
+from smtui.services import inbox, replies
+from smtui.services.house import House
+from smtui.services.work import load
+
+SCISSORS = "# ---- >8 ----"
+"""What stands below it in the editor is not sent."""
+
+
+def reply(call: Call) -> int:
+    """Answer a comment. The text is on disk as queued before the network hears of it.
+
+    Exit 3 when it could not be sent now: it stays queued, and the next sync sends it.
+    """
+    values = call.values
+    house = call.house("accounts")
+    id = inbox.resolve(house, values.text("id"))
+    comment = load(house, "comments", id, Comment)
+    text = _text(call, house, comment)
+    if values.flag("draft"):
+        draft = replies.save_draft(house, id, text, values.text("template"))
+        if draft is None:
+            raise UsageError("reply_empty")
+        return _tell(call, house, draft, "reply_draft")
+    at = call.when(values.text("at")) if values.flag("at") else None
+    written = replies.queue(house, id, text, template=values.text("template"), at=at)
+    if at is not None:
+        return _tell(call, house, written, "reply_later", at=call.at(at))
+    if values.flag("queue"):
+        return _tell(call, house, written, "reply_queued")
+    error = deliver.deliver(call, house, [comment])
+    now = load(house, "replies", written.id, Reply)
+    if now.status == "sent":
+        _tell(call, house, now, "reply_held" if now.remote_status == "held" else "reply_sent", url=now.url)
+        return 0
+    final = now.status == "failed" and now.retry_at is None
+    _tell(call, house, now, "reply_refused" if final else "reply_waits")
+    return deliver.exit_code(error) or 1
+
+
+def _tell(call: Call, house: House, it: Reply, key: str, **values: object) -> int:
+    if call.wants_json:
+        call.console.json(shaping.reply(house, it))
+    elif it.url:
+        call.console.out(it.url)
+    call.say(key, id=it.comment, account=it.account, **values)
+    return 0
+
+
+def _text(call: Call, house: House, comment: Comment) -> str:
+    """Return what to send: the given words, standard input, a filled template, or what an editor leaves."""
+    given = call.values.maybe("text")
+    if given is not None:
+        return call.given_text(given)
+    start = ""
+    if key := call.values.text("template"):
+        filled = replies.fill_template(house, comment.id, key, _settings(call))
+        start = filled.text
+        if not filled.missing:
+            return start
+        if not call.console.asks:
+            raise Refused("template_gaps", template=key, gaps=", ".join(filled.missing), id=comment.id)
+    elif not call.console.asks:
+        raise UsageError("reply_needs_text", id=comment.id)
+    draft = replies.current(house, comment.id)
+    if not start and draft is not None:
+        start = draft.text
+    return _edited(call, house, comment, start)
+
+
+def _settings(call: Call) -> dict[str, str]:
+    """Return what ``--set`` gave. Raises UsageError for one without a name."""
+    found = {}
+    for pair in call.values.texts("set"):
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise UsageError("usage_pair", value=pair)
+        found[name.strip()] = clean(value)
+    return found
+
+
+def _edited(call: Call, house: House, comment: Comment, start: str) -> str:
+    """Let the person's own editor write the text, and keep it as a draft before anything else can go wrong."""
+    below = [SCISSORS, f"# {call.texts('cli.editor_hint')}", "#"]
+    below.append(f"# {one_line(comment.author)}:")
+    below += [f"# {line}" for line in clean(comment.text).split("\n")]
+    folder = call.setting.paths.data
+    text = edit(f"{start}\n\n" + "\n".join(below) + "\n", folder, call.world.environ)
+    written = text.partition(SCISSORS)[0].strip()
+    if not written:
+        raise UsageError("reply_empty")
+    try:
+        replies.save_draft(house, comment.id, written, call.values.text("template"))
+    except StoreError:
+        call.console.tell(written)  # the only copy there is
+        raise
+    return written
+
+
+def edit(text: str, folder: Path, environ: Mapping[str, str]) -> str:
+    """Return ``text`` as ``$VISUAL`` or ``$EDITOR`` leaves it. Raises UsageError where the editor fails."""
+    import shlex
+    import subprocess
+    import tempfile
+
+    from smtui.paths import make_private
+
+    editor = environ.get("VISUAL") or environ.get("EDITOR") or "vi"
+    handle, name = tempfile.mkstemp(prefix="reply-", suffix=".md", dir=make_private(folder))  # made 0600
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        try:
+            code = subprocess.run([*shlex.split(editor), name], check=False).returncode  # noqa: S603 # the user's own
+        except (OSError, ValueError):
+            raise UsageError("editor_missing", editor=editor) from None
+        if code:
+            raise UsageError("editor_failed", editor=editor, code=code)
+        return path.read_text(encoding="utf-8", errors="replace")
+    finally:
+        path.unlink(missing_ok=True)

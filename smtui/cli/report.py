@@ -1,0 +1,159 @@
+"""``report`` and ``log``: the house in numbers, and who did what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from smtui.cli import shaping
+from smtui.cli.call import Call
+from smtui.cli.console import Column, Part, table
+from smtui.cli.shapes import ReportAccountShape, ReportShape
+from smtui.domain.errors import NotFound, UsageError
+from smtui.domain.event import Event, Table
+from smtui.domain.humantime import ago
+from smtui.domain.text import one_line
+from smtui.services import inbox
+from smtui.services import log as use
+from smtui.services.house import House
+from smtui.services.overview import AccountRow, Overview, overview
+
+_PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
+
+
+def report(call: Call) -> int:
+    """Show the summary of the last day, week (as shipped) or month."""
+    period = call.values.text("period", "week")
+    if period not in _PERIODS:
+        raise UsageError("period_unknown", period=period, known=", ".join(_PERIODS))
+    house = call.house("accounts", "plans", "work_calendar", "routines")
+    found = overview(house, _PERIODS[period])
+    if call.wants_json:
+        call.console.json(_shape(house, found))
+        return 0
+    console, texts = call.console, call.texts
+    console.out((texts("cli.report_since", at=call.at(found.since)), "bold"))
+    if found.accounts:
+        console.out()
+        _accounts(call, house, found)
+    console.out()
+    console.out(
+        texts("cli.report_posts", planned=found.posts_planned, published=found.posts_published),
+        ", ",
+        (texts("cli.report_missed", n=found.posts_missed), "bad" if found.posts_missed else ""),
+    )
+    console.out(texts("cli.report_steps", done=found.steps_done, steps=found.steps))
+    if found.undelivered:
+        console.out((texts("cli.undelivered", n=found.undelivered), "warn"))
+    return 0
+
+
+def _accounts(call: Call, house: House, found: Overview) -> None:
+    texts = call.texts
+    head: dict[str, Part] = {
+        name: (texts(f"cli.column.{name}"), "dim")
+        for name in ("account", "pending", "overdue", "oldest", "new", "answered", "median", "kept")
+    }
+    rows = [head, *(_row(house, row) for row in found.accounts)]
+    columns = (
+        Column("account", 4, 16),
+        Column("pending"),
+        Column("overdue"),
+        Column("oldest", 4, 16, 72),
+        Column("new", 1, 0, 60),
+        Column("answered", 1, 0, 60),
+        Column("median", 1, 0, 60),
+        Column("kept"),
+    )
+    table(call.console, columns, rows)
+    for row in found.accounts:
+        if row.error:
+            trouble = shaping.error_text(house, row.error, row.error_values) or ""
+            call.console.tell((row.account, "name"), ": ", (trouble, "bad"))
+
+
+def _row(house: House, row: AccountRow) -> dict[str, Part]:
+    texts = house.texts
+    return {
+        "account": (row.account, "key"),
+        "pending": str(row.pending),
+        "overdue": (str(row.overdue), "bad" if row.overdue else ""),
+        "oldest": ago(row.oldest, house.now(), texts) if row.oldest else "–",
+        "new": str(row.new),
+        "answered": str(row.answered),
+        "median": texts("cli.too_few") if row.median_minutes is None else f"{row.median_minutes:.0f} min",
+        "kept": "–" if row.kept is None else f"{row.kept:.0%}",
+    }
+
+
+def _shape(house: House, found: Overview) -> ReportShape:
+    return ReportShape(
+        since=shaping.moment(house, found.since),
+        accounts=tuple(_account_shape(house, row) for row in found.accounts),
+        undelivered=found.undelivered,
+        posts_planned=found.posts_planned,
+        posts_published=found.posts_published,
+        posts_missed=found.posts_missed,
+        steps=found.steps,
+        steps_done=found.steps_done,
+    )
+
+
+def _account_shape(house: House, row: AccountRow) -> ReportAccountShape:
+    return ReportAccountShape(
+        account=row.account,
+        network=row.network,
+        pending=row.pending,
+        overdue=row.overdue,
+        oldest=shaping.maybe(house, row.oldest),
+        new=row.new,
+        answered=row.answered,
+        dismissed=row.dismissed,
+        median_minutes=row.median_minutes,
+        cases=row.cases,
+        kept=row.kept,
+        synced_at=shaping.maybe(house, row.synced_at),
+        error=shaping.error_text(house, row.error, row.error_values),
+    )
+
+
+def log(call: Call) -> int:
+    """Show the newest log entries, the newest first."""
+    house = call.house()
+    typed = call.values.text("id")
+    limit = call.values.number("limit", 50) or 50
+    entries = use.entries(house, _object(house, typed) if typed else "", limit)
+    if call.wants_json:
+        call.console.json([shaping.event(house, entry) for entry in entries])
+        return 0
+    if not entries:
+        call.say("nothing_found")
+        return 0
+    rows: list[dict[str, Part]] = [
+        {
+            "at": (call.at(entry.at), "dim"),
+            "by": (entry.by, "name"),
+            "object": (entry.object, "key"),
+            "what": _what(call, entry),
+        }
+        for entry in entries
+    ]
+    table(call.console, (Column("at", 5), Column("by", 3, 10, 60), Column("object", 7, 18), Column("what")), rows)
+    return 0
+
+
+def _what(call: Call, entry: Event) -> str:
+    done = call.texts.find(f"cli.did.{entry.action}") or entry.action
+    return " ".join(filter(None, (done, one_line(entry.detail))))
+
+
+def _object(house: House, typed: str) -> str:
+    """Return the whole id of the comment, reply or post that was typed; rounds are named as they are."""
+    if "@" in typed:
+        return typed
+    tables: tuple[Table, ...] = ("comments", "posts", "replies")
+    for table_name in tables:
+        try:
+            return inbox.resolve(house, typed, table_name)
+        except NotFound as error:
+            problem = error
+    raise problem

@@ -1,0 +1,118 @@
+"""From words to an exit code: finding the command, running it, and saying what went wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+
+from smtui.bootstrap import Setting
+from smtui.cli import commands, usage
+from smtui.cli.call import Call, SettingsError, World
+from smtui.cli.commands import Command
+from smtui.cli.console import Console
+from smtui.domain.errors import SmtuiError, UsageError
+from smtui.texts import Texts, explain
+
+INTERRUPTED = 130
+APP = Command("", "run_app:app", "house")
+
+
+def run(words: list[str], world: World) -> int:
+    """Run the command that ``words`` name and return its exit code; only a defect leaves this as an exception."""
+    for stream in (world.stdout, world.stderr):
+        _forgive(stream, "replace")
+    _forgive(world.stdin, "surrogateescape")
+    setting = Setting(world.environ, world.clock)
+    try:
+        code = _run(words, world, setting)
+        world.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough. Point the stream elsewhere, so that the interpreter's last flush is quiet.
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), world.stdout.fileno())
+        return 0
+    except OSError as error:
+        with suppress(OSError, ValueError):
+            world.stderr.write(f"smtui: {error.strerror or type(error).__name__}: {error.filename or ''}\n")
+            os.dup2(os.open(os.devnull, os.O_WRONLY), world.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        with suppress(OSError):
+            world.stderr.write("\n")
+        return INTERRUPTED
+    return code
+
+
+def _forgive(stream: object, errors: str) -> None:
+    """Let a stream replace what its encoding lacks: a terminal in the C locale still gets the rest of the line."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        with suppress(OSError, ValueError):
+            reconfigure(errors=errors)
+
+
+def _run(words: list[str], world: World, setting: Setting) -> int:
+    console = Console(world.environ, world.stdin, world.stdout, world.stderr)
+    try:
+        command, rest = _choose(words)
+        if {"--help", "-h"} & set(_before_dashes(rest)):
+            command, rest = commands.BY_NAME["help"], [*command.name.split()]
+        call = Call(world, setting, command, usage.parse(command.usage, rest, command.name))
+        try:
+            return _function(command)(call)
+        finally:
+            call.close()
+    except SettingsError as error:
+        for problem in error.problems:
+            _complain(console, setting.texts, problem)
+        return error.exit_code
+    except SmtuiError as error:
+        _complain(console, setting.texts, error)
+        return error.exit_code
+    except EOFError:
+        _complain(console, setting.texts, UsageError("no_answer"))
+        return UsageError.exit_code
+
+
+def _before_dashes(words: list[str]) -> list[str]:
+    return words[: words.index("--")] if "--" in words else words
+
+
+def _complain(console: Console, texts: Texts, error: SmtuiError) -> None:
+    console.clear_progress()
+    console.tell(("smtui: ", "bad"), explain(error, texts))
+
+
+def _choose(words: list[str]) -> tuple[Command, list[str]]:
+    """Return the command and the words for it. Raises UsageError with the nearest right command."""
+    if not words:
+        return APP, []
+    if words[0] in ("--help", "-h"):
+        return commands.BY_NAME["help"], words[1:]
+    command, rest = commands.find(words)
+    if command is not None:
+        return command, rest
+    if words[0].startswith("-"):
+        raise UsageError("usage_option", option=words[0], usage="smtui [COMMAND]")
+    below = commands.subcommands(words[0])
+    if below and len(words) > 1 and words[1] not in ("--help", "-h"):
+        raise UsageError("subcommand_unknown", command=words[0], word=words[1], known=", ".join(below))
+    if below:
+        return commands.BY_NAME["help"], [words[0]]
+    raise _unknown(words[0])
+
+
+def _unknown(word: str) -> UsageError:
+    from difflib import get_close_matches  # 4 ms, and only a mistake needs it
+
+    names = sorted({command.name.partition(" ")[0] for command in commands.COMMANDS})
+    hint = next(iter(get_close_matches(word, names, 1, 0.5)), "")
+    return UsageError("command_hint" if hint else "command_unknown", command=word, hint=hint)
+
+
+def _function(command: Command) -> Callable[[Call], int]:
+    module, _, name = command.run.partition(":")
+    function: Callable[[Call], int] = getattr(import_module(f"smtui.cli.{module}"), name)
+    return function

@@ -1,0 +1,50 @@
+"""Starting the app: the one module of the commands that may reach the face, and only inside these functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from smtui.cli.call import Call
+from smtui.domain.errors import ConfigError, SmtuiError, UsageError
+from smtui.services.house import House
+
+
+def app(call: Call) -> int:
+    """Start the app. Problems in settings files do not stop it: it shows them. Without a house, offer to set one up."""
+    if not (call.console.asks and call.world.stdout.isatty()):
+        raise UsageError("needs_terminal") if call.setting.loaded.exists else _no_config(call)
+    if not call.setting.loaded.exists:
+        call.say("no_house")
+        if not call.confirm("ask_init"):
+            raise _no_config(call)
+        from smtui.bootstrap import Setting
+        from smtui.cli.init import init
+
+        if code := init(call):
+            return code
+        call.setting = Setting(call.world.environ, call.world.clock)
+    house = call.world.opener(call.setting)
+    try:
+        return _start(house, demo=False, problems=call.setting.loaded.problems, themes=call.setting.paths.themes)
+    finally:
+        house.store.close()
+
+
+def _no_config(call: Call) -> ConfigError:
+    return ConfigError("no_config", file=call.setting.paths.config_file)
+
+
+def demo(call: Call) -> int:
+    """Start the app on a made-up house. Nothing is read and nothing is kept."""
+    from smtui.demo_house import open_demo
+
+    if not (call.console.asks and call.world.stdout.isatty()):
+        raise UsageError("needs_terminal")
+    return _start(open_demo(call.setting), demo=True, problems=(), themes=None)
+
+
+def _start(house: House, *, demo: bool, problems: Sequence[SmtuiError], themes: Path | None) -> int:
+    from smtui.app import run  # Textual: 220 ms
+
+    return run(house, demo=demo, problems=problems, user_themes=themes)

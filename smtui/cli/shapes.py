@@ -1,0 +1,352 @@
+"""What ``--json`` prints: one struct for each kind of object. ``docs/schema.json`` is made from these.
+
+Names are stable: a field may be added, none disappears without a major version. Times are ISO 8601 with the house's
+offset. A field without a value is null where the type says so, and an empty string elsewhere.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+
+class CommentShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A comment in a list."""
+
+    id: str
+    account: str
+    network: str
+    kind: str
+    status: str
+    reason: str | None
+    author: str
+    author_url: str
+    text: str
+    created_at: datetime
+    received_at: datetime
+    due: datetime | None
+    overdue: bool
+    situation: str
+    suggested: tuple[str, ...]
+    owner: str
+    waiting: str | None
+    snoozed_until: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    url: str
+    post_title: str
+    post_url: str
+    parent: str
+    remote_id: str
+    remote_status: str
+
+
+class SaidShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An earlier message of a comment's thread."""
+
+    author: str
+    text: str
+    at: datetime
+    ours: bool
+
+
+class ReplyShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A reply."""
+
+    id: str
+    comment: str
+    account: str
+    status: str
+    text: str
+    by: str
+    created_at: datetime
+    not_before: datetime | None
+    sent_at: datetime | None
+    remote_id: str
+    url: str
+    error: str | None
+    attempts: int
+    retry_at: datetime | None
+
+
+class OrderShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An order to a network about somebody else's comment."""
+
+    id: str
+    comment: str
+    account: str
+    action: str
+    status: str
+    by: str
+    created_at: datetime
+    sent_at: datetime | None
+    error: str | None
+    attempts: int
+    retry_at: datetime | None
+
+
+class NoteShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A note beside a comment."""
+
+    id: str
+    text: str
+    by: str
+    at: datetime
+
+
+class EventShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An entry of the log."""
+
+    id: str
+    at: datetime
+    by: str
+    action: str
+    table: str
+    object: str
+    detail: str
+
+
+class DetailShape(CommentShape, kw_only=True, forbid_unknown_fields=True):
+    """A comment with all that belongs to it."""
+
+    thread: tuple[SaidShape, ...]
+    replies: tuple[ReplyShape, ...]
+    orders: tuple[OrderShape, ...]
+    notes: tuple[NoteShape, ...]
+    events: tuple[EventShape, ...]
+
+
+class StepShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A step of a routine as it stands."""
+
+    id: str
+    title: str
+    status: str
+    minutes: int
+    by: str
+    at: datetime | None
+    reason: str
+
+
+class RoutineShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A routine with the round of the day."""
+
+    key: str
+    title: str
+    every: str
+    day: date | None
+    """The day this round belongs to; null when the routine has no round that day."""
+    at: str | None
+    """The local time of day at which it starts."""
+    minutes: int
+    owner: str
+    controller: str
+    done: bool
+    steps: tuple[StepShape, ...]
+
+
+class PostShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A planned post."""
+
+    id: str
+    title: str
+    text: str
+    status: str
+    accounts: tuple[str, ...]
+    at: datetime | None
+    missed: bool
+    url: str
+    published_at: datetime | None
+    published_by: str
+    owner: str
+    created_at: datetime
+    by: str
+
+
+class EntryShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An event of an imported calendar file."""
+
+    id: str
+    title: str
+    day: date
+    last_day: date
+    start: datetime | None
+    end: datetime | None
+    place: str
+    source: str
+
+
+class NumbersShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The inbox in numbers."""
+
+    pending: int
+    overdue: int
+    snoozed: int
+    undelivered: int
+    failed: int
+
+
+class TodayShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What one day holds."""
+
+    date: date
+    holiday: str
+    works: bool
+    rounds: tuple[RoutineShape, ...]
+    posts: tuple[PostShape, ...]
+    missed: tuple[PostShape, ...]
+    events: tuple[EntryShape, ...]
+    due: tuple[CommentShape, ...]
+    numbers: NumbersShape
+
+
+class DayShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A day of the calendar."""
+
+    date: date
+    posts: tuple[PostShape, ...]
+    events: tuple[EntryShape, ...]
+
+
+class TemplateShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A reply to start from."""
+
+    key: str
+    text: str
+
+
+class SituationShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An entry of the guideline."""
+
+    key: str
+    title: str
+    time: str
+    minutes: int | None
+    who: str
+    public_reply: bool
+    escalate: str
+    evidence: bool
+    signs: tuple[str, ...]
+    do: tuple[str, ...]
+    dont: tuple[str, ...]
+    notes: tuple[str, ...]
+    templates: tuple[TemplateShape, ...]
+    words: tuple[str, ...]
+    """The words of the comment that point to it, where the guideline was asked about one."""
+
+
+class AccountShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A connected account."""
+
+    account: str
+    network: str
+    url: str
+    user: str
+    title: str
+    can: tuple[str, ...]
+    token: bool
+    synced_at: datetime | None
+    error: str | None
+
+
+class CheckedShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a look at an account found."""
+
+    account: str
+    ok: bool
+    user: str
+    roles: tuple[str, ...]
+    site: str
+    can: tuple[str, ...]
+    missing: tuple[str, ...]
+    error: str | None
+
+
+class SyncShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a sync did for one account."""
+
+    account: str
+    ok: bool
+    new: int
+    changed: int
+    closed: int
+    delivered: int
+    waiting: int
+    warnings: tuple[str, ...]
+    error: str | None
+
+
+class ReportAccountShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """One account's line of the report."""
+
+    account: str
+    network: str
+    pending: int
+    overdue: int
+    oldest: datetime | None
+    new: int
+    answered: int
+    dismissed: int
+    median_minutes: float | None
+    """First response in minutes of promise hours; null with fewer than five cases."""
+    cases: int
+    kept: float | None
+    """Share of promises kept, 0 to 1; null without promises."""
+    synced_at: datetime | None
+    error: str | None
+
+
+class ReportShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The summary of a period."""
+
+    since: datetime
+    accounts: tuple[ReportAccountShape, ...]
+    undelivered: int
+    posts_planned: int
+    posts_published: int
+    posts_missed: int
+    steps: int
+    steps_done: int
+
+
+class FindingShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A finding of ``doctor``."""
+
+    level: str
+    """``ok``, ``warn`` or ``bad``."""
+    topic: str
+    text: str
+
+
+class RefusedShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A line that an import did not take."""
+
+    line: int
+    reason: str
+
+
+class ImportShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What an import did."""
+
+    new: int
+    known: int
+    refused: tuple[RefusedShape, ...]
+    ids: tuple[str, ...]
+    """The ids of the new comments."""
+
+
+class CalendarImportShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What the import of a calendar file did, in events."""
+
+    new: int
+    changed: int
+    removed: int
+
+
+class UndoneShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What an undo took back."""
+
+    action: str
+    objects: tuple[str, ...]
+    at: datetime

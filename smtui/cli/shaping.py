@@ -1,0 +1,242 @@
+"""From the models of the house to what ``--json`` prints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from smtui.cli.shapes import (
+    CommentShape,
+    DetailShape,
+    EntryShape,
+    EventShape,
+    NoteShape,
+    NumbersShape,
+    OrderShape,
+    PostShape,
+    ReplyShape,
+    RoutineShape,
+    SaidShape,
+    SituationShape,
+    StepShape,
+    TemplateShape,
+)
+from smtui.domain.comment import Comment, Note
+from smtui.domain.errors import SmtuiError
+from smtui.domain.event import Event
+from smtui.domain.post import CalendarEntry, Post, is_missed
+from smtui.domain.reply import ModerationOrder, Reply
+from smtui.services.house import House
+from smtui.services.inbox import Counts, Detail
+from smtui.services.rounds import RoundView, StepView
+from smtui.texts import explain
+
+if TYPE_CHECKING:
+    from smtui.domain.guideline import Situation
+
+
+def moment(house: House, at: datetime) -> datetime:
+    """Return a moment on the house's clock, to the second."""
+    return house.local(at).replace(microsecond=0)
+
+
+def maybe(house: House, at: datetime | None) -> datetime | None:
+    """Return a moment on the house's clock, or None."""
+    return None if at is None else moment(house, at)
+
+
+def error_text(house: House, key: str, values: dict[str, str]) -> str | None:
+    """Return the sentence of an error that was written down, or None where there was none."""
+    return explain(SmtuiError(key, **values), house.texts) if key else None
+
+
+def comment(house: House, it: Comment) -> CommentShape:
+    """Return a comment as it is printed."""
+    return CommentShape(
+        id=it.id,
+        account=it.account,
+        network=it.network,
+        kind=it.kind,
+        status=it.status,
+        reason=it.reason,
+        author=it.author,
+        author_url=it.author_url,
+        text=it.text,
+        created_at=moment(house, it.created_at),
+        received_at=moment(house, it.received_at),
+        due=maybe(house, it.due),
+        overdue=it.is_overdue(house.now()),
+        situation=it.situation,
+        suggested=it.suggested,
+        owner=it.owner,
+        waiting=it.waiting,
+        snoozed_until=maybe(house, it.snoozed_until),
+        answered_at=maybe(house, it.answered_at),
+        closed_at=maybe(house, it.closed_at),
+        url=it.url,
+        post_title=it.post_title,
+        post_url=it.post_url,
+        parent=it.parent_id,
+        remote_id=it.remote_id,
+        remote_status=it.remote_status,
+    )
+
+
+def detail(house: House, it: Detail) -> DetailShape:
+    """Return a comment as it is printed with all that belongs to it."""
+    return DetailShape(
+        **structs.asdict(comment(house, it.comment)),
+        thread=tuple(
+            SaidShape(author=said.author, text=said.text, at=moment(house, said.at), ours=said.ours)
+            for said in it.comment.thread
+        ),
+        replies=tuple(reply(house, answer) for answer in it.replies),
+        orders=tuple(order(house, given) for given in it.orders),
+        notes=tuple(note(house, word) for word in it.notes),
+        events=tuple(event(house, entry) for entry in it.events),
+    )
+
+
+def reply(house: House, it: Reply) -> ReplyShape:
+    """Return a reply as it is printed."""
+    return ReplyShape(
+        id=it.id,
+        comment=it.comment,
+        account=it.account,
+        status=it.status,
+        text=it.text,
+        by=it.by,
+        created_at=moment(house, it.created_at),
+        not_before=maybe(house, it.not_before),
+        sent_at=maybe(house, it.sent_at),
+        remote_id=it.remote_id,
+        url=it.url,
+        error=error_text(house, it.error, it.error_values),
+        attempts=it.attempts,
+        retry_at=maybe(house, it.retry_at),
+    )
+
+
+def order(house: House, it: ModerationOrder) -> OrderShape:
+    """Return a moderation order as it is printed."""
+    return OrderShape(
+        id=it.id,
+        comment=it.comment,
+        account=it.account,
+        action=it.action,
+        status=it.status,
+        by=it.by,
+        created_at=moment(house, it.created_at),
+        sent_at=maybe(house, it.sent_at),
+        error=error_text(house, it.error, it.error_values),
+        attempts=it.attempts,
+        retry_at=maybe(house, it.retry_at),
+    )
+
+
+def note(house: House, it: Note) -> NoteShape:
+    """Return a note as it is printed."""
+    return NoteShape(id=it.id, text=it.text, by=it.by, at=moment(house, it.at))
+
+
+def event(house: House, it: Event) -> EventShape:
+    """Return a log entry as it is printed."""
+    return EventShape(
+        id=it.id,
+        at=moment(house, it.at),
+        by=it.by,
+        action=it.action,
+        table=it.table,
+        object=it.object,
+        detail=it.detail,
+    )
+
+
+def step(house: House, it: StepView) -> StepShape:
+    """Return a step as it is printed."""
+    return StepShape(
+        id=it.step.id,
+        title=it.step.title,
+        status=it.status,
+        minutes=it.step.minutes,
+        by=it.tick.by if it.tick else "",
+        at=moment(house, it.tick.at) if it.tick else None,
+        reason=it.tick.reason if it.tick else "",
+    )
+
+
+def routine(house: House, it: RoundView, *, on: bool = True) -> RoutineShape:
+    """Return a routine as it is printed; ``on`` tells whether it has a round that day."""
+    plan = it.routine
+    return RoutineShape(
+        key=plan.key,
+        title=plan.title,
+        every=plan.every,
+        day=it.day if on else None,
+        at=plan.at.strftime("%H:%M") if plan.at else None,
+        minutes=plan.minutes,
+        owner=plan.owner,
+        controller=plan.controller,
+        done=it.is_done,
+        steps=tuple(step(house, view) for view in it.steps),
+    )
+
+
+def post(house: House, it: Post) -> PostShape:
+    """Return a post as it is printed."""
+    return PostShape(
+        id=it.id,
+        title=it.title,
+        text=it.text,
+        status=it.status,
+        accounts=it.accounts,
+        at=maybe(house, it.at),
+        missed=is_missed(it, house.now()),
+        url=it.url,
+        published_at=maybe(house, it.published_at),
+        published_by=it.published_by,
+        owner=it.owner,
+        created_at=moment(house, it.created_at),
+        by=it.by,
+    )
+
+
+def entry(house: House, it: CalendarEntry) -> EntryShape:
+    """Return an imported event as it is printed."""
+    return EntryShape(
+        id=it.id,
+        title=it.title,
+        day=it.day,
+        last_day=it.last_day,
+        start=maybe(house, it.start),
+        end=maybe(house, it.end),
+        place=it.place,
+        source=it.source,
+    )
+
+
+def numbers(it: Counts) -> NumbersShape:
+    """Return the inbox's numbers as they are printed."""
+    return NumbersShape(**structs.asdict(it))
+
+
+def situation(it: Situation, words: tuple[str, ...] = ()) -> SituationShape:
+    """Return a situation as it is printed."""
+    return SituationShape(
+        key=it.key,
+        title=it.title,
+        time=it.time_class,
+        minutes=it.minutes,
+        who=it.who,
+        public_reply=it.public_reply,
+        escalate=it.escalate,
+        evidence=it.evidence,
+        signs=it.signs,
+        do=it.do,
+        dont=it.dont,
+        notes=it.notes,
+        templates=tuple(TemplateShape(key=template.key, text=template.text) for template in it.templates),
+        words=words,
+    )

@@ -1,0 +1,114 @@
+"""``import`` and ``export``: comments in and out as JSON lines or CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from smtui.cli.calendar import import_ics, read_file
+from smtui.cli.call import Call
+from smtui.cli.shapes import ImportShape, RefusedShape
+from smtui.domain.errors import SmtuiError, UsageError
+from smtui.services import intake
+from smtui.texts import explain
+
+Line = tuple[int, Mapping[str, Any] | SmtuiError]
+
+
+def import_(call: Call) -> int:
+    """Take comments in. What cannot be used is said line by line, the rest is in; exit 1 if a line was refused."""
+    name = call.values.text("file")
+    data = read_file(call, name)
+    if name.lower().endswith(".ics") or data[:64].lstrip().upper().startswith(b"BEGIN:VCALENDAR"):
+        return import_ics(call, data, name)
+    house = call.house("accounts", "plans", "rules", "guideline", "work_calendar")
+    result = intake.take_in(house, read_lines(data), call.values.text("account"))
+    refused = tuple(RefusedShape(line=item.line, reason=explain(item.error, call.texts)) for item in result.refused)
+    if call.wants_json:
+        shape = ImportShape(new=len(result.new), known=result.known, refused=refused, ids=tuple(result.new))
+        call.console.json(shape)
+    for item in refused:
+        call.console.tell((call.texts("cli.import_refused", line=item.line), "bad"), " ", item.reason)
+    call.say("imported", new=len(result.new), known=result.known, refused=len(refused))
+    return 1 if refused else 0
+
+
+def read_lines(data: bytes) -> Iterator[Line]:
+    """Yield each record of JSON lines or CSV with the number of its first line, or what is wrong with it.
+
+    A file that begins with ``{`` or ``[`` is JSON, any other is CSV with a line of names on top.
+    """
+    text = data.decode("utf-8-sig", errors="replace")
+    head = text.lstrip()[:1]
+    if head == "[":
+        yield from _array(text)
+    elif head == "{":
+        yield from _json_lines(text)
+    elif head:
+        yield from _csv(text)
+
+
+def _json_lines(text: str) -> Iterator[Line]:
+    import json
+
+    # Only a line feed ends a line: a text may hold other separators, which str.splitlines would break at.
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            fields = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            yield number, UsageError("import_json", reason=str(error)[:120])
+            continue
+        yield number, fields if isinstance(fields, dict) else UsageError("import_no_object")
+
+
+def _array(text: str) -> Iterator[Line]:
+    import json
+
+    try:
+        records = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        yield 1, UsageError("import_json", reason=str(error)[:120])
+        return
+    for number, fields in enumerate(records, 1):
+        yield number, fields if isinstance(fields, dict) else UsageError("import_no_object")
+
+
+def _csv(text: str) -> Iterator[Line]:
+    import csv
+    import io
+
+    first = text.lstrip().partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    csv.field_size_limit(10_000_000)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    number = 1
+    names: list[str] = []
+    try:
+        for row in reader:
+            line, number = number, reader.line_num + 1
+            if not any(cell.strip() for cell in row):
+                continue
+            if not names:
+                names = [cell.strip().lower() for cell in row]
+                if "text" not in names:
+                    yield line, UsageError("import_no_column", names=", ".join(names)[:120])
+                    return
+            elif len(row) > len(names):
+                yield line, UsageError("import_columns", found=len(row), wanted=len(names))
+            else:
+                yield line, dict(zip(names, row, strict=False))
+    except csv.Error as error:
+        yield number, UsageError("import_csv", reason=str(error))
+
+
+def export(call: Call) -> int:
+    """Write every comment as one line of JSON."""
+    import msgspec
+
+    house = call.house()
+    encoder = msgspec.json.Encoder()
+    for fields in intake.write_out(house, call.values.text("account")):
+        call.console.bytes(encoder.encode(fields) + b"\n")
+    return 0

@@ -1,0 +1,119 @@
+"""What a person decides about comments: done, snooze, assign, note, approve, spam, trash, situation, and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smtui.cli import deliver, shaping
+from smtui.cli.call import Call
+from smtui.cli.shapes import UndoneShape
+from smtui.domain.comment import Comment, Moderation
+from smtui.services import inbox
+from smtui.services import triage as use
+from smtui.services.house import House
+
+_NOBODY = ("-", "")
+
+
+def _ids(call: Call, house: House) -> list[str]:
+    """Return the whole ids of all that were typed, each once."""
+    return list(dict.fromkeys(inbox.resolve(house, typed) for typed in call.values.texts("id")))
+
+
+def _tell(call: Call, house: House, comments: Sequence[Comment], key: str, **values: object) -> int:
+    """Say how many changed; with ``--json`` print them."""
+    if call.wants_json:
+        call.console.json([shaping.comment(house, comment) for comment in comments])
+    ids = ", ".join(comment.id for comment in comments[:8]) + (", …" if len(comments) > 8 else "")
+    call.say(key, n=len(comments), ids=ids, **values)
+    return 0
+
+
+def done(call: Call) -> int:
+    """Dismiss comments with a reason."""
+    house = call.house()
+    reason = call.values.text("reason").replace("-", "_")
+    changed = use.done(house, _ids(call, house), reason, call.values.text("detail"))
+    return _tell(call, house, changed, "changed.done", reason=call.texts(f"cli.reason.{reason}"))
+
+
+def reopen(call: Call) -> int:
+    """Take closed comments back into the inbox."""
+    house = call.house()
+    return _tell(call, house, use.reopen(house, _ids(call, house)), "changed.reopen")
+
+
+def snooze(call: Call) -> int:
+    """Let comments sleep."""
+    house = call.house()
+    until = call.when(call.values.text("when"))
+    changed = use.snooze(house, _ids(call, house), until, call.values.text("detail"))
+    return _tell(call, house, changed, "changed.snooze", until=call.at(until))
+
+
+def wake(call: Call) -> int:
+    """End the sleep of comments."""
+    house = call.house()
+    return _tell(call, house, use.wake(house, _ids(call, house)), "changed.wake")
+
+
+def assign(call: Call) -> int:
+    """Give comments to a member, or with ``-`` to nobody."""
+    house = call.house()
+    member = call.values.text("member")
+    member = "" if member in _NOBODY else member
+    changed = use.assign(house, _ids(call, house), member)
+    return _tell(call, house, changed, "changed.assign" if member else "changed.assign_nobody", member=member)
+
+
+def situation(call: Call) -> int:
+    """Say which situation comments are, or with ``-`` take it back."""
+    house = call.house("guideline")
+    key = call.values.text("situation")
+    key = "" if key in _NOBODY else key
+    changed = use.set_situation(house, _ids(call, house), key)
+    return _tell(call, house, changed, "changed.situation" if key else "changed.situation_none", situation=key)
+
+
+def note(call: Call) -> int:
+    """Write a note beside a comment."""
+    house = call.house()
+    id = inbox.resolve(house, call.values.text("id"))
+    written = use.add_note(house, id, call.given_text(call.values.text("text")))
+    if call.wants_json:
+        call.console.json(shaping.note(house, written))
+    call.say("changed.note", id=id)
+    return 0
+
+
+_ORDERS: dict[str, Moderation] = {"approve": "approve", "hold": "hold", "spam": "spam", "trash": "trash"}
+
+
+def moderate(call: Call) -> int:
+    """Order approve, hold, spam or trash, and tell the network at once unless ``--queue`` says later."""
+    house = call.house("accounts")
+    action = _ORDERS[call.command.name]
+    ids = _ids(call, house)
+    changed = use.moderate(house, ids, action)
+    error = None if call.values.flag("queue") else deliver.deliver(call, house, changed)
+    now = [inbox.detail(house, id).comment for id in ids]
+    waiting = call.values.flag("queue") or error is not None
+    _tell(call, house, now, f"changed.{action}_queued" if waiting else f"changed.{action}")
+    return deliver.exit_code(error)
+
+
+def undo(call: Call) -> int:
+    """Take back my newest action; what a network must be told because of it is sent at once."""
+    house = call.house("accounts")
+    undone = use.undo(house)
+    comments = [inbox.detail(house, id).comment for id in undone.objects if house.store.get("comments", id) is not None]
+    error = None
+    if undone.action in use.INVERSE and not call.values.flag("queue"):
+        error = deliver.deliver(call, house, comments)
+    if call.wants_json:
+        call.console.json(
+            UndoneShape(action=undone.action, objects=undone.objects, at=shaping.moment(house, undone.at))
+        )
+    what = call.texts.find(f"cli.did.{undone.action}") or undone.action
+    call.say("changed.undo", what=what, ids=", ".join(undone.objects))
+    return deliver.exit_code(error)
