@@ -1,0 +1,70 @@
+"""Textual's Linux driver with the screen model between Textual and the wire."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from threading import Lock
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+
+from smtui.terminal.screen import Screen
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.message import Message
+
+
+class DiffDriver(LinuxDriver):
+    """A ``LinuxDriver`` that writes only the cells that changed; all else reaches the terminal as Textual wrote it."""
+
+    erases: ClassVar[bool] = False
+    """Whether blanks may be erased instead of written: right where erasing paints the background."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        # The thread that reads keys writes too: it switches modes on when the terminal answers.
+        self._lock = Lock()
+        # The size to take on before the next write. Signals come at any moment, so they only leave it here.
+        self._sizes: deque[tuple[int, int]] = deque(maxlen=1)
+        self._screen = Screen(80, 24, erases=self.erases)
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+
+    def forget(self) -> None:
+        """Take nothing for granted about what the terminal shows: the next frame is sent whole (Ctrl+L)."""
+        with self._lock:
+            self._screen.forget()
+
+    def write(self, data: str) -> None:
+        """Write ``data`` for the terminal: at once, or at the end of a synchronized frame."""
+        with self._lock:
+            if self._sizes:
+                self._screen.resize(*self._sizes.pop())
+            self._screen.feed(data)
+            if out := self._screen.flush():
+                super().write(out)
+
+    def process_message(self, message: Message) -> None:
+        """Note a size that the terminal reports itself (mode 2048), then go on as ever."""
+        if isinstance(message, events.Resize):
+            self._sizes.append((message.size.width, message.size.height))
+        super().process_message(message)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        # Called at the start and for every SIGWINCH. COLUMNS and LINES may lie to Textual, not to the model.
+        size = super()._get_terminal_size()
+        try:
+            columns, rows = os.get_terminal_size(self.fileno)
+        except OSError:
+            columns, rows = size
+        self._sizes.append((columns, rows))
+        return size
+
+
+class ErasingDiffDriver(DiffDriver):
+    """A ``DiffDriver`` for terminals whose erasing paints the background."""
+
+    erases = True

@@ -1,0 +1,341 @@
+"""A model of the terminal's screen: reads what Textual writes and says the least that makes the terminal show the same.
+
+It knows two grids: what the terminal shows, and what it is to show. What it cannot follow it passes on word for word,
+with cursor and pen where the writer left them, and from then on takes both grids for unknown. No input or output here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from smtui.terminal.cells import UNKNOWN, any_disputed, disputed, split
+from smtui.terminal.pen import DEFAULT, Pen, applied, turn
+
+_PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+"
+_ENDED = r"[^\x07\x1b]*(?:\x07|\x1b\\)"
+_TOKEN = re.compile(
+    # What nearly all of a frame is made of: a styled run, bare text, a place.
+    rf"(?P<run>\x1b\[([0-9;:]*)m({_PRINTABLE})\x1b\[0?m)"
+    rf"|(?P<text>{_PRINTABLE})"
+    r"|(?P<place>\x1b\[(\d*)(?:;(\d*))?[Hf])"
+    r"|(?P<line>\n)"
+    r"|(?P<sgr>\x1b\[[0-9;:]*m)"
+    r"|(?P<sync>\x1b\[\?2026[hl])"
+    rf"|(?P<link>\x1b\]8;[^;\x07\x1b]*;(?P<address>[^\x07\x1b]*)(?:\x07|\x1b\\))"
+    r"|(?P<alternate>\x1b\[\?1049h)"
+    # Nothing of this moves the cursor or changes a cell: bell; wrap, cursor, mouse, focus, paste and size modes;
+    # keyboard protocols; questions; cursor shape; titles, palettes, clipboard, pointer, notifications.
+    r"|(?P<harmless>\x07"
+    r"|\x1b\[\?(?:[179]|12|25|100[0-7]|1015|1016|2004|2031|2048)[hl]"
+    r"|\x1b\[[<=>][0-9;:]*[cmqu]|\x1b\[\??[0-9;]*\$p|\x1b\[[0-9;]*[ct]|\x1b\[[0-9]* q"
+    rf"|\x1b\](?:[0124579]|1[0-9]|2[012]|52|104|11[0-9]|133|777)(?:;{_ENDED}|(?=[\x07\x1b])(?:\x07|\x1b\\)))"
+    # A sequence whose end has not been written yet.
+    r"|(?P<partial>\x1b(?:\[[0-?]*[ -/]*|[ -/]*|\][^\x07\x1b]*\x1b?|[PX^_](?:[^\x1b]|\x1b[^\\])*\x1b?)\Z)"
+    # All else: control sequences, strings, other escapes, single characters.
+    rf"|(?P<other>\x1b\[[0-?]*[ -/]*[@-~]|\x1b[PX^_](?:[^\x1b]|\x1b[^\\])*\x1b\\|\x1b\]{_ENDED}|\x1b[ -/]*[0-~]|.)",
+    re.DOTALL,
+)
+
+_SYNC_START: Final = "\x1b[?2026h"
+_SYNC_END: Final = "\x1b[?2026l"
+# Up to so many unchanged cells are written again rather than jumped over: a jump takes four bytes.
+_BRIDGE: Final = 4
+# From so many blanks on, erasing and jumping over them is shorter than writing them.
+_BLANKS = re.compile(" {12,}")
+
+
+class Screen:
+    """What a terminal of ``columns`` by ``rows`` shows, and the way to what it is to show.
+
+    With ``erases`` runs of blanks are erased (ECH, EL), which is right only where erasing paints the background.
+    A column of -1 is a cursor whose place is not known, a pen of ``None`` one whose colours are not.
+    """
+
+    def __init__(self, columns: int, rows: int, *, erases: bool = False) -> None:
+        self._erases = erases
+        self._out: list[str] = []
+        self._rest = ""
+        self._held = False
+        self._framed = False
+        self._pen: Pen | None = None
+        self._worn: Pen | None = None
+        self._link = ""
+        self._forget_size(columns, rows)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self._columns, self._rows
+
+    def _forget_size(self, columns: int, rows: int) -> None:
+        self._columns, self._rows = columns, rows
+        self._lose_cells()
+
+    def _lose_cells(self) -> None:
+        columns, rows = self._columns, self._rows
+        self._cells = [[UNKNOWN] * columns for _ in range(rows)]
+        self._pens = [[DEFAULT] * columns for _ in range(rows)]
+        self._shown_cells = [[UNKNOWN] * columns for _ in range(rows)]
+        self._shown_pens = [[DEFAULT] * columns for _ in range(rows)]
+        self._dirty: set[int] = set()
+        self._x, self._y = -1, 0
+        self._at_x, self._at_y = -1, 0
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Take on a new size, after which nothing is known; after the same size again only what is shown is not."""
+        if (columns, rows) == (self._columns, self._rows):
+            self.forget()
+        else:
+            self._forget_size(columns, rows)
+
+    def forget(self) -> None:
+        """Believe nothing about what the terminal shows: the next ``flush`` sends every cell that was ever written."""
+        self._shown_cells = [[UNKNOWN] * self._columns for _ in range(self._rows)]
+        self._dirty.update(range(self._rows))
+        self._at_x = -1
+        self._worn = None
+
+    def feed(self, text: str) -> None:
+        """Read what was written for the terminal. A sequence may end in a later call."""
+        if self._rest:
+            text, self._rest = self._rest + text, ""
+        for match in _TOKEN.finditer(text):
+            kind = match.lastgroup
+            if kind == "run":
+                params, run = match.group(2, 3)
+                self._set_pen(params)
+                self._put(run)
+                self._set_pen("")
+            elif kind == "text":
+                self._put(match[0])
+            elif kind == "place":
+                row, column = match.group(6, 7)
+                self._y = min(int(row or 1) or 1, self._rows) - 1
+                self._x = min(int(column or 1) or 1, self._columns) - 1
+            else:
+                self._obey(kind, match)
+
+    def _obey(self, kind: str | None, match: re.Match[str]) -> None:
+        token = match[0]
+        if kind == "line" and self._x >= 0 and self._y < self._rows - 1:
+            # The terminal driver of the kernel makes it a carriage return and a line feed (ONLCR).
+            self._x, self._y = 0, self._y + 1
+        elif kind == "sgr":
+            self._set_pen(token[2:-1])
+        elif kind == "sync":
+            self._held = token == _SYNC_START
+            self._framed = True
+        elif kind == "link":
+            self._link = match["address"]
+            if self._pen is None:
+                self._pass_on(token)
+            else:
+                self._pen = self._pen._replace(link=self._link)
+        elif kind == "alternate":
+            self._pass_on(token)
+            # What the shell's pen was is not known; Textual takes it for the default one.
+            self._out.append("\x1b[m")
+            self._pen, self._worn, self._link = DEFAULT, DEFAULT, ""
+        elif kind == "harmless":
+            self._out.append(token)
+        elif kind == "partial":
+            self._rest = token
+        else:
+            self._pass_on(token)
+
+    def _set_pen(self, params: str) -> None:
+        if self._pen is not None:
+            self._pen = applied(self._pen, params)
+        elif not params.partition(";")[0].strip("0"):
+            self._pen = applied(Pen(link=self._link), params)
+        else:
+            self._pass_on(f"\x1b[{params}m")
+
+    def _put(self, text: str) -> None:
+        x, y, pen = self._x, self._y, self._pen
+        cells: str | tuple[str, ...] = text
+        marks = ""
+        if not text.isascii():
+            marks, cells = split(text)
+        end = x + len(cells)
+        if x < 0 or pen is None or end > self._columns or (marks and not self._mark(marks)):
+            self._pass_on(text)
+            self._pen = self._worn = pen
+            return
+        if not cells:
+            return
+        row = self._cells[y]
+        if not row[x] or (end < self._columns and not row[end]):
+            self._halve(row, x, end)
+        row[x:end] = cells
+        self._pens[y][x:end] = [pen] * (end - x)
+        self._dirty.add(y)
+        self._x = end
+
+    def _mark(self, marks: str) -> bool:
+        """Add marks to the cell before the cursor; return whether there is one."""
+        row = self._cells[self._y]
+        x = _base(row, self._x - 1)
+        if x < 0 or row[x] == UNKNOWN:
+            return False
+        row[x] += marks
+        self._dirty.add(self._y)
+        return True
+
+    @staticmethod
+    def _halve(row: list[str], start: int, end: int) -> None:
+        """Blank what is left and right of ``start`` to ``end`` of wide clusters that are half written over."""
+        if not row[start]:
+            base = _base(row, start)
+            row[base:start] = [" "] * (start - base)
+        while end < len(row) and not row[end]:
+            row[end] = " "
+            end += 1
+
+    def _pass_on(self, token: str) -> None:
+        """Send ``token`` as it is, with the terminal where the writer believes it, and believe nothing afterwards."""
+        self._paint()
+        if self._x == self._columns:
+            # Past the edge: only writing the last cell again brings the terminal there.
+            self._shown_cells[self._y][-1] = UNKNOWN
+            self._dirty.add(self._y)
+            self._paint()
+        elif self._x >= 0:
+            self._move(self._x, self._y)
+        if self._pen is not None:
+            self._turn(self._pen)
+        self._out.append(token)
+        self._lose_cells()
+        self._pen = self._worn = None
+
+    def flush(self) -> str:
+        """Return what makes the terminal show what was fed; nothing while a synchronized frame is open."""
+        if self._held:
+            return ""
+        self._paint()
+        if self._worn is not None:
+            self._turn(DEFAULT)
+        if self._x >= 0:
+            self._move(min(self._x, self._columns - 1), self._y)
+        out = "".join(self._out)
+        self._out.clear()
+        framed, self._framed = self._framed, False
+        return f"{_SYNC_START}{out}{_SYNC_END}" if framed and out else out
+
+    def _paint(self) -> None:
+        for y in sorted(self._dirty):
+            cells, pens = self._cells[y], self._pens[y]
+            shown_cells, shown_pens = self._shown_cells[y], self._shown_pens[y]
+            if cells == shown_cells and pens == shown_pens:
+                continue
+            changed = [
+                x
+                for x, (cell, shown, pen, worn) in enumerate(zip(cells, shown_cells, pens, shown_pens, strict=True))
+                if (cell != shown or (pen is not worn and pen != worn)) and cell != UNKNOWN
+            ]
+            if changed:
+                self._paint_row(y, changed)
+            self._shown_cells[y] = cells[:]
+            self._shown_pens[y] = pens[:]
+        self._dirty.clear()
+
+    def _paint_row(self, y: int, changed: list[int]) -> None:
+        cells, pens = self._cells[y], self._pens[y]
+        start = _base(cells, changed[0])
+        if any_disputed(cells) or any_disputed(self._shown_cells[y]):
+            # A terminal of another mind may have drawn over the cells to the right: write all of them.
+            self._write(y, start, self._columns, self._write_careful)
+            return
+        end = start
+        for x in changed:
+            if x > end and not self._bridges(cells, pens, end, x):
+                self._write(y, start, end, self._write_run)
+                start = _base(cells, x)
+            end = max(end, x + 1)
+            while end < self._columns and not cells[end]:
+                end += 1
+        self._write(y, start, end, self._write_run)
+
+    @staticmethod
+    def _bridges(cells: list[str], pens: list[Pen], end: int, x: int) -> bool:
+        gap = pens[end:x]
+        return len(gap) <= _BRIDGE and UNKNOWN not in cells[end:x] and gap.count(pens[end - 1]) == len(gap)
+
+    def _write(self, y: int, start: int, end: int, write: Callable[[int, int, int], None]) -> None:
+        """Send the known cells from ``start`` up to ``end``, in runs of one pen."""
+        cells, pens = self._cells[y], self._pens[y]
+        while start < end:
+            pen = pens[start]
+            stop = start + 1
+            unknown = cells[start] == UNKNOWN
+            while stop < end and (pens[stop] is pen or pens[stop] == pen) and (cells[stop] == UNKNOWN) is unknown:
+                stop += 1
+            if not unknown:
+                self._move(start, y)
+                self._turn(pen)
+                write(y, start, stop)
+            start = stop
+
+    def _write_run(self, y: int, start: int, stop: int) -> None:
+        cells = self._cells[y][start:stop]
+        text = "".join(cells)
+        pen = self._pens[y][start]
+        done = 0
+        if self._erases and len(text) == len(cells) and not (pen.attributes or pen.odd or pen.link):
+            for blanks in _BLANKS.finditer(text):
+                self._say(text[done : blanks.start()], start + done, start + blanks.start(), y)
+                self._move(start + blanks.start(), y)
+                done = blanks.end()
+                # The cursor stays where the erasing began.
+                self._out.append("\x1b[K" if start + done == self._columns else f"\x1b[{done - blanks.start()}X")
+        self._say(text[done:], start + done, stop, y)
+
+    def _write_careful(self, y: int, start: int, stop: int) -> None:
+        """Write so that nothing moves, however wide the terminal thinks a cluster is."""
+        cells = self._cells[y]
+        x = done = start
+        while x < stop:
+            end = x + 1
+            while end < stop and not cells[end]:
+                end += 1
+            if disputed(cells[x]):
+                self._say("".join(cells[done:x]), done, x, y)
+                self._say(" " * (end - x), x, end, y)
+                self._at_x = -1
+                self._say(cells[x], x, end, y)
+                self._at_x = -1
+                done = end
+            x = end
+        self._say("".join(cells[done:stop]), done, stop, y)
+
+    def _say(self, text: str, start: int, end: int, y: int) -> None:
+        if text:
+            self._move(start, y)
+            self._out.append(text)
+            self._at_x = end
+
+    def _move(self, x: int, y: int) -> None:
+        if y == self._at_y and 0 <= self._at_x < self._columns:
+            if x == self._at_x:
+                return
+            if x > self._at_x:
+                step = x - self._at_x
+                self._out.append(f"\x1b[{step}C" if step > 1 else "\x1b[C")
+                self._at_x = x
+                return
+        self._out.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+        self._at_x, self._at_y = x, y
+
+    def _turn(self, pen: Pen) -> None:
+        if pen is not self._worn:
+            self._out.append(turn(self._worn, pen))
+            self._worn = pen
+
+
+def _base(row: list[str], x: int) -> int:
+    """Return where the cluster that covers column ``x`` begins."""
+    while x > 0 and not row[x]:
+        x -= 1
+    return x
