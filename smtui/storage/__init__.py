@@ -6,9 +6,8 @@ from pathlib import Path
 
 from smtui.domain.clock import Clock
 from smtui.storage.json_store import JsonStore
-from smtui.storage.memory import MemoryStore
 
-__all__ = ["JsonStore", "MemoryStore", "open_store"]
+__all__ = ["JsonStore", "open_store"]
 
 
 def open_store(folder: Path, *, clock: Clock, wait: float = 5.0) -> JsonStore:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
+from _thread import RLock  # what threading gives out, without the 4 million instructions of its import
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from threading import RLock
 from typing import Any, TypeVar
 
 from smtui.domain.clock import Clock
@@ -15,8 +14,8 @@ from smtui.domain.errors import StoreDamaged, StoreError
 from smtui.ports import Change, Doc, Table, Write
 from smtui.storage.engine.engine import Engine, Notice
 from smtui.storage.engine.files import Files
-from smtui.storage.engine.index import Hit, Index
 from smtui.storage.engine.lines import GONE, Damaged, decode, encode
+from smtui.storage.engine.questions import Hit, Index
 from smtui.storage.engine.reader import Form
 from smtui.storage.merge import merge
 from smtui.storage.query import arranged, fits, wanted
@@ -167,7 +166,7 @@ class JsonStore:
         """Compact if that is due and nobody is writing: for a quiet moment. Tell whether it was done."""
 
         def work() -> bool:
-            if self._engine.journal_bytes <= TIDY_BYTES:
+            if self._engine.journal.end <= TIDY_BYTES:
                 return False
             with suppress(StoreError):
                 self._engine.compact(wait=0)
@@ -220,7 +219,7 @@ class JsonStore:
     def _append(self, docs: list[tuple[str, str, bytes]]) -> None:
         self._engine.append(docs)
         self._has_written = True
-        if self._engine.journal_bytes > max(FULL_BYTES, self._engine.snapshot_bytes // 2):
+        if self._engine.journal.end > max(FULL_BYTES, self._engine.snapshot.bytes // 2):
             # The change is safe already: a compaction that fails is tried again by the next one.
             with suppress(StoreError, Damaged, OSError):
                 self._engine.compact()
@@ -235,7 +234,7 @@ class JsonStore:
         return doc
 
     def _fresh(self, table: Table) -> Iterator[Doc]:
-        return (decode(version.raw) for version in self._engine.fresh(table).values() if not version.is_gone)
+        return (decode(version.raw) for version in self._engine.overlay.table(table).values() if not version.is_gone)
 
     def _candidates(
         self, table: Table, where: Mapping[str, Any], order: str | None, reverse: bool, limit: int | None
@@ -274,4 +273,6 @@ class JsonStore:
 def _in_order(rows: Sequence[Iterator[Hit]], reverse: bool) -> Iterator[Hit]:
     if len(rows) == 1:
         return rows[0]
-    return heapq.merge(*rows, key=lambda hit: (not hit.order, hit.order, hit.id), reverse=reverse)
+    from heapq import merge as merge_sorted
+
+    return merge_sorted(*rows, key=lambda hit: (not hit.order, hit.order, hit.id), reverse=reverse)

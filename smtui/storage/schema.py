@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from smtui.domain.clock import Clock
-from smtui.storage.engine.build import Key
-from smtui.storage.engine.index import Index, Indexes
 from smtui.storage.engine.lines import decode
+from smtui.storage.engine.overlay import Key
+from smtui.storage.engine.questions import Index, Indexes
 from smtui.storage.engine.reader import Form, Reader, Upgrade
 
 SCHEMA = 1

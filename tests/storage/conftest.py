@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from smtui.domain.clock import FixedClock
-from smtui.storage import JsonStore, MemoryStore, open_store
+from smtui.storage import JsonStore, open_store
+from smtui.storage.memory import MemoryStore
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 

@@ -90,7 +90,7 @@ def purge(store: JsonStore) -> None:
 
 def torn(store: JsonStore) -> None:
     """Commit behind what another writer left when it died."""
-    journal = store.engine.folder.journal(store.engine.generation)
+    journal = store.engine.folder.journal(store.engine.number)
     with journal.open("ab") as file:
         file.write(b'{"seq":999,"at":"2026')
     change(store)

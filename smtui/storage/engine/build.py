@@ -11,13 +11,11 @@ from pathlib import Path
 
 from smtui.storage.engine.files import write_whole
 from smtui.storage.engine.folder import Folder
-from smtui.storage.engine.index import Indexes, IndexWriter, write_index
+from smtui.storage.engine.index import IndexWriter, write_index
 from smtui.storage.engine.lines import GONE, decode, decode_header, decode_row, header_line, row_key, row_line
-from smtui.storage.engine.overlay import Version
+from smtui.storage.engine.overlay import Key, Version
+from smtui.storage.engine.questions import Indexes
 from smtui.storage.engine.sorted import SortedFile, write_sorted
-
-Key = tuple[str, str]
-"""A document's table and id."""
 
 
 def merged(base: Iterable[tuple[int, bytes]], fresh: Mapping[Key, Version]) -> Iterator[bytes]:
@@ -28,12 +26,12 @@ def merged(base: Iterable[tuple[int, bytes]], fresh: Mapping[Key, Version]) -> I
         while waiting and waiting[-1][0] <= line:
             prefix, key = waiting.pop()
             replaced = replaced or line.startswith(prefix)
-            yield row_line(*key, *fresh[key])
+            yield _line(key, fresh[key])
         if not replaced:
             yield line + b"\n"
     while waiting:
         _, key = waiting.pop()
-        yield row_line(*key, *fresh[key])
+        yield _line(key, fresh[key])
 
 
 def write_generation(
@@ -85,6 +83,10 @@ def _is_older(folder: Folder, journal: Path, schema: int) -> bool:
         return False
     finally:
         folder.files.close(handle)
+
+
+def _line(key: Key, version: Version) -> bytes:
+    return row_line(*key, version.seq, version.raw)
 
 
 def _noted(lines: Iterable[bytes], index: IndexWriter, offset: int) -> Iterator[bytes]:

@@ -5,43 +5,17 @@ It is derived: where it is missing, damaged or of another snapshot, it is built 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from smtui.storage.engine.files import Files
 from smtui.storage.engine.lines import Damaged, decode, encode, header_line, seal
+from smtui.storage.engine.questions import Hit, Indexes
 from smtui.storage.engine.sorted import SortedFile, write_sorted
 
 _FORM = 1
 _PART = 128
-
-
-class Index(NamedTuple):
-    """A question that is answered without reading the table: rows where ``field`` has a value, ordered by ``order``.
-
-    Without a field it holds the whole table. A field of order holds text or nothing; ``sparse`` leaves out the rows
-    with nothing, and answers only who asks for the index itself.
-    """
-
-    field: str | None
-    order: str = "id"
-    sparse: bool = False
-
-    def name(self, table: str) -> str:
-        """Return how the index is called in its file."""
-        return f"{table}.{self.field or '*'}:{self.order}"
-
-
-Indexes = Mapping[str, Sequence[Index]]
-
-
-class Hit(NamedTuple):
-    """A row of an index: where the document's line begins in the snapshot."""
-
-    order: str
-    id: str
-    offset: int
 
 
 class IndexWriter:
@@ -67,7 +41,7 @@ class IndexWriter:
     def lines(self) -> Iterator[bytes]:
         """Give the lines of the index in byte order."""
         for key in sorted(self._groups):
-            hits = sorted(self._groups[key])
+            hits = sorted(self._groups[key], key=lambda hit: (hit.order, hit.id))
             parts = range(0, len(hits), _PART)
             for number, start in enumerate(parts):
                 rows = encode(hits[start : start + _PART])

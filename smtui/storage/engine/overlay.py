@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from smtui.storage.engine.lines import GONE, Commit
 
+Key = tuple[str, str]
+"""A document's table and id."""
 
-class Version(NamedTuple):
+
+class Version(Struct, frozen=True, order=True, gc=False):
     """A document as JSON, and the number of the change that made it so. ``null`` where it was purged."""
 
     seq: int

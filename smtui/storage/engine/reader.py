@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from smtui.domain.errors import StoreTooNew
-from smtui.storage.engine.build import Key
 from smtui.storage.engine.files import Files
 from smtui.storage.engine.folder import Folder
-from smtui.storage.engine.index import Hit, Index, Indexes, IndexReader
 from smtui.storage.engine.journal import Journal, Rewound
 from smtui.storage.engine.lines import GONE, Damaged, decode, decode_row, encode, row_key, row_prefix
-from smtui.storage.engine.overlay import Overlay, Version
+from smtui.storage.engine.overlay import Key, Overlay, Version
+from smtui.storage.engine.questions import Hit, Index, Indexes
 from smtui.storage.engine.sorted import SortedFile
+
+if TYPE_CHECKING:
+    from smtui.storage.engine.index import IndexReader
 
 Upgrade = Callable[[str, dict[str, Any]], dict[str, Any]]
 """Turns a document of one table from one schema version to the next."""
@@ -53,69 +55,61 @@ class Reader:
     def __init__(self, path: Path, form: Form, files: Files) -> None:
         self.folder = Folder(path, files)
         self.form = form
-        self._files = files
-        self._open = False
+        self.files = files
+        self.is_open = False
+        self.is_indexed = True
+        """False where the index is missing and cannot be made."""
+        self.number: int
+        """The generation in use, of which these are the parts:"""
+        self.journal: Journal
+        self.snapshot: SortedFile
+        self.overlay: Overlay
         self._index: IndexReader | None = None
         self._archives: list[SortedFile] | None = None
 
     # -- state -------------------------------------------------------------------------------------------------------
 
     @property
-    def generation(self) -> int:
-        """The number of the generation in use."""
-        return self._number
-
-    @property
     def seq(self) -> int:
         """The number of the newest change."""
-        return self._journal.seq
+        return self.journal.seq
 
     @property
     def base_seq(self) -> int:
         """The number of the newest change in the snapshot."""
-        return self._snapshot.header.seq
-
-    @property
-    def journal_bytes(self) -> int:
-        """The length of the journal: what an opening has to read."""
-        return self._journal.end
-
-    @property
-    def snapshot_bytes(self) -> int:
-        """The length of the snapshot: what a compaction has to write."""
-        return self._snapshot.bytes
+        return self.snapshot.header.seq
 
     def refresh(self) -> None:
         """See what other processes have committed: three system calls when that is nothing."""
-        if not self._open:
-            self._load()
+        if not self.is_open:
+            self.load()
         try:
-            self._read_on()
+            self.read_on()
         except Rewound:
-            self._load()
-        if self._is_superseded():
-            self._load()
+            self.load()
+        if self.is_superseded():
+            self.load()
 
     def close(self) -> None:
         """Close every file."""
         self._let_go()
 
     def _let_go(self) -> None:
-        if self._open:
-            self._open = False
-            self._journal.close()
-            self._snapshot.close()
-        for file in (self._index, *(self._archives or ())):
-            if file is not None:
-                file.close()
-        self._index = self._archives = None
+        if self.is_open:
+            self.is_open = False
+            self.journal.close()
+            self.snapshot.close()
+        self.drop_index()
+        for file in self._archives or ():
+            file.close()
+        self._archives = None
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def version(self, table: str, id: str) -> Version | None:
         """Return the newest version of a document outside the archives; one that was purged ``is_gone``."""
-        found = self._overlay.get(table, id)
-        if found is None and (line := self._snapshot.find(row_key(table, id))) is not None:
+        found = self.overlay.get(table, id)
+        if found is None and (line := self.snapshot.find(row_key(table, id))) is not None:
             found = _version(line)
         return found
 
@@ -127,8 +121,8 @@ class Reader:
 
     def versions(self, table: str, prefix: str = "") -> Iterator[tuple[str, Version]]:
         """Give the documents of a table outside the archives whose ids begin with ``prefix``, purged ones left out."""
-        fresh = self._overlay.table(table)
-        for _, line in self._snapshot.starting_with(row_prefix(table, prefix)):
+        fresh = self.overlay.table(table)
+        for _, line in self.snapshot.starting_with(row_prefix(table, prefix)):
             row = decode_row(line)
             if row.id not in fresh and bytes(row.doc) != GONE:
                 yield row.id, Version(row.seq, bytes(row.doc))
@@ -148,27 +142,23 @@ class Reader:
             if self.version(table, id) is None:
                 yield id, version
 
-    def fresh(self, table: str) -> dict[str, Version]:
-        """Return the documents of a table that changed since the snapshot."""
-        return self._overlay.table(table)
-
     def hits(self, table: str, index: Index, value: Any, *, reverse: bool = False) -> Iterator[Hit]:
         """Give the rows of an index for documents that have not changed since the snapshot."""
-        fresh = self._overlay.table(table)
+        fresh = self.overlay.table(table)
         for hit in self._open_index().hits(index.name(table), value, reverse=reverse):
             if hit.id not in fresh:
                 yield hit
 
     def at(self, hit: Hit) -> Version:
         """Return the document of an index row."""
-        return _version(self._snapshot.at(hit.offset))
+        return _version(self.snapshot.at(hit.offset))
 
     def changed(self, since: int) -> list[tuple[int, Key]]:
         """Return number, table and id of what changed after ``since``, archives included, in order."""
-        found = dict(self._overlay.since(since))
+        found = dict(self.overlay.since(since))
         if since < self.base_seq:
             # Only who slept through a whole generation comes here: every line is read.
-            for file in (self._snapshot, *self.archives()):
+            for file in (self.snapshot, *self.archives()):
                 for row in (decode_row(line) for _, line in file) if file.header.seq > since else ():
                     if row.seq > max(since, found.get((row.table, row.id), 0)):
                         found[row.table, row.id] = row.seq
@@ -179,12 +169,12 @@ class Reader:
         if self._archives is None:
             self._archives = []
             for path in self.folder.archive_paths():
-                self._archives.append(SortedFile(self._files, path))
+                self._archives.append(SortedFile(self.files, path))
         return self._archives
 
     # -- loading -----------------------------------------------------------------------------------------------------
 
-    def _load(self) -> None:
+    def load(self) -> None:
         """Open the newest generation; where there is none, found the store."""
         self._let_go()
         for _ in range(_TRIES):
@@ -192,8 +182,8 @@ class Reader:
             if number is None:
                 self._found()
             elif self._load_generation(number):
-                self._read_on()
-                if self._journal.header.schema < self.form.schema:
+                self.read_on()
+                if self.journal.header.schema < self.form.schema:
                     self._migrate()
                 return
         raise Damaged(self.folder.snapshot(number or 0))
@@ -201,13 +191,13 @@ class Reader:
     def _load_generation(self, number: int) -> bool:
         """Open one generation; False when a compaction has removed it meanwhile."""
         try:
-            journal = Journal(self._files, self.folder.journal(number))
+            journal = Journal(self.files, self.folder.journal(number))
         except FileNotFoundError:
             return False
         try:
             if journal.header.schema > self.form.schema:
                 raise StoreTooNew("store_too_new", path=str(self.folder.path), version=journal.header.schema)
-            snapshot = SortedFile(self._files, self.folder.snapshot(number))
+            snapshot = SortedFile(self.files, self.folder.snapshot(number))
         except FileNotFoundError:
             # A compaction removes the journal first.
             was_removed = journal.is_removed()
@@ -218,9 +208,9 @@ class Reader:
         except BaseException:
             journal.close()
             raise
-        self._number, self._journal, self._snapshot = number, journal, snapshot
-        self._overlay = Overlay()
-        self._open = True
+        self.number, self.journal, self.snapshot = number, journal, snapshot
+        self.overlay = Overlay()
+        self.is_open = True
         if (snapshot.header.generation, snapshot.header.seq) != (number, journal.header.seq):
             raise Damaged(snapshot.path)
         return True
@@ -231,18 +221,28 @@ class Reader:
     def _migrate(self) -> None:
         raise NotImplementedError
 
-    def _read_on(self) -> None:
-        for commit in self._journal.read_new():
-            self._overlay.add(commit)
+    def read_on(self) -> None:
+        """Take in what was added to the journal. Raises ``Rewound``."""
+        for commit in self.journal.read_new():
+            self.overlay.add(commit)
 
-    def _is_superseded(self) -> bool:
-        return self._files.exists(self.folder.journal(self._number + 1)) or self._journal.is_removed()
+    def is_superseded(self) -> bool:
+        """Tell whether there is a newer generation than the one in use."""
+        return self.files.exists(self.folder.journal(self.number + 1)) or self.journal.is_removed()
+
+    def drop_index(self) -> None:
+        """Close the index; it is opened again when it is needed."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
 
     def _open_index(self) -> IndexReader:
         if self._index is None:
-            path = self.folder.index(self._number)
+            from smtui.storage.engine.index import IndexReader
+
+            path = self.folder.index(self.number)
             try:
-                self._index = IndexReader(self._files, path, self._snapshot, self.form.indexes)
+                self._index = IndexReader(self.files, path, self.snapshot, self.form.indexes)
             except FileNotFoundError:
                 raise Damaged(path) from None
         return self._index

@@ -6,11 +6,10 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from smtui.storage.engine.build import Key
 from smtui.storage.engine.files import Files
 from smtui.storage.engine.folder import Folder
 from smtui.storage.engine.lines import Commit, Header, decode_commit, decode_header, decode_row, is_sound
-from smtui.storage.engine.overlay import Version
+from smtui.storage.engine.overlay import Key, Version
 
 # Numbers that a lost change may have had are not given out again: a reader of the feed would miss the new one.
 _SKIP = 1000
