@@ -7,12 +7,13 @@ from datetime import date
 
 from smtui.cli import shaping
 from smtui.cli.call import Call
-from smtui.cli.console import Column, Part, table
+from smtui.cli.console import Column, Part, table, wrap
 from smtui.cli.inbox import comment_table
 from smtui.cli.shapes import TodayShape
 from smtui.domain.humantime import long_day
 from smtui.domain.post import CalendarEntry, Post, is_missed
 from smtui.domain.routine import Routine, StepStatus
+from smtui.domain.text import width
 from smtui.services import rounds as use
 from smtui.services.house import House
 
@@ -131,8 +132,6 @@ def show_rounds(call: Call, house: House, views: Iterable[use.RoundView], *, num
 
 
 def _lines(call: Call, step: use.StepView, tail: str, indent: int) -> list[str]:
-    from smtui.cli.console import wrap
-
     return list(wrap(f"{step.step.title} ({step.step.id}){tail}", call.console.width - indent))
 
 

@@ -73,7 +73,7 @@ def check_text(house: House, comment: Comment, text: str) -> None:
         raise UsageError("reply_empty")
     account = house.account(comment.account)
     if account is None:
-        raise NotFound("account_unknown", account=comment.account, known="")
+        raise Refused("cannot_reply", account=comment.account, id=comment.id)
     abilities = house.network(account.network).capabilities
     size = len(body.encode()) if abilities.unit == "bytes" else len(body)
     if abilities.max_length is not None and size > abilities.max_length:
