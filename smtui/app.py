@@ -10,7 +10,7 @@ os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 import asyncio
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
@@ -24,7 +24,7 @@ from smtui.actions import ACTIONS, Action, apply_keymap
 from smtui.domain.errors import NetworkError, SmtuiError, Unreachable
 from smtui.messages import DeliveryEnded, SyncEnded, SyncProgressed
 from smtui.screens import PLACES
-from smtui.screens.base import Frame
+from smtui.screens.base import WIDE, Frame
 from smtui.screens.courier import Courier
 from smtui.services import triage
 from smtui.services.house import House
@@ -51,6 +51,7 @@ class SmtuiApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (WIDE, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("app")]
 
     def __init__(
@@ -63,6 +64,8 @@ class SmtuiApp(App[int], inherit_bindings=False):
     ) -> None:
         self.house = house
         self.demo = demo
+        self.environ: Mapping[str, str] = os.environ
+        """Where the editor is looked up."""
         self.ascii = house.settings.ui.ascii
         self.actions, key_problems = apply_keymap(house.settings.keys)
         self._keys = {action.id: action.keys for action in self.actions}
@@ -78,6 +81,7 @@ class SmtuiApp(App[int], inherit_bindings=False):
         self.frame = Frame()
         self.courier = Courier(self, house)
         self.seq = 0
+        self._titles: dict[str, str] | None = None
         super().__init__()
         self.animation_level = "none"
         for look in self.looks.values():
@@ -156,6 +160,13 @@ class SmtuiApp(App[int], inherit_bindings=False):
     def keys(self, id: str) -> tuple[str, ...]:
         """Return the keys of an action, the user's where they chose others."""
         return self._keys.get(id, ())
+
+    @property
+    def situation_titles(self) -> Mapping[str, str]:
+        """The titles of the guideline's situations by key."""
+        if self._titles is None:
+            self._titles = {situation.key: situation.title for situation in self.house.library.guideline().situations}
+        return self._titles
 
     def action_named(self, id: str) -> Action:
         """Return an action of the registry with the user's keys."""

@@ -1,7 +1,7 @@
 """Themes: TOML files with a palette, checked, made into Textual's themes and into the inks that lines are drawn with.
 
-Shipped ones are in the wheel's ``smtui/_themes`` or beside the package in a checkout; a user's own lie in the config folder
-and may replace a shipped one by its name. A bad file is reported once and left out.
+Shipped ones are in the wheel's ``smtui/_themes`` or beside the package in a checkout; a user's own lie in the config
+folder and may replace a shipped one by its name. A bad file is reported once and left out.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _colours(path: Path, raw: Mapping[str, Any], section: str, names: Iterable[s
 
 
 def to_theme(look: Look) -> Theme:
-    """Return the theme as Textual knows it: for the widgets that are not our own, and as ``$tokens`` in the style sheet."""
+    """Return the theme as Textual knows it: for widgets that are not ours, and as ``$tokens`` in the style sheet."""
     c = look.colours
     return Theme(
         name=look.name,

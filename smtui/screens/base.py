@@ -1,7 +1,7 @@
 """The frame that is the same everywhere, and what a place in it is.
 
-There is one Textual screen. Places are widgets that are shown and hidden in it: cheaper over a slow line than screens of
-their own, and what a place knows stays as it was left.
+There is one Textual screen. Places are widgets that are shown and hidden in it: cheaper over a slow line than screens
+of their own, and what a place knows stays as it was left.
 """
 
 from __future__ import annotations
@@ -128,7 +128,6 @@ class Frame(Screen[None], inherit_bindings=False):
     """Top bar, a place, a dock for questions, status line and keys."""
 
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
     def __init__(self) -> None:
         super().__init__()

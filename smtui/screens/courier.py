@@ -1,9 +1,9 @@
-"""Sending and syncing in the background of the app: after the undo window what waits goes out, and nothing here can end the app."""
+"""Sending and syncing behind the screen: what waits goes out after its undo window. No failure here ends the app."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -135,6 +135,3 @@ class Courier:
 
     def _run(self, group: str, work: Coroutine[Any, Any, None]) -> None:
         self.app.run_worker(work, name=group, group=group, description=group, exit_on_error=False)
-
-
-Work = Callable[[], None]

@@ -1,6 +1,6 @@
 """Questions in the dock above the status line: a choice by one key, a line of text, a pick from a list, a notice.
 
-They are panels in the frame, not screens over it: what they are about stays in sight, and opening one costs a few lines.
+They are panels in the frame, not screens over it: what they are about stays in sight, and opening one costs little.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from textual.widgets import Input
 from smtui.domain.text import fold
 from smtui.widgets.draw import BLANK, Column, Line, Part, rule, strip, width
 from smtui.widgets.drawn import Drawn
-from smtui.widgets.lines import LineList, Rows, TextPane
+from smtui.widgets.lines import LineList, OneLine, Rows, TextPane
 
 
 class Dialog(Drawn, can_focus=True):
@@ -129,21 +129,6 @@ class Choice(Dialog, inherit_bindings=False):
         self._take(self.options[self.place])
 
 
-class Label(Drawn):
-    """One line of a dialog."""
-
-    DEFAULT_CSS = "Label { height: 1; width: 100%; }"
-
-    def __init__(self, line: Callable[[int], Line], ground: str = "on_panel") -> None:
-        super().__init__()
-        self.line = line
-        self.ground = ground
-
-    def render_line(self, y: int) -> Strip:
-        """Return the line."""
-        return strip(self.line(self.size.width), self.size.width, self.ink, self.ground)
-
-
 class Field(Input):
     """A line of text without blinking."""
 
@@ -193,11 +178,11 @@ class Prompt(Asking):
         """Told the text with every letter."""
         self.left = left
         """Told that the question was left without an answer."""
-        self.below = Label(lambda cells: self.preview(self.field.value) if self.preview else BLANK)
+        self.below = OneLine(lambda cells: self.preview(self.field.value) if self.preview else BLANK)
 
     def compose(self) -> ComposeResult:
         """Heading, line, preview."""
-        yield Label(lambda cells: self.heading(self.texts("ui.hint.prompt")))
+        yield OneLine(lambda cells: self.heading(self.texts("ui.hint.prompt")))
         yield self.field
         if self.preview:
             yield self.below
@@ -295,7 +280,7 @@ class Picker(Asking):
 
     def compose(self) -> ComposeResult:
         """Heading, line, list."""
-        yield Label(lambda cells: self.heading(self.texts("ui.hint.picker", n=len(self.list.ids))))
+        yield OneLine(lambda cells: self.heading(self.texts("ui.hint.picker", n=len(self.list.ids))))
         yield self.field
         yield self.list
 
@@ -310,7 +295,7 @@ class Picker(Asking):
         """Narrow the list."""
         event.stop()
         self.list.show(narrow(self.all, event.value))
-        self.query_one(Label).refresh()
+        self.query_one(OneLine).refresh()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what is under the cursor."""
@@ -358,7 +343,7 @@ class Picker(Asking):
 
 
 def narrow(items: Sequence[Item], typed: str) -> list[Item]:
-    """Return the items that fit what was typed: words that begin words first, then words anywhere, then letters in order."""
+    """Return the items that fit what was typed: beginnings of words first, words anywhere, then letters in order."""
     wanted = fold(typed).split()
     if not wanted:
         return list(items)
@@ -412,7 +397,7 @@ class Notice(Dialog):
 
     def compose(self) -> ComposeResult:
         """Heading and text."""
-        yield Label(lambda cells: self.heading(self.texts("ui.hint.notice")))
+        yield OneLine(lambda cells: self.heading(self.texts("ui.hint.notice")))
         yield self.pane
 
     def on_mount(self) -> None:
@@ -426,4 +411,4 @@ class Notice(Dialog):
             event.stop()
 
 
-__all__ = ["Asking", "Choice", "Dialog", "Item", "Label", "Notice", "Option", "Picker", "Prompt", "Rows", "narrow"]
+__all__ = ["Asking", "Choice", "Dialog", "Item", "Notice", "OneLine", "Option", "Picker", "Prompt", "Rows", "narrow"]

@@ -1,4 +1,4 @@
-"""Help for here, the palette, the themes to choose from and what is asked on the way out: all made from the registry."""
+"""Help for here, the palette, the choice of themes, and what is asked on the way out: all made from the registry."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def help_notice(app: SmtuiApp) -> Notice:
 def palette(app: SmtuiApp) -> Picker:
     """Return every action with its keys, to search and to do."""
     texts = app.house.texts
-    first = [action for action in here(app) if action.group not in ("move",)]
+    first = [action for action in here(app) if action.group != "move"]
     rest = [
         action for action in app.actions if action.place not in {a.place for a in first} and action.place != "composer"
     ]

@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from smtui.widgets.draw import Line, Part, between, cut, settle, strip, width
+from smtui.widgets.draw import Line, Part, between, cut, flat, strip, width
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.keys import key_name
 
@@ -89,7 +89,7 @@ class TopBar(Bar):
             self._spans.append((x, x + size, place))
             x += size
             parts += here
-        name = settle(self.house.settings.house.name).replace("\n", " ")
+        name = flat(self.house.settings.house.name)
         room = cells - x - 2
         tail = [Part(f"{cut(name, room)} ", "faint")] if name and room >= 8 else []
         return between(parts, tail, cells)
@@ -148,7 +148,7 @@ class StatusLine(Bar):
         for text, kind in self._aside.values():
             right += [
                 Part(f" {self.sign('dot')} " if right else "  ", "faint"),
-                Part(settle(text).replace("\n", " "), _KINDS[kind]),
+                Part(flat(text), _KINDS[kind]),
             ]
         if right:
             right.append(Part(" ", ""))
@@ -164,7 +164,7 @@ class StatusLine(Bar):
             right, room = [], room + sum(width(part.text) for part in right)
         sign = {"good": "sent", "bad": "late"}.get(said.kind)
         lead = [Part(f"{self.sign(sign)} ", _KINDS[said.kind])] if sign and said.text else []
-        body = cut(settle(said.text).replace("\n", " "), room - (2 if lead else 0))
+        body = cut(flat(said.text), room - (2 if lead else 0))
         return between([Part(" ", ""), *lead, Part(body, _KINDS[said.kind]), *hint], right, cells)
 
 

@@ -51,6 +51,11 @@ def settle(text: str) -> str:
     return _FLAG_LETTERS.sub(lambda found: chr(ord(found[0]) - 0x1F1E6 + ord("A")), text)
 
 
+def flat(text: str) -> str:
+    """Return the settled text on one line."""
+    return settle(text).replace("\n", " ")
+
+
 def cut(text: str, cells: int) -> str:
     """Return ``text`` in at most ``cells`` cells, with an ellipsis where it was cut."""
     if len(text) * 2 <= cells or width(text) <= cells:
@@ -78,7 +83,7 @@ class Column(NamedTuple):
 
     def part(self) -> Part:
         """Return the cell as a part, padded or cut to its width."""
-        return Part(fit(settle(self.text).replace("\n", " "), self.cells), self.ink)
+        return Part(fit(flat(self.text), self.cells), self.ink)
 
 
 def strip(line: Line, cells: int, ink: Ink, ground: str = "on_body", extra: Style | None = None) -> Strip:
@@ -89,7 +94,7 @@ def strip(line: Line, cells: int, ink: Ink, ground: str = "on_body", extra: Styl
     for text, name in line:
         if room <= 0:
             break
-        piece = settle(text).replace("\n", " ")
+        piece = flat(text)
         size = width(piece)
         if size > room:
             piece = fit(piece, room)
@@ -104,12 +109,13 @@ def strip(line: Line, cells: int, ink: Ink, ground: str = "on_body", extra: Styl
 
 def between(left: Line, right: Line, cells: int) -> Line:
     """Return a line with ``left`` at its beginning and ``right`` at its end; the left side gives way."""
-    tail = sum(width(part.text) for part in right)
-    room = max(0, cells - tail)
+    right = [Part(flat(part.text), part.ink) for part in right]
+    room = max(0, cells - sum(width(part.text) for part in right))
     kept: list[Part] = []
     for part in left:
         if room <= 0:
             break
+        part = Part(flat(part.text), part.ink)
         size = width(part.text)
         text = part.text if size <= room else cut(part.text, room)
         kept.append(Part(text, part.ink))
@@ -214,6 +220,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
 
 def rule(title: Line, cells: int, sign: str, tail: Line = ()) -> Line:
     """Return a heading with a line to its right, and ``tail`` at the very end."""
+    title, tail = [Part(flat(t.text), t.ink) for t in title], [Part(flat(t.text), t.ink) for t in tail]
     used = sum(width(part.text) for part in title)
     end = sum(width(part.text) for part in tail)
     room = cells - used - end - 1 - (1 if tail else 0)

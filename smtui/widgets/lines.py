@@ -5,8 +5,8 @@ They have no scrollbars and no animation: over a slow line both cost more than t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Size
@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from smtui.widgets.draw import BLANK, Line, Part, strip, width
+from smtui.widgets.draw import BLANK, Line, Part, between, strip, wrap
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.keys import bindings_for
 
@@ -70,6 +70,21 @@ class Painted(ScrollView, Drawn, inherit_bindings=False):
         self.go_to_line(self.top - 3)
 
 
+class OneLine(Drawn):
+    """A line that is made anew each time it is painted."""
+
+    DEFAULT_CSS = "OneLine { height: 1; width: 100%; }"
+
+    def __init__(self, line: Callable[[int], Line], ground: str = "on_panel") -> None:
+        super().__init__()
+        self.line = line
+        self.ground = ground
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line."""
+        return strip(self.line(self.size.width), self.size.width, self.ink, self.ground)
+
+
 class LineList(Painted, can_focus=True, inherit_bindings=False):
     """A list of rows with a cursor that belongs to an id, not to a place.
 
@@ -100,6 +115,8 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
         self.marked: set[str] = set()
         self.row_height = row_height
         self.cursor = -1
+        self.empty = ""
+        """What is said in place of the rows when there are none."""
         self._painted: dict[tuple[int, int, int, bool, bool], Strip] = {}
 
     def row(self, index: int, cells: int) -> Sequence[Line]:
@@ -165,6 +182,9 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
     def line_at(self, y: int, cells: int) -> Strip:
         """Return a painted line, from memory where it was painted before."""
         index, line = divmod(y, self.row_height)
+        if not self.ids:
+            said = [BLANK, *wrap(self.empty, max(8, cells - 4), "faint", indent="  ")] if self.empty else [BLANK]
+            return strip(said[y] if y < len(said) else BLANK, cells, self.ink, self.ground)
         if index >= len(self.ids):
             return strip(BLANK, cells, self.ink, self.ground)
         here = index == self.cursor
@@ -312,7 +332,7 @@ class TextPane(Painted, can_focus=True, inherit_bindings=False):
         self.lines = self.write(max(8, self.size.width - 2 * self.margin))
         self.virtual_size = Size(self.size.width, len(self.lines))
         self.go_to_line(self.top if keep_place else 0)
-        self.refresh()
+        self.refresh(layout=self.styles.is_auto_height)
 
     def on_resize(self) -> None:
         """Break the lines for the new width."""
@@ -324,13 +344,9 @@ class TextPane(Painted, can_focus=True, inherit_bindings=False):
         below = len(self.lines) - (self.top + self.page)
         if below > 0 and y == self.top + self.page - 1:
             more = f" {self.sign('more')} {below + 1} "
-            return strip(self._overlay(line, more, cells), cells, self.ink, self.ground)
+            whole = between([Part(" " * self.margin, ""), *line], [Part(more, "accent")], cells)
+            return strip(whole, cells, self.ink, self.ground)
         return strip([Part(" " * self.margin, ""), *line], cells, self.ink, self.ground)
-
-    def _overlay(self, line: Line, note: str, cells: int) -> Line:
-        from smtui.widgets.draw import between
-
-        return between([Part(" " * self.margin, ""), *line], [Part(note, "accent")], cells)
 
     def action_down(self) -> None:
         """Scroll one line down."""
@@ -355,13 +371,3 @@ class TextPane(Painted, can_focus=True, inherit_bindings=False):
     def action_page_up(self) -> None:
         """Go a page up."""
         self.go_to_line(self.top - max(1, self.page - 1))
-
-
-def longest(lines: Iterable[Line]) -> int:
-    """Return how many cells the longest line takes."""
-    return max((sum(width(part.text) for part in line) for line in lines), default=0)
-
-
-def as_drawn(widget: Widget) -> Drawn:
-    """Return a widget of ours as what it is."""
-    return cast("Drawn", widget)

@@ -1,0 +1,11 @@
+"""Writing a reply."""
+
+TEXTS: dict[str, str] = {
+    "to": "Antwort an {name}",
+    "count": "{n}/{limit}",
+    "missing": "offen: {names}",
+    "still_missing": "Nicht gesendet: {names} ist im Text noch offen. Ausfüllen oder entfernen.",
+    "kept": "Der Entwurf bleibt. r schreibt weiter.",
+    "nothing_kept": "Nichts geschrieben",
+    "pick_template": "Mit welchem Textbaustein beginnen?",
+}

@@ -1,0 +1,11 @@
+"""Writing a reply."""
+
+TEXTS: dict[str, str] = {
+    "to": "Reply to {name}",
+    "count": "{n}/{limit}",
+    "missing": "open: {names}",
+    "still_missing": "Not sent: {names} is still open in the text. Fill it in or take it out.",
+    "kept": "The draft is kept. r goes on with it.",
+    "nothing_kept": "Nothing was written",
+    "pick_template": "Start from which template?",
+}

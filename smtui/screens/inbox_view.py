@@ -1,0 +1,313 @@
+"""The inbox as a thing to look at: the list, the comment beside it, what is searched and filtered, and what arrives.
+
+The list never moves by itself. What arrives is counted and comes in on request; what others closed stays, struck out,
+until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widget import Widget
+
+from smtui.domain.comment import Comment
+from smtui.domain.errors import SmtuiError
+from smtui.ports import Change
+from smtui.screens.base import Place
+from smtui.screens.dialogs import Item, Picker, Prompt
+from smtui.services import inbox
+from smtui.services.inbox import Filter
+from smtui.services.work import from_doc
+from smtui.texts import explain
+from smtui.widgets.comments import CommentList
+from smtui.widgets.detail import DetailPane, GuidePane
+from smtui.widgets.draw import Line, Part, flat, rule
+from smtui.widgets.keys import key_name
+from smtui.widgets.lines import LineList, OneLine
+
+if TYPE_CHECKING:
+    from smtui.widgets.composer import Composer
+
+
+class InboxView(Place):
+    """The inbox without its actions on comments."""
+
+    key = "inbox"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filter = Filter()
+        self.list = CommentList()
+        self.detail = DetailPane()
+        self.guide = GuidePane()
+        self.filter_line = OneLine(self._filter_words, "on_bar")
+        self.head = OneLine(self._head_words, "on_pane")
+        self.side = Container(id="inbox-side")
+        self.composer: Composer | None = None
+        self.arrived: set[str] = set()
+        self._wanted = ""
+        self._asked = False
+
+    @property
+    def target(self) -> Widget:
+        """The page while somebody writes, the comment while it is open, else the list."""
+        if self.composer is not None:
+            return self.composer.page if self.composer.page.is_attached else self.composer
+        return self.detail if self.has_class("-open") else self.list
+
+    def compose(self) -> ComposeResult:
+        """Put the comment, the guideline and the reply beside or below the list."""
+        yield self.filter_line
+        with Container(id="inbox-body"):
+            yield self.list
+            with self.side:
+                yield self.head
+                yield self.detail
+                yield self.guide
+
+    def on_mount(self) -> None:
+        """Take over how the list looks, then show it."""
+        if self.house.settings.ui.spacing == "comfortable":
+            self.list.row_height = 2
+        self.set_class(bool(self.face.ascii), "-ascii")
+        super().on_mount()
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    def load(self, keep: str = "") -> None:
+        """Read the comments that the filter lets through; what has arrived comes in."""
+        try:
+            comments = inbox.list_comments(self.house, self.filter)
+            ways = inbox.on_their_way(self.house)
+        except SmtuiError as error:
+            self.face.say(explain(error, self.texts), "bad")
+            return
+        self.arrived.clear()
+        self._announce()
+        self.list.empty = self._empty_words()
+        self.list.show(comments, ways, keep)
+        self.filter_line.display = self._is_filtered
+        self.filter_line.refresh()
+        self._show(self.list.current)
+
+    def _empty_words(self) -> str:
+        if self._is_filtered:
+            return self.texts("inbox.empty_filtered", key=self._key("list.back"))
+        if not self.house.library.accounts():
+            return self.texts("inbox.empty_no_account")
+        return self.texts("inbox.empty", key=self._key("app.sync"))
+
+    def _key(self, id: str) -> str:
+        keys = self.face.keys(id)
+        return key_name(keys[0], self.texts, bool(self.face.ascii)) if keys else "–"
+
+    @property
+    def _is_filtered(self) -> bool:
+        return self.filter != Filter()
+
+    def _filter_words(self, cells: int) -> Line:
+        wanted, texts = self.filter, self.texts
+        words = []
+        if wanted.status != "pending":
+            words.append(texts(f"inbox.filter.{wanted.status or 'all'}"))
+        words += [texts(f"inbox.filter.{name}") for name in ("overdue", "snoozed") if getattr(wanted, name)]
+        words += [word for word in (wanted.account, wanted.owner) if word]
+        if wanted.words:
+            words.append(f"/{wanted.words}")
+        said = f" {' · '.join(words)}"
+        tail = texts("inbox.filter.count", n=len(self.list.ids), key=self._key("list.back"))
+        return [Part(flat(said), "accent"), Part(f"  {tail}", "faint")]
+
+    def _head_words(self, cells: int) -> Line:
+        """Return the line above the comment: who wrote it, and where the cursor is in the list."""
+        comment = self.list.comments.get(self.list.current)
+        if comment is None:
+            return rule([], cells, self.sign("rule"))
+        place = f"{self.list.cursor + 1}/{len(self.list.ids)}"
+        marked = f"{self.texts('inbox.marked', n=len(self.list.marked))}  " if self.list.marked else ""
+        name = flat(comment.author) or self.texts("inbox.nobody")
+        lead = Part(self.sign("rule") * 2 + " ", "line")
+        return rule([lead, Part(name, "title")], cells, self.sign("rule"), [Part(f"{marked}{place} ", "faint")])
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        """Show the comment under the cursor, once for a burst of moves."""
+        event.stop()
+        self._wanted = event.id
+        if not self._asked:
+            self._asked = True
+            self.call_later(self._show_wanted)
+
+    def _show_wanted(self) -> None:
+        self._asked = False
+        if self.composer is None and self._wanted == self.list.current:
+            shown = self.detail.comment
+            if shown is None or shown.id != self._wanted:
+                self._show(self._wanted)
+            self.head.refresh()
+
+    def _show(self, id: str, *, keep_place: bool = False) -> None:
+        self.detail.show(id, keep_place=keep_place)
+        comment = self.detail.comment
+        self.guide.show(self.detail.fitting, comment.situation if comment else "")
+        self.head.refresh()
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """Open the comment in full size."""
+        event.stop()
+        self.set_class(True, "-open")
+        self.screen.set_focus(self.detail)
+
+    def go_back(self) -> bool:
+        """Close what is open: guideline, comment, search, filter, marks."""
+        if self.has_class("-guide"):
+            self.set_class(False, "-guide")
+        elif self.has_class("-open"):
+            self.set_class(False, "-open")
+            self.screen.set_focus(self.list)
+        elif self.screen.focused is self.detail:
+            self.screen.set_focus(self.list)
+        elif self.filter.words:
+            self._refilter(structs.replace(self.filter, words=""))
+        elif self._is_filtered:
+            self._refilter(Filter())
+        elif self.list.marked:
+            self.list.marked.clear()
+            self.list.repaint()
+            self.head.refresh()
+        else:
+            return False
+        return True
+
+    # -- what others do -----------------------------------------------------------------------------------------------
+
+    def store_changed(self, changes: Sequence[Change]) -> None:
+        """Bring the rows in sight up to date, and count what would be new."""
+        touched: set[str] = set()
+        for change in changes:
+            if change.table == "comments" and change.doc is not None:
+                self._comment_changed(from_doc(change.doc, Comment))
+                touched.add(change.id)
+            elif change.table in ("replies", "moderations", "notes") and change.doc is not None:
+                touched.add(change.doc["comment"])
+        if any(change.table == "replies" for change in changes):
+            self.list.ways = inbox.on_their_way(self.house)
+        for id in touched & self.list.comments.keys():
+            self.list.repaint_row(id)
+        if self.list.current in touched:
+            self._show(self.list.current, keep_place=True)
+        self._announce()
+
+    def _comment_changed(self, comment: Comment) -> None:
+        if comment.id in self.list.comments:
+            self.list.comments[comment.id] = comment
+            if self.filter.status == "pending" and not comment.is_open():
+                self.list.gone.add(comment.id)
+            else:
+                self.list.gone.discard(comment.id)
+        elif self._fits(comment):
+            self.arrived.add(comment.id)
+        else:
+            self.arrived.discard(comment.id)
+
+    def _fits(self, comment: Comment) -> bool:
+        """Tell whether the filter would let a comment through."""
+        wanted, now = self.filter, self.house.now()
+        return (
+            wanted.status in (None, comment.status)
+            and (wanted.snoozed or not comment.is_snoozed(now))
+            and (not wanted.overdue or comment.is_overdue(now))
+            and wanted.account in ("", comment.account)
+            and wanted.owner in ("", comment.owner)
+            and (not wanted.words or inbox.matches(comment, wanted.words))
+        )
+
+    def _announce(self) -> None:
+        """Say how many comments wait to be taken in."""
+        n = len(self.arrived)
+        words = self.texts("inbox.arrived", n=n, key=self._key("inbox.take_in")) if n else ""
+        self.face.frame.status.aside("arrived", words)
+        # Coming back to the place is a request, too.
+        self.stale = self.stale or bool(self.arrived or self.list.gone)
+
+    def minute_passed(self) -> None:
+        """Bring the times up to date, and notice who has slept long enough."""
+        self.list.tick()
+        if self.filter.status == "pending":
+            for comment in inbox.list_comments(self.house, self.filter):
+                if comment.id not in self.list.comments:
+                    self.arrived.add(comment.id)
+            self._announce()
+
+    def undone(self, objects: Sequence[str]) -> None:
+        """Go to what was taken back."""
+        comments = [id for id in objects if self.house.store.get("comments", id) is not None]
+        for id in objects:
+            doc = self.house.store.get("replies", id)
+            if doc is not None:
+                comments.append(doc["comment"])
+        self.load(comments[0] if comments else "")
+
+    # -- searching and filtering --------------------------------------------------------------------------------------
+
+    def action_search(self) -> None:
+        """Search as one types."""
+        old = self.filter
+
+        def typed(words: str) -> None:
+            self._refilter(structs.replace(old, words=words.strip()))
+
+        def keep(words: str) -> None:
+            typed(words)
+
+        prompt = Prompt(
+            self.texts("inbox.search"), keep, value=old.words, typed=typed, left=lambda: self._refilter(old)
+        )
+        self.face.frame.open(prompt)
+
+    def action_filter(self) -> None:
+        """Choose what to see."""
+        texts, house = self.texts, self.house
+        wanted: dict[str, Filter] = {
+            texts("inbox.filter.pending"): Filter(),
+            texts("inbox.filter.overdue"): Filter(overdue=True),
+            texts("inbox.filter.snoozed"): Filter(snoozed=True),
+            texts("inbox.filter.mine"): Filter(owner=house.me.name),
+            texts("inbox.filter.answered"): Filter(status="answered"),
+            texts("inbox.filter.dismissed"): Filter(status="dismissed"),
+            texts("inbox.filter.all"): Filter(status=None, snoozed=True),
+        }
+        items = [Item(label, label) for label in wanted]
+        items += [
+            Item(f"@{account.name}", account.name, texts("inbox.filter.account", title=account.title or account.url))
+            for account in house.library.accounts()
+        ]
+
+        def choose(value: str) -> None:
+            if value.startswith("@"):
+                self._refilter(structs.replace(self.filter, account=value[1:]))
+            else:
+                self._refilter(structs.replace(wanted[value], words=self.filter.words))
+
+        self.face.frame.open(Picker(texts("inbox.filter.title"), items, choose))
+
+    def _refilter(self, wanted: Filter) -> None:
+        if wanted != self.filter:
+            self.filter = wanted
+            self.load()
+
+    def action_take_in(self) -> None:
+        """Let in what has arrived; the cursor stays on its comment."""
+        n = len(self.arrived)
+        self.load()
+        self.face.say(self.texts("inbox.taken_in", n=n) if n else self.texts("inbox.nothing_new"))
+
+    def action_other_pane(self) -> None:
+        """Go from the list to the comment and back."""
+        self.screen.set_focus(self.detail if self.screen.focused is self.list else self.list)
+
+    def _one(self) -> Comment | None:
+        return self.list.comments.get(self.list.current)

@@ -1,0 +1,130 @@
+"""The inbox's list: one comment a row, its state by a sign and an ink."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from smtui.domain.comment import Comment
+from smtui.domain.humantime import time_left
+from smtui.domain.reply import Reply
+from smtui.widgets.draw import Column, Line, Part, flat, settle
+from smtui.widgets.lines import LineList
+from smtui.widgets.paint import net_ink
+
+SOON = timedelta(hours=1)
+"""What is due within this time is called soon."""
+
+# Widths of the list, without its cursor, from which a column has room.
+_WITH_SITUATION = 68
+_WITH_ACCOUNT = 44
+
+
+def short_title(title: str) -> str:
+    """Return a situation's title without what it says in brackets or as a second name."""
+    return title.partition(" (")[0].partition(" /")[0]
+
+
+class CommentList(LineList):
+    """Comments, the most urgent first."""
+
+    def __init__(self, *, row_height: int = 1) -> None:
+        super().__init__(id="inbox-list", row_height=row_height)
+        self.comments: dict[str, Comment] = {}
+        self.ways: dict[str, Reply] = {}
+        """The unconfirmed reply of each comment that has one."""
+        self.gone: set[str] = set()
+        """Comments that were closed while they were in sight: they stay where they are, struck out."""
+
+    def show(self, comments: Iterable[Comment], ways: Mapping[str, Reply], keep: str = "") -> None:
+        """Show these comments."""
+        self.comments = {comment.id: comment for comment in comments}
+        self.ways = dict(ways)
+        self.gone.clear()
+        self.set_ids(self.comments, keep)
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Let comments leave; the cursor goes on to the next one."""
+        for id in ids:
+            self.comments.pop(id, None)
+        self.marked.difference_update(ids)
+        self.set_ids([id for id in self.ids if id in self.comments])
+
+    def state(self, comment: Comment) -> tuple[str, str]:
+        """Return the sign and the ink of a comment's state: what matters most about it now."""
+        way, now = self.ways.get(comment.id), self.house.now()
+        if comment.status != "pending":
+            return comment.status, "good" if comment.status == "answered" else "faint"
+        if way is not None:
+            inks = {"draft": "draft", "failed": "bad", "unknown": "soon"}
+            return way.status, inks.get(way.status, "waiting")
+        if comment.is_snoozed(now):
+            return "snoozed", "faint"
+        if comment.is_overdue(now):
+            return "late", "late"
+        if comment.due is not None and comment.due - now <= SOON:
+            return "soon", "soon"
+        return "open", "faint"
+
+    def row(self, index: int, cells: int) -> Sequence[Line]:
+        """Return a comment's row: state, time left, account, situation, author, and the text as far as it goes."""
+        comment = self.comments[self.ids[index]]
+        sign, ink = self.state(comment)
+        gone = comment.id in self.gone
+        head: list[Part] = [
+            self.mark("mark", "accent") if comment.id in self.marked else Part(" ", ""),
+            self.mark(sign, ink),
+            Part(" ", ""),
+            Column(self._time(comment), 8, self._time_ink(comment)).part(),
+            self.mark(comment.remote_status, "soon") if comment.remote_status == "held" else Part(" ", ""),
+            Part(" ", ""),
+        ]
+        if cells >= _WITH_ACCOUNT and self.several_accounts:
+            head += [Column(comment.account, 8, net_ink(comment.network)).part(), Part(" ", "")]
+        if cells >= _WITH_SITUATION:
+            head += [Column(self.situation(comment), 12, "faint").part(), Part(" ", "")]
+        author = Part(flat(comment.author) or self.texts("inbox.nobody"), "strong")
+        body = " ".join(settle(comment.text[: 4 * cells]).split())
+        inks = ("struck", "struck") if gone else ("strong", "text")
+        if self.row_height > 1:
+            return [*head, Part(author.text, inks[0])], [Part(" " * 12, ""), Part(body, inks[1] if gone else "faint")]
+        name = Column(author.text, 14 if cells >= _WITH_SITUATION else 13, inks[0]).part()
+        return ([*head, name, Part(" ", ""), Part(body, inks[1])],)
+
+    @property
+    def several_accounts(self) -> bool:
+        """Whether it has to be said which account a comment is on."""
+        return len(self.house.library.accounts()) > 1
+
+    def situation(self, comment: Comment) -> str:
+        """Return the title of the situation that was chosen, or the suggested one with a question mark."""
+        key = comment.situation or next(iter(comment.suggested), "")
+        if not key:
+            return ""
+        title = short_title(self.face.situation_titles.get(key, key))
+        return title if comment.situation else f"{title}?"
+
+    def _time(self, comment: Comment) -> str:
+        now = self.house.now()
+        if comment.status != "pending":
+            return self.texts(f"inbox.state.{comment.status}")
+        if comment.snoozed_until is not None and comment.is_snoozed(now):
+            return time_left(comment.snoozed_until, now, self.texts)
+        return time_left(comment.due, now, self.texts) if comment.due is not None else ""
+
+    def _time_ink(self, comment: Comment) -> str:
+        now = self.house.now()
+        if not comment.is_open() or comment.due is None or comment.is_snoozed(now):
+            return "faint"
+        if comment.due < now:
+            return "late"
+        return "soon" if comment.due - now <= SOON else "text"
+
+    def tick(self) -> None:
+        """Paint the rows whose times have changed since they were painted."""
+        painted = dict(self._painted)
+        self._painted.clear()
+        for key, old in painted.items():
+            index, line, cells, *_ = key
+            if index < len(self.ids) and self.line_at(index * self.row_height + line, cells) != old:
+                self.refresh_lines(index * self.row_height, self.row_height)

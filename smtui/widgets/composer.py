@@ -1,0 +1,209 @@
+"""Writing a reply below the comment. What is typed is on disk a second after the last letter, at once when it must."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from smtui.domain.comment import Comment
+from smtui.domain.errors import SmtuiError
+from smtui.domain.guideline import PLACEHOLDERS, gaps
+from smtui.domain.text import clean
+from smtui.services import replies
+from smtui.texts import explain
+from smtui.widgets.draw import Line, Part, flat, rule
+from smtui.widgets.drawn import Drawn
+from smtui.widgets.keys import bindings_for
+from smtui.widgets.lines import OneLine
+
+AUTOSAVE = 1.0
+"""Seconds of quiet after which a draft is written down."""
+
+
+class Page(TextArea):
+    """The text being written: nothing blinks, no line is highlighted, pasted text is cleaned."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, soft_wrap=True, compact=True, highlight_cursor_line=False, tab_behavior="focus")
+        self.cursor_blink = False
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if result := self._replace_via_keyboard(clean(event.text), *self.selection):
+            self.move_cursor(result.end_location)
+            self.focus()
+
+
+class Composer(Drawn, can_focus=True):
+    """The reply to one comment."""
+
+    DEFAULT_CSS = "Composer { width: 100%; height: auto; layout: vertical; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("composer"),
+        Binding("tab,shift+tab", "stay", show=False),
+    ]
+
+    class Sent(Message):
+        """Ctrl+S: the text is ready."""
+
+        def __init__(self, comment: str, text: str, template: str) -> None:
+            super().__init__()
+            self.comment = comment
+            self.text = text
+            self.template = template
+
+    class Closed(Message):
+        """The composer was left; the draft is kept."""
+
+    class Asked(Message):
+        """A template, the guideline or an editor is wanted."""
+
+        def __init__(self, what: str) -> None:
+            super().__init__()
+            self.what = what
+
+    def __init__(self, comment: Comment, draft: str, template: str = "") -> None:
+        super().__init__(id="composer")
+        self.comment = comment
+        self.template = template
+        self.page = Page(draft)
+        self.head = OneLine(self._heading)
+        self._saved = draft
+        self._timer: Timer | None = None
+        self._trouble = ""
+
+    def compose(self) -> ComposeResult:
+        """Heading and page."""
+        yield self.head
+        yield self.page
+
+    def on_mount(self) -> None:
+        """Give the keys to the page."""
+        self.can_focus = False
+        self.screen.set_focus(self.page)
+        self.page.move_cursor(self.page.document.end)
+
+    def on_key(self, event: events.Key) -> None:
+        """Pass on what was typed before the page was ready."""
+        if event.is_printable and event.character:
+            event.stop()
+            if self.screen.focused is not self.page:
+                self.page.insert(event.character)
+
+    # -- the heading --------------------------------------------------------------------------------------------------
+
+    def _heading(self, cells: int) -> Line:
+        """Return to whom, what is still open, and how long the text is."""
+        length, limit = self.length
+        tail = [Part(self.texts("composer.count", n=length, limit=limit or "–"), "bad" if self.too_long else "faint")]
+        title = [
+            Part(f" {self.texts('composer.to', name=flat(self.comment.author) or self.texts('inbox.nobody'))}", "title")
+        ]
+        if self._trouble:
+            title = [Part(f" {self._trouble}", "bad")]
+        elif missing := self.missing:
+            names = ", ".join("…" if name == "…" else f"{{{name}}}" for name in missing)
+            title.append(Part(f"  {self.texts('composer.missing', names=names)}", "soon"))
+        return rule(title, cells - 1, self.sign("rule"), tail)
+
+    @property
+    def length(self) -> tuple[int, int | None]:
+        """How long the text is and may be, in the network's own unit."""
+        text = self.page.text.strip()
+        account = self.house.account(self.comment.account)
+        if account is None:
+            return len(text), None
+        abilities = self.house.network(account.network).capabilities
+        return (len(text.encode()) if abilities.unit == "bytes" else len(text)), abilities.max_length
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the network would refuse the text for its length."""
+        length, limit = self.length
+        return limit is not None and length > limit
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The placeholders that are still open."""
+        return gaps(self.page.text, PLACEHOLDERS.union(self.house.library.guideline().variables))
+
+    # -- the text -----------------------------------------------------------------------------------------------------
+
+    def put(self, text: str, template: str = "") -> None:
+        """Put a template's text in: at the cursor, or in place of nothing."""
+        self.template = template or self.template
+        self.page.insert(clean(text))
+
+    def replace(self, text: str) -> None:
+        """Take over what an editor left."""
+        self.page.text = clean(text).rstrip("\n")
+        self.page.move_cursor(self.page.document.end)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Count, and write the draft down once it has been quiet for a while."""
+        event.stop()
+        self._trouble = ""
+        self.head.refresh()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(AUTOSAVE, self.save)
+
+    def save(self) -> bool:
+        """Write the draft down now, and tell whether that went well."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        text = self.page.text
+        if text == self._saved:
+            return True
+        try:
+            replies.save_draft(self.house, self.comment.id, text, self.template)
+        except SmtuiError as error:
+            self._trouble = explain(error, self.texts)
+            self.head.refresh()
+            return False
+        self._saved = text
+        return True
+
+    def forget(self) -> None:
+        """Leave without writing: the text is in the post."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._saved = self.page.text
+
+    # -- actions ------------------------------------------------------------------------------------------------------
+
+    def action_send(self) -> None:
+        """Hand the text over, unless something is still open in it."""
+        if missing := self.missing:
+            names = ", ".join(missing)
+            self.face.say(self.texts("composer.still_missing", names=names), "bad")
+            return
+        self.post_message(self.Sent(self.comment.id, self.page.text, self.template))
+
+    def action_close(self) -> None:
+        """Leave; the draft stays."""
+        if self.save():
+            self.post_message(self.Closed())
+
+    def action_template(self) -> None:
+        """Ask for a template."""
+        self.post_message(self.Asked("template"))
+
+    def action_guide(self) -> None:
+        """Ask for the guideline."""
+        self.post_message(self.Asked("guide"))
+
+    def action_editor(self) -> None:
+        """Ask for an editor."""
+        self.post_message(self.Asked("editor"))
+
+    def action_stay(self) -> None:
+        """Let Tab do nothing: a letter typed elsewhere would act."""

@@ -1,0 +1,228 @@
+"""One comment with everything that belongs to it, as lines to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from smtui.domain.comment import Comment
+from smtui.domain.errors import SmtuiError
+from smtui.domain.humantime import ago, moment_text, time_left
+from smtui.domain.reply import Reply
+from smtui.services import guide, inbox
+from smtui.texts import explain
+from smtui.widgets.draw import BLANK, Line, Part, between, settle, wrap
+from smtui.widgets.lines import TextPane
+from smtui.widgets.paint import fact, heading, net_ink, situation_short
+
+if TYPE_CHECKING:
+    from smtui.domain.guideline import Situation
+    from smtui.domain.suggest import Suggestion
+
+LOG_LINES = 8
+"""How many entries of the log are shown; the newest."""
+
+
+class DetailPane(TextPane):
+    """The whole comment, what was said before, our answers, notes and the log."""
+
+    def __init__(self) -> None:
+        super().__init__(id="inbox-detail")
+        self.detail: inbox.Detail | None = None
+        self.before: Sequence[Comment] = ()
+        self.fitting: list[tuple[Situation, Suggestion | None]] = []
+
+    @property
+    def comment(self) -> Comment | None:
+        """The comment that is shown."""
+        return self.detail.comment if self.detail else None
+
+    def show(self, id: str, *, keep_place: bool = False) -> None:
+        """Show a comment, or nothing for an empty id."""
+        self.detail, self.before, self.fitting = None, (), []
+        if id:
+            try:
+                self.detail = inbox.detail(self.house, id)
+                self.before = inbox.neighbours(self.house, self.detail.comment)
+                self.fitting = guide.fitting(self.house, self.detail.comment)
+            except SmtuiError as error:
+                self.face.say(explain(error, self.texts), "bad")
+        self.renew(keep_place=keep_place)
+
+    def write(self, cells: int) -> list[Line]:
+        """Return the comment's lines: who, the text, then what is less pressing."""
+        if self.detail is None:
+            return []
+        comment = self.detail.comment
+        lines = [*self._facts(comment, cells), BLANK]
+        if comment.thread:
+            lines += [heading(self.texts("inbox.thread"), cells, self.sign), *self._thread(comment, cells), BLANK]
+        lines += wrap(comment.text, cells) if comment.text.strip() else [[Part(self.texts("inbox.no_text"), "faint")]]
+        lines += self._replies(cells)
+        lines += self._notes(cells)
+        lines += self._before(cells)
+        lines += self._log(cells)
+        return lines
+
+    def _facts(self, comment: Comment, cells: int) -> list[Line]:
+        texts, now = self.texts, self.house.now()
+        when = f"{ago(comment.created_at, now, texts)}, {self._moment(comment.created_at)}"
+        account = [Part(comment.account, net_ink(comment.network)), Part(f" {self.sign('dot')} ", "faint")]
+        there = texts(f"inbox.there.{comment.remote_status}")
+        held = "soon" if comment.remote_status == "held" else "bad" if comment.remote_status != "public" else "faint"
+        lines: list[Line] = [between([*account, Part(there, held)], [Part(when, "faint")], cells)]
+        if comment.post_title or comment.post_url:
+            lines += fact(texts("inbox.fact.post"), comment.post_title or comment.post_url, cells)
+        lines += self._promise(comment, cells)
+        if comment.owner:
+            lines += fact(texts("inbox.fact.owner"), comment.owner, cells)
+        if comment.waiting:
+            lines += fact(texts("inbox.fact.waiting"), texts(f"inbox.waiting.{comment.waiting}"), cells)
+        if self.fitting:
+            chosen = comment.situation
+            names = [s.title if s.key == chosen else f"{s.title}?" for s, _ in self.fitting]
+            lines += fact(texts("inbox.fact.situation"), ", ".join(names), cells, "text" if chosen else "faint")
+        return lines
+
+    def _promise(self, comment: Comment, cells: int) -> list[Line]:
+        """Return by when we promised to answer, how it stands, and whether the comment sleeps."""
+        texts, now = self.texts, self.house.now()
+        if comment.status != "pending":
+            state = texts(f"inbox.state.{comment.status}")
+            reason = f": {texts(f'inbox.reason.{comment.reason}')}" if comment.reason else ""
+            when = f", {self._moment(comment.closed_at)}" if comment.closed_at else ""
+            return fact(texts("inbox.fact.state"), f"{state}{reason}{when}", cells)
+        lines: list[Line] = []
+        if comment.due is not None:
+            late = comment.due < now
+            left = time_left(comment.due, now, texts, long=True)
+            lines += fact(
+                texts("inbox.fact.due"), f"{self._moment(comment.due)}, {left}", cells, "late" if late else "text"
+            )
+        if comment.snoozed_until is not None and comment.is_snoozed(now):
+            lines += fact(texts("inbox.fact.snoozed"), self._moment(comment.snoozed_until), cells)
+        return lines
+
+    def _thread(self, comment: Comment, cells: int) -> list[Line]:
+        lines: list[Line] = []
+        bar = f"{self.sign('quote')} "
+        for said in comment.thread:
+            who = self.texts("inbox.we") if said.ours else said.author or self.texts("inbox.nobody")
+            when = ago(said.at, self.house.now(), self.texts)
+            lines.append(
+                [Part(bar, "line"), Part(who, "accent" if said.ours else "strong"), Part(f", {when}", "faint")]
+            )
+            lines += wrap(said.text, cells, "faint", indent=bar)
+        return lines
+
+    def _replies(self, cells: int) -> list[Line]:
+        detail = self.detail
+        if detail is None:
+            return []
+        lines: list[Line] = []
+        for reply in detail.replies:
+            if reply.status != "cancelled":
+                lines += [BLANK, *self._reply(reply, cells)]
+        for order in detail.orders:
+            if order.status not in ("sent", "cancelled"):
+                what = self.texts(f"ui.action.{order.action}")
+                words = f"{what}: {self._delivery(order.status, order.error, order.error_values, order.retry_at)}"
+                lines += wrap(
+                    words, cells, "bad" if order.error else "waiting", first=f"{self.sign(order.status)} ", indent="  "
+                )
+        return [heading(self.texts("inbox.replies"), cells, self.sign), *lines[1:]] if lines else []
+
+    def _reply(self, reply: Reply, cells: int) -> list[Line]:
+        inks = {"sent": "good", "failed": "bad", "unknown": "soon", "draft": "draft"}
+        ink = inks.get(reply.status, "waiting")
+        state = self._delivery(reply.status, reply.error, reply.error_values, reply.retry_at)
+        if reply.status == "sent" and reply.sent_at:
+            state = f"{state}, {self._moment(reply.sent_at)}"
+        elif reply.status == "queued" and reply.not_before:
+            state = f"{state}, {self._moment(reply.not_before)}"
+        lines = wrap(f"{state}, {reply.by}", cells, ink, first=f"{self.sign(reply.status)} ", indent="  ")
+        if reply.url:
+            lines += wrap(reply.url, cells, "link", indent="  ")
+        return [*lines, *wrap(reply.text, cells, indent="  ")]
+
+    def _delivery(self, status: str, error: str, values: dict[str, str], retry_at: datetime | None) -> str:
+        """Return how a delivery stands, with the reason and the next try where it failed."""
+        words = self.texts(f"inbox.delivery.{status}")
+        if error:
+            words = f"{words}: {explain(SmtuiError(error, **values), self.texts)}"
+            if retry_at is not None:
+                words += f" {self.texts('inbox.retry', when=self._moment(retry_at))}"
+        return words
+
+    def _notes(self, cells: int) -> list[Line]:
+        if self.detail is None or not self.detail.notes:
+            return []
+        lines: list[Line] = [BLANK, heading(self.texts("inbox.notes"), cells, self.sign)]
+        for note in self.detail.notes:
+            lines += wrap(note.text, cells, indent="  ", first=f"{self.sign('bullet')} ")
+            lines.append([Part(f"  {settle(note.by)}, {self._moment(note.at)}", "faint")])
+        return lines
+
+    def _before(self, cells: int) -> list[Line]:
+        if not self.before:
+            return []
+        lines: list[Line] = [BLANK, heading(self.texts("inbox.before"), cells, self.sign)]
+        for other in self.before:
+            state = self.texts(f"inbox.state.{other.status}")
+            when = ago(other.created_at, self.house.now(), self.texts)
+            text = " ".join(settle(other.text[:400]).split())
+            lines.append(between([Part(text, "text")], [Part(f"  {when}, {state}", "faint")], cells))
+        return lines
+
+    def _log(self, cells: int) -> list[Line]:
+        if self.detail is None or not self.detail.events:
+            return []
+        lines: list[Line] = [BLANK, heading(self.texts("inbox.log"), cells, self.sign)]
+        for event in self.detail.events[-LOG_LINES:]:
+            what = self.texts.find(f"ui.action.{event.action}") or self.texts.find(f"inbox.event.{event.action}")
+            who = self.texts("inbox.network") if event.by == "network" else event.by
+            detail = self.texts.find(f"inbox.reason.{event.detail}") or event.detail
+            words = f"{what or event.action}{f': {detail}' if detail else ''}"
+            lines.append(
+                between([Part(words, "faint")], [Part(f"  {settle(who)}, {self._moment(event.at)}", "faint")], cells)
+            )
+        return lines
+
+    def _moment(self, moment: datetime) -> str:
+        return moment_text(moment, self.house.now(), self.house.zone, self.texts)
+
+
+class GuidePane(TextPane):
+    """The guideline next to the comment: the situation, what to do and what not."""
+
+    ground = "on_panel"
+
+    def __init__(self) -> None:
+        super().__init__(id="inbox-guide")
+        self.fitting: list[tuple[Situation, Suggestion | None]] = []
+        self.chosen = ""
+
+    def show(self, fitting: list[tuple[Situation, Suggestion | None]], chosen: str) -> None:
+        """Show the situations for a comment."""
+        self.fitting, self.chosen = fitting, chosen
+        self.renew()
+
+    def write(self, cells: int) -> list[Line]:
+        """Return the most likely situation in short, and why; then the next."""
+        texts = self.texts
+        if not self.fitting:
+            return [[Part(texts("inbox.guide.none"), "faint")]]
+        lines: list[Line] = []
+        for situation, suggestion in self.fitting:
+            if lines:
+                lines.append(BLANK)
+            title = situation.title if situation.key == self.chosen else f"{situation.title}?"
+            lines.append([Part(title, "title")])
+            if suggestion is not None and suggestion.words:
+                words = ", ".join(suggestion.words)
+                lines += wrap(texts("inbox.guide.why", words=words), cells, "faint")
+            lines += situation_short(situation, cells, self.sign)
+            if situation.escalate:
+                lines += wrap(situation.escalate, cells, "soon", indent="  ", first=f"{self.sign('arrow')} ")
+        return lines
