@@ -181,4 +181,10 @@ TEXTS: dict[str, str] = {
     "usage_number": "{option} nimmt eine ganze Zahl ab 1, nicht „{value}“.",
     "usage_pair": "--set nimmt NAME=WERT, nicht „{value}“.",
     "option_needed": "{option} fehlt. Aufruf: {usage}",
+    "editor_not_set": "Kein Editor ist eingestellt. $VISUAL oder $EDITOR setzen, zum Beispiel in ~/.profile, und smtui neu starten.",
+    "editor_no_terminal": "Der Editor braucht dieses Terminal, und hier lässt es sich nicht ausleihen. Bitte im Programm schreiben.",
+    "theme_syntax": "Die Farbdatei {file} ist kein gültiges TOML ({reason}). Sie wurde ausgelassen; berichtigen und neu starten.",
+    "theme_unreadable": "Die Farbdatei {file} ist nicht lesbar ({reason}). Sie wurde ausgelassen; Rechte und UTF-8 prüfen.",
+    "theme_missing": "In der Farbdatei {file} fehlt „{name}“. Sie wurde ausgelassen; ergänzen, die mitgelieferten zeigen wie.",
+    "theme_value": "Farbdatei {file}: „{name}“ kann nicht „{value}“ sein. Sie wurde ausgelassen; Farben schreibt man wie #5ec4cf oder ansi_blue.",
 }

@@ -181,4 +181,10 @@ TEXTS: dict[str, str] = {
     "usage_number": "{option} takes a whole number from 1 on, not “{value}”.",
     "usage_pair": "--set takes NAME=VALUE, not “{value}”.",
     "option_needed": "{option} is missing. Usage: {usage}",
+    "editor_not_set": "No editor is set. Set $VISUAL or $EDITOR, for example in ~/.profile, and start smtui again.",
+    "editor_no_terminal": "The editor needs this terminal, and it cannot be lent here. Write in the app instead.",
+    "theme_syntax": "The theme {file} is not valid TOML ({reason}). It was left out; correct it and start again.",
+    "theme_unreadable": "The theme {file} cannot be read ({reason}). It was left out; check its rights and that it is UTF-8.",
+    "theme_missing": "The theme {file} lacks “{name}”. It was left out; add it, the shipped themes show how.",
+    "theme_value": "The theme {file}: “{name}” cannot be “{value}”. It was left out; colours are written like #5ec4cf or ansi_blue.",
 }
