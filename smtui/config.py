@@ -163,12 +163,14 @@ def load_settings(paths: Paths, environ: Mapping[str, str] | None = None) -> Loa
     origins: dict[str, str] = {}
     raw: dict[str, Any] = {}
     text = ""
-    exists = path.exists()
-    if exists:
-        try:
+    exists = True
+    try:
+        if exists := path.exists():
             raw, text = read_toml(path)
-        except ConfigError as error:
-            problems.append(error)
+    except ConfigError as error:
+        problems.append(error)
+    except OSError as error:
+        problems.append(ConfigError("config_unreadable", file=path, reason=error.strerror))
     values: dict[str, Any] = {}
     sections = {"house": House, "hours": Hours, "reply": Replies, "ui": Looks}
     for name, given in raw.items():

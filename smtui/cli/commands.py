@@ -57,7 +57,7 @@ COMMANDS: tuple[Command, ...] = (
         "inbox",
         "ID [TEXT] [--template KEY] [--set NAME=VALUE]... [--draft] [--at WHEN] [--queue] [--json]",
     ),
-    Command("done", "triage:done", "inbox", "ID... --reason R [--detail D] [--json]"),
+    Command("done", "triage:done", "inbox", "ID... [--reason R] [--detail D] [--json]"),
     Command("reopen", "triage:reopen", "inbox", "ID... [--json]"),
     Command("snooze", "triage:snooze", "inbox", "ID... WHEN [--detail D] [--json]"),
     Command("wake", "triage:wake", "inbox", "ID... [--json]"),

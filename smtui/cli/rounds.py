@@ -118,9 +118,12 @@ def show_rounds(call: Call, house: House, views: Iterable[use.RoundView], *, num
         parts = [f"{plan.at:%H:%M}" if plan.at else "", f"{plan.minutes} min" if plan.minutes else "", plan.owner]
         parts.append(f"{view.done}/{len(view.steps)}")
         call.console.out()
-        call.console.out(
-            (plan.title, "bold"), "  ", (" · ".join(filter(None, parts)), "good" if view.is_done else "dim")
-        )
+        state, style = " · ".join(filter(None, parts)), "good" if view.is_done else "dim"
+        if width(plan.title) + 2 + width(state) <= call.console.width:
+            call.console.out((plan.title, "bold"), "  ", (state, style))
+        else:
+            call.console.paragraph(plan.title, "", "bold")
+            call.console.out("    ", (state, style))
         for step in view.steps:
             number += 1
             box, style = _BOXES[step.status]

@@ -35,7 +35,9 @@ def run(words: list[str], world: World) -> int:
         return 0
     except OSError as error:
         with suppress(OSError, ValueError):
-            world.stderr.write(f"smtui: {error.strerror or type(error).__name__}: {error.filename or ''}\n")
+            reason = error.strerror or type(error).__name__
+            key = "file_trouble" if error.filename else "output_failed"
+            _complain(_console(world), setting.texts, SmtuiError(key, file=error.filename, reason=reason))
             os.dup2(os.open(os.devnull, os.O_WRONLY), world.stdout.fileno())
         return 1
     except KeyboardInterrupt:
@@ -54,7 +56,7 @@ def _forgive(stream: object, errors: str) -> None:
 
 
 def _run(words: list[str], world: World, setting: Setting) -> int:
-    console = Console(world.environ, world.stdin, world.stdout, world.stderr)
+    console = _console(world)
     try:
         command, rest = _choose(words)
         if {"--help", "-h"} & set(_before_dashes(rest)):
@@ -74,6 +76,10 @@ def _run(words: list[str], world: World, setting: Setting) -> int:
     except EOFError:
         _complain(console, setting.texts, UsageError("no_answer"))
         return UsageError.exit_code
+
+
+def _console(world: World) -> Console:
+    return Console(world.environ, world.stdin, world.stdout, world.stderr)
 
 
 def _before_dashes(words: list[str]) -> list[str]:

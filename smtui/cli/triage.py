@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from smtui.cli import deliver, shaping
 from smtui.cli.call import Call
 from smtui.cli.shapes import UndoneShape
-from smtui.domain.comment import Comment, Moderation
+from smtui.domain.comment import REASONS, Comment, Moderation
+from smtui.domain.errors import UsageError
 from smtui.services import inbox
 from smtui.services import triage as use
 from smtui.services.house import House
@@ -33,6 +34,8 @@ def done(call: Call) -> int:
     """Dismiss comments with a reason."""
     house = call.house()
     reason = call.values.text("reason").replace("-", "_")
+    if not reason:
+        raise UsageError("reason_missing", known=", ".join(REASONS))
     changed = use.done(house, _ids(call, house), reason, call.values.text("detail"))
     return _tell(call, house, changed, "changed.done", reason=call.texts(f"cli.reason.{reason}"))
 
@@ -115,5 +118,6 @@ def undo(call: Call) -> int:
             UndoneShape(action=undone.action, objects=undone.objects, at=shaping.moment(house, undone.at))
         )
     what = call.texts.find(f"cli.did.{undone.action}") or undone.action
-    call.say("changed.undo", what=what, ids=", ".join(undone.objects))
+    ids = [comment.id for comment in comments] or list(undone.objects)
+    call.say("changed.undo", what=what, ids=", ".join(ids))
     return deliver.exit_code(error)

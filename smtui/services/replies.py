@@ -139,7 +139,7 @@ def queue(
             account=comment.account,
             action="approve",
             by=house.me.name,
-            created_at=now,
+            created_at=work.at,  # by it, undo finds the order that went along
             not_before=reply.not_before,
             status="queued",
         )

@@ -138,7 +138,7 @@ def moderate(house: House, ids: Sequence[str], action: Moderation) -> list[Comme
             account=comment.account,
             action=action,
             by=house.me.name,
-            created_at=now,
+            created_at=work.at,  # by it, undo finds the order that an action queued
             status="queued",
         )
         work.insert("moderations", order, log=False)
