@@ -2,50 +2,148 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import ClassVar
 
-from smtui.screens.base import Place
-from smtui.services.rounds import rounds, set_steps
-from smtui.widgets.draw import Line, Part
+from textual.binding import BindingType
+
+from smtui.domain.humantime import day_text
+from smtui.domain.routine import StepStatus
+from smtui.domain.text import one_line
+from smtui.screens.dialogs import Prompt
+from smtui.screens.halves import Halves
+from smtui.screens.step_rows import Row, StepList, StepRows
+from smtui.services.rounds import RoundView, StepView, rounds, set_steps
+from smtui.widgets.draw import BLANK, Line, wrap
 from smtui.widgets.keys import bindings_for
-from smtui.widgets.lines import LineList, Rows
+from smtui.widgets.lines import LineList
+
+LOOK_AHEAD = 14
+"""Days in which the next round is looked for on a day without one."""
 
 
-class ChecklistPlace(Place):
-    """The rounds."""
+class ChecklistPlace(Halves):
+    """The rounds of today, and the longer ones that are still open."""
 
     key = "checklist"
-    BINDINGS = bindings_for("checklist.tick")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("checklist")]
 
     def __init__(self) -> None:
-        super().__init__()
-        self.list = Rows(id="checklist-list")
-
-    @property
-    def target(self) -> Rows:
-        """The steps."""
-        return self.list
-
-    def compose(self) -> ComposeResult:
-        """One list."""
-        yield self.list
+        self.steps = StepList()
+        super().__init__(self.steps)
+        self.views: list[RoundView] = []
+        self.wish = ""
+        """The routine that was pointed at before there were rows."""
 
     def load(self) -> None:
         """Read the rounds."""
-        rows: list[tuple[str, Line]] = []
-        for view in rounds(self.house):
-            rows.append(("", [Part(view.routine.title, "title")]))
-            for step in view.steps:
-                sign = self.sign({"open": "todo"}.get(step.status, step.status))
-                rows.append((step.step.id, [Part(f"{sign} "), Part(step.step.title)]))
-        self.list.set_rows(rows)
+        self._show()
 
-    def action_tick(self) -> None:
-        """Tick the step, or open it again."""
-        id = self.list.current
-        status = next(s.status for view in rounds(self.house) for s in view.steps if s.step.id == id)
-        self.attempt(lambda: set_steps(self.house, [id], "done" if status == "open" else "open"))
+    def _show(self, keep: str = "") -> None:
+        found = self.read(lambda: rounds(self.house))
+        if found is None:
+            return
+        self.views = found
+        self.drawn = StepRows(self, found)
+        self.head.set_lines([lambda cells: self.drawn.head()])
+        cells = (self.steps.size.width or self.app.size.width) - 1
+        rows = list(self.drawn.rows(cells, briefly=self.is_wide)) or self._words(cells)
+        wanted, self.wish = self.wish, ""
+        self.steps.show(rows, self._first_of(wanted) or keep)
+        self.side.renew(keep_place=True)
+
+    def minute_passed(self) -> None:
+        """Turn the page at midnight."""
+        self.load()
+
+    def _words(self, cells: int) -> list[Row]:
+        """Return what is said on a day without rounds: when the next one is, or where routines come from."""
+        today = self.house.today()
+        said = self.texts("checklist.no_routines")
+        if self.house.library.routines():
+            said = self.texts("checklist.none_soon")
+        for day in (today + timedelta(days=away) for away in range(1, LOOK_AHEAD + 1)):
+            begins = [view for view in rounds(self.house, day) if view.day == day]
+            if begins:
+                title = one_line(begins[0].routine.title)
+                said = self.texts("checklist.next", title=title, day=day_text(day, today, self.texts))
+                break
+        lines: list[Line] = [BLANK, *wrap(said, max(8, cells - 2), "faint", " ")]
+        return [("", "", lambda cells, line=line: line) for line in lines]  # type: ignore[misc]
+
+    def tell(self, cells: int) -> list[Line]:
+        """Return everything about the step under the cursor."""
+        return self.drawn.tell(self.steps.current, cells) if self.views else []
+
+    # -- steps --------------------------------------------------------------------------------------------------------
+
+    def point_at(self, id: str = "", account: str = "") -> None:
+        """Put the cursor on the first open step of a routine."""
+        if self.views:
+            self.steps.select(self._first_of(id))
+        else:
+            self.wish = id
+
+    def _first_of(self, routine: str) -> str:
+        """Return the first open step of a routine, else its first; empty for an unknown one."""
+        steps = [step for view in self.views if view.routine.key == routine for step in view.steps]
+        opened = [step for step in steps if step.status == "open"]
+        return (opened or steps)[0].step.id if steps else ""
+
+    @property
+    def step(self) -> StepView | None:
+        """The step under the cursor."""
+        found = (step for view in self.views for step in view.steps if step.step.id == self.steps.current)
+        return next(found, None)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Tick on Enter."""
+        event.stop()
         self.action_tick()
+
+    def action_tick(self) -> None:
+        """Tick the step, or open one again that was ticked or skipped."""
+        if self.step is not None:
+            self._set(self.step, "done" if self.step.status == "open" else "open")
+
+    def action_skip(self) -> None:
+        """Ask why the step is skipped."""
+        step = self.step
+        if step is None or step.status != "open":
+            self.face.say(self.texts("checklist.choose_open"))
+            return
+        self.face.frame.open(
+            Prompt(self.texts("checklist.why_skip"), lambda reason: self._set(step, "skipped", reason))
+        )
+
+    def _set(self, step: StepView, status: StepStatus, reason: str = "") -> bool:
+        """Set a step, say so, and go on to the next open one."""
+        id = step.step.id
+        if not self.attempt(lambda: set_steps(self.house, [id], status, reason=reason)):
+            return False
+        view = next((v for v in self.views if any(s.step.id == id for s in v.steps)), None)
+        if view is not None and view.is_done:
+            said = self.texts("checklist.said.round", title=one_line(view.routine.title))
+        else:
+            said = self.texts(f"checklist.said.{status}", title=one_line(step.step.title))
+        self.face.say(said, "info" if status == "open" else "good", undo=True)
+        if status != "open":
+            self._go_on(id)
+        return True
+
+    def _go_on(self, id: str) -> None:
+        """Put the cursor on the next open step after this one, if there is any."""
+        order = [step for view in self.views for step in view.steps]
+        place = next((n for n, step in enumerate(order) if step.step.id == id), len(order))
+        later = [step.step.id for step in order[place + 1 :] if step.status == "open"]
+        if later:
+            self.steps.select(later[0])
+
+    def undone(self, objects: Sequence[str]) -> None:
+        """Show what was taken back; the cursor stays, unless it is in another round."""
+        keys = {round.rpartition("@")[0] for round in objects}
+        here = next((v.routine.key for v in self.views if any(s is self.step for s in v.steps)), "")
+        self._show()
+        if keys and here not in keys:
+            self.steps.select(self._first_of(min(keys)))
