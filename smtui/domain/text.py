@@ -61,6 +61,15 @@ def _sign_width(sign: str) -> int:
     return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 
 
+def graphemes(text: str) -> int:
+    """Return how many letters people see in ``text``: grapheme clusters, as Bluesky counts (Unicode TR 29)."""
+    if text.isascii():
+        return len(text) - text.count("\r\n")
+    from smtui.domain.graphemes import clusters  # its tables take 2 ms
+
+    return clusters(text)
+
+
 def fit(text: str, cells: int) -> str:
     """Return ``text`` cut or padded to exactly ``cells`` terminal cells; a cut ends in an ellipsis."""
     room = width(text)
