@@ -46,7 +46,7 @@ class JsonStore:
         self._engine = Engine(folder, self._form, clock, files or Files(), wait)
         self._guard = RLock()
         self._has_written = False
-        self._reading(lambda: None)
+        self.reading(lambda: None)
 
     @property
     def engine(self) -> Engine:
@@ -62,7 +62,7 @@ class JsonStore:
 
     def get(self, table: Table, id: str) -> Doc | None:
         """Return one document, archived ones included, or None."""
-        return self._reading(lambda: self._get(table, id))
+        return self.reading(lambda: self._get(table, id))
 
     def find(
         self,
@@ -83,7 +83,7 @@ class JsonStore:
                 docs += [doc for doc in old if fits(doc, where)]
             return arranged(docs, order, reverse=reverse, limit=limit)
 
-        return self._reading(look)
+        return self.reading(look)
 
     def count(self, table: Table, where: Mapping[str, Any] | None = None) -> int:
         """Return how many documents fit ``where``, archives left out."""
@@ -96,7 +96,7 @@ class JsonStore:
             values = set(wanted((where or {}).get(index.field))) if index.field else {None}
             return fresh + sum(1 for value in values for _ in self._engine.hits(table, index, value))
 
-        return self._reading(look)
+        return self.reading(look)
 
     def ids(self, table: Table, prefix: str) -> list[str]:
         """Return the ids that begin with ``prefix``, archives included, in order."""
@@ -105,11 +105,11 @@ class JsonStore:
             found = {id for id, _ in self._engine.versions(table, prefix)}
             return sorted(found.union(id for id, _ in self._engine.archived_versions(table, prefix)))
 
-        return self._reading(look)
+        return self.reading(look)
 
     def seq(self) -> int:
         """Return the number of the newest change, of whichever process."""
-        return self._reading(lambda: self._engine.seq)
+        return self.reading(lambda: self._engine.seq)
 
     def changes(self, since: int) -> list[Change]:
         """Return the documents changed after ``since``, each once, in the order of their last change."""
@@ -118,7 +118,7 @@ class JsonStore:
             changed = self._engine.changed(since)
             return [Change(seq=seq, table=table, id=id, doc=self._get(table, id)) for seq, (table, id) in changed]  # type: ignore[arg-type]
 
-        return self._reading(look)
+        return self.reading(look)
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class JsonStore:
                     self._append([(table, id, encode(doc)) for (table, id), doc in changed.items()])
                 return docs
 
-        return self._working(write)
+        return self.working(write)
 
     def purge(self, keys: Iterable[tuple[Table, str]]) -> int:
         """Remove documents for good, return how many there were. ``compact(forget=True)`` wipes their bytes."""
@@ -144,7 +144,7 @@ class JsonStore:
                     self._append([(table, id, GONE) for table, id in there])
                 return len(there)
 
-        return self._working(write)
+        return self.working(write)
 
     def adopt(self, docs: Iterable[tuple[Table, Doc]]) -> int:
         """Take in documents as they are, revisions included, where their ids are free; return how many were taken."""
@@ -156,11 +156,11 @@ class JsonStore:
                     self._append([(table, id, encode(doc)) for (table, id), doc in free.items()])
                 return len(free)
 
-        return self._working(write)
+        return self.working(write)
 
     def compact(self, *, forget: bool = False) -> None:
         """Write a new snapshot, archive what has long been closed, and begin an empty journal."""
-        self._working(lambda: self._engine.compact(forget=forget))
+        self.working(lambda: self._engine.compact(forget=forget))
 
     def tidy(self) -> bool:
         """Compact if that is due and nobody is writing: for a quiet moment. Tell whether it was done."""
@@ -173,7 +173,7 @@ class JsonStore:
                 return True
             return False
 
-        return self._reading(work)
+        return self.reading(work)
 
     def close(self) -> None:
         """Let go of files and locks; a process that wrote leaves a short journal behind."""
@@ -185,8 +185,8 @@ class JsonStore:
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _working(self, work: Callable[[], T]) -> T:
-        """Do ``work``, repairing what it finds damaged."""
+    def working(self, work: Callable[[], T]) -> T:
+        """Do ``work``, repairing what it finds damaged, for the rooms of the store itself."""
         with self._guard:
             for _ in range(_REPAIRS):
                 try:
@@ -197,12 +197,14 @@ class JsonStore:
                     raise self._unreadable(error) from error
             raise StoreDamaged("store_damaged", path=str(self._engine.folder.path))
 
-    def _reading(self, work: Callable[[], T]) -> T:
+    def reading(self, work: Callable[[], T]) -> T:
+        """Do ``work`` with all seen that is committed, for the rooms of the store itself."""
+
         def look() -> T:
             self._engine.refresh()
             return work()
 
-        return self._working(look)
+        return self.working(look)
 
     def _heal(self, damage: Damaged) -> None:
         try:

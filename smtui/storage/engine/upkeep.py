@@ -1,4 +1,4 @@
-"""What happens to a store now and then: founding, compaction and archiving, migration, repair. All of it under the lock."""
+"""What a store needs now and then, under the lock: founding, compaction and archiving, migration, repair."""
 
 from __future__ import annotations
 
