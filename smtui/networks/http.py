@@ -13,7 +13,7 @@ import re
 import ssl
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
 from random import SystemRandom
@@ -36,6 +36,7 @@ AGENT = f"smtui/{__version__}"
 Params = Mapping[str, str | int]
 
 _SAFE = frozenset({"GET", "HEAD"})
+_A_YEAR = 366 * 24 * 3600
 _TRY_AGAIN = frozenset({429, 502, 503, 504})
 # These are raised before the first byte of a request has left.
 _NOTHING_SENT = (
@@ -136,6 +137,8 @@ class Http:
         *,
         params: Params | None = None,
         body: Any = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         agent: str = AGENT,
         login: bool = True,
         redirect_ok: bool = False,
@@ -143,15 +146,17 @@ class Http:
     ) -> Answer:
         """Send one request and return the answer, whatever its status; reads are tried again where that may help.
 
-        ``body`` goes out as JSON. ``cut_at`` keeps that many bytes of a longer answer instead of refusing it.
+        ``body`` goes out as JSON, ``form`` as a web form; ``headers`` join the usual ones. ``cut_at`` keeps that many
+        bytes of a longer answer instead of refusing it.
         Redirects are never followed: they are errors, or with ``redirect_ok`` answers like others. Raises Unreachable
         when nothing was sent, Uncertain when a write's answer was lost, NotAnApi, ServerTrouble.
         """
+        more = {"User-Agent": agent, **(headers or {})}
         tries = self._limits.tries if method in _SAFE else 1
         for left in reversed(range(tries)):
             wait = self._limits.wait * (1 + self._jitter()) / 4 / 2**left
             try:
-                answer = await self._send_once(method, url, params, body, agent, login, cut_at)
+                answer = await self._send_once(method, url, params, body, form, more, login, cut_at)
             except (Unreachable, ServerTrouble) as error:
                 if not left or error.key in ("net_plain_http", "net_tls", "net_too_large", "net_proxy"):
                     raise
@@ -166,7 +171,15 @@ class Http:
         return answer
 
     async def _send_once(
-        self, method: str, url: str, params: Params | None, body: Any, agent: str, login: bool, cut_at: int | None
+        self,
+        method: str,
+        url: str,
+        params: Params | None,
+        body: Any,
+        form: Mapping[str, str] | None,
+        more: Mapping[str, str],
+        login: bool,
+        cut_at: int | None,
     ) -> Answer:
         try:
             target = httpx.URL(url) if params is None else httpx.URL(url, params=dict(params))
@@ -174,11 +187,11 @@ class Http:
             raise NotAnApi("net_address", **self._where(url)) from error
         if not is_private_way(target):
             raise Unreachable("net_plain_http", **self._where(url))
-        headers = {"User-Agent": agent, "Accept": "application/json, text/html;q=0.5"}
+        headers = {"Accept": "application/json, text/html;q=0.5", **more}
         if login and self._login is not None and same_origin(url, self.home):
             headers["Authorization"] = self._login()
         try:
-            request = self._open().build_request(method, target, headers=headers, json=body)
+            request = self._open().build_request(method, target, headers=headers, json=body, data=form)
             async with asyncio.timeout(self._limits.total):
                 response = await self._open().send(request, stream=True)
                 try:
@@ -242,14 +255,31 @@ class Http:
         return {"account": self.account, "site": site_of(url)}
 
     def retry_after(self, answer: Answer) -> float | None:
-        """Return the seconds to wait that the answer asks for (RFC 9110, 10.2.3), or None."""
+        """Return the seconds to wait that the answer asks for (RFC 9110, 10.2.3), or None.
+
+        A 429 without ``Retry-After`` may name the moment when the limit ends: ISO 8601 (Mastodon, GoToSocial), seconds
+        since 1970, or seconds from now.
+        """
         value = answer.headers.get("retry-after", "").strip()
         if value.isascii() and value.isdigit():
             return float(value[:9])
         try:
             moment = parsedate_to_datetime(value)
         except (ValueError, TypeError, IndexError):
+            return self._limit_ends(answer) if answer.status == 429 else None
+        return self._until(moment)
+
+    def _limit_ends(self, answer: Answer) -> float | None:
+        value = (answer.headers.get("x-ratelimit-reset") or answer.headers.get("ratelimit-reset") or "").strip()
+        if value.isascii() and value.isdigit():
+            number = float(value[:12])
+            return number if number < _A_YEAR else max(0.0, number - self._clock.now().timestamp())
+        try:
+            return self._until(datetime.fromisoformat(value))
+        except ValueError:
             return None
+
+    def _until(self, moment: datetime) -> float:
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return max(0.0, (moment - self._clock.now()).total_seconds())
 
@@ -262,7 +292,7 @@ class Http:
         if _PHP_NOTICE.search(answer.body[:2_000]) and answer.status < 500:
             return ServerTrouble("net_php_notice", **where)
         if answer.status == 503:
-            return ServerTrouble("net_maintenance", **where, retry_after=hint)
+            return ServerTrouble("net_maintenance", **where)
         if answer.status >= 500:
             return ServerTrouble("net_server", **where)
         if answer.status in (401, 403, 406):
