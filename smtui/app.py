@@ -31,6 +31,7 @@ from smtui.services.house import House
 from smtui.services.inbox import counts
 from smtui.services.rounds import rounds
 from smtui.services.sync import Outcome
+from smtui.terminal import choose_driver
 from smtui.texts import explain
 from smtui.theming import FALLBACK, load_looks, to_ink, to_theme
 from smtui.widgets.bars import FootBar, Saying, TopBar
@@ -51,7 +52,7 @@ class SmtuiApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (WIDE, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 # as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("app")]
 
     def __init__(
@@ -82,7 +83,7 @@ class SmtuiApp(App[int], inherit_bindings=False):
         self.courier = Courier(self, house)
         self.seq = 0
         self._titles: dict[str, str] | None = None
-        super().__init__()
+        super().__init__(driver_class=choose_driver(os.environ))
         self.animation_level = "none"
         for look in self.looks.values():
             self.register_theme(to_theme(look))
@@ -338,8 +339,12 @@ class SmtuiApp(App[int], inherit_bindings=False):
 
     def action_redraw(self) -> None:
         """Paint everything anew."""
+        from smtui.terminal.driver import DiffDriver
+
+        if isinstance(self._driver, DiffDriver):
+            self._driver.forget()
         self.frame.paint_anew()
-        self.refresh()
+        self.refresh(repaint=True, layout=True)
 
     def action_leave(self) -> None:
         """Go one step back; from a place itself, out."""

@@ -112,6 +112,7 @@ def to_theme(look: Look) -> Theme:
         background=c["background"],
         surface=c["surface"],
         panel=c["panel"],
+        boost="ansi_default" if look.ansi else None,
         dark=look.dark,
         ansi=look.ansi,
         variables={
@@ -119,12 +120,30 @@ def to_theme(look: Look) -> Theme:
             "faint": c["faint"],
             "line": c["line"],
             "bar": c["bar"],
+            "on-accent": c["on_accent"],
             "input-cursor-background": c["accent"],
             "input-cursor-foreground": c["on_accent"],
             "input-cursor-text-style": "none",
             "input-selection-background": c["cursor"],
+            "input-selection-foreground": c["text"],
+            **(_ansi_variables(look.dark) if look.ansi else {}),
         },
     )
+
+
+def _ansi_variables(dark: bool) -> dict[str, str]:
+    """Return what Textual wants to know about a theme of the terminal's own colours."""
+    ground, ink = ("ansi_black", "ansi_white") if dark else ("ansi_white", "ansi_black")
+    return {
+        "ansi-background": ground,
+        "ansi-foreground": ink,
+        "border": "ansi_blue",
+        "border-blurred": ground,
+        "block-cursor-background": ink,
+        "block-cursor-foreground": ground,
+        "screen-selection-background": "ansi_cyan",
+        "screen-selection-foreground": "ansi_black",
+    }
 
 
 def to_ink(look: Look) -> dict[str, Style]:

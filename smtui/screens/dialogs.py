@@ -221,6 +221,7 @@ class ItemList(LineList):
     """The things to pick."""
 
     ground = "on_panel"
+    lit = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from smtui.domain.errors import SmtuiError
+from smtui.domain.guideline import fill
 from smtui.screens.dialogs import Item, Picker
 from smtui.screens.inbox_deciding import Deciding
 from smtui.services import replies
@@ -116,9 +117,9 @@ class InboxPlace(Deciding):
         known = self.house.library.guideline().situations
         ordered = [*(s for key in likely for s in known if s.key == key), *(s for s in known if s.key not in likely)]
         form = self.house.settings.reply.form
-        from smtui.domain.guideline import shape
-
-        items = [Item(t.key, s.title, flat(shape(t.text, form))) for s in ordered for t in s.templates]
+        guideline = self.house.library.guideline()
+        values = {**guideline.variables, **replies.known_values(self.house, composer.comment)}
+        items = [Item(t.key, s.title, flat(fill(t.text, values, form).text)) for s in ordered for t in s.templates]
 
         def put(key: str) -> None:
             try:
@@ -128,7 +129,7 @@ class InboxPlace(Deciding):
                 return
             composer.put(filled.text, key)
 
-        self.face.frame.open(Picker(self.texts("composer.pick_template"), items, put))
+        self.face.frame.open(Picker(self.texts("composer.pick_template"), items, put, rows=7))
 
     def _edit_outside(self) -> None:
         composer = self.composer

@@ -71,10 +71,21 @@ class InboxView(Place):
 
     def on_mount(self) -> None:
         """Take over how the list looks, then show it."""
-        if self.house.settings.ui.spacing == "comfortable":
-            self.list.row_height = 2
+        self._space()
         self.set_class(bool(self.face.ascii), "-ascii")
         super().on_mount()
+
+    def on_resize(self) -> None:
+        """Give a row two lines where the list is beside the comment and has the height."""
+        if self._space():
+            self.list.set_ids(self.list.ids)
+
+    def _space(self) -> bool:
+        """Set how many lines a row has, and tell whether that is new."""
+        old = self.list.row_height
+        roomy = self.is_wide or self.house.settings.ui.spacing == "comfortable"
+        self.list.row_height = 2 if roomy else 1
+        return self.list.row_height != old
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 

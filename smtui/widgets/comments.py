@@ -8,7 +8,7 @@ from datetime import timedelta
 from smtui.domain.comment import Comment
 from smtui.domain.humantime import time_left
 from smtui.domain.reply import Reply
-from smtui.widgets.draw import Column, Line, Part, flat, settle
+from smtui.widgets.draw import Column, Line, Part, between, flat, settle
 from smtui.widgets.lines import LineList
 from smtui.widgets.paint import net_ink
 
@@ -18,6 +18,8 @@ SOON = timedelta(hours=1)
 # Widths of the list, without its cursor, from which a column has room.
 _WITH_SITUATION = 68
 _WITH_ACCOUNT = 44
+# Where the second line of a row begins: below the account.
+_INDENT = 13
 
 
 def short_title(title: str) -> str:
@@ -81,15 +83,16 @@ class CommentList(LineList):
         ]
         if cells >= _WITH_ACCOUNT and self.several_accounts:
             head += [Column(comment.account, 8, net_ink(comment.network)).part(), Part(" ", "")]
+        name = flat(comment.author) or self.texts("inbox.nobody")
+        ink = "struck" if gone else ""
+        if self.row_height > 1:
+            tail = [Part(f" {self.situation(comment)} ", "faint")]
+            body = Part(" ".join(settle(comment.text[: 4 * cells]).split()), ink or "text")
+            return between([*head, Part(name, ink or "strong")], tail, cells), [Part(" " * _INDENT, ""), body]
         if cells >= _WITH_SITUATION:
             head += [Column(self.situation(comment), 12, "faint").part(), Part(" ", "")]
-        author = Part(flat(comment.author) or self.texts("inbox.nobody"), "strong")
-        body = " ".join(settle(comment.text[: 4 * cells]).split())
-        inks = ("struck", "struck") if gone else ("strong", "text")
-        if self.row_height > 1:
-            return [*head, Part(author.text, inks[0])], [Part(" " * 12, ""), Part(body, inks[1] if gone else "faint")]
-        name = Column(author.text, 14 if cells >= _WITH_SITUATION else 13, inks[0]).part()
-        return ([*head, name, Part(" ", ""), Part(body, inks[1])],)
+        body = Part(" ".join(settle(comment.text[: 4 * cells]).split()), ink or "text")
+        return ([*head, Column(name, 14, ink or "strong").part(), Part(" ", ""), body],)
 
     @property
     def several_accounts(self) -> bool:

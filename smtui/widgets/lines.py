@@ -109,6 +109,9 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
     class Opened(Moved):
         """A row was opened, by key or by a click on the row under the cursor."""
 
+    lit = False
+    """Whether the cursor is bright even while keys go elsewhere, as in a list below a line of text."""
+
     def __init__(self, *, id: str | None = None, row_height: int = 1) -> None:
         super().__init__(id=id)
         self.ids: list[str] = []
@@ -195,7 +198,7 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
             lines = self.row(index, cells - 1)
             body = lines[line] if line < len(lines) else BLANK
             bar = Part(self.sign("cursor"), "accent") if here and self.ids[index] else Part(" ", "")
-            ground = ("on_cursor" if self.has_focus else "on_resting") if here else self.ground
+            ground = ("on_cursor" if self.has_focus or self.lit else "on_resting") if here else self.ground
             self._painted[key] = strip([bar, *body], cells, self.ink, ground)
         return self._painted[key]
 
