@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from smtui.domain.clock import Clock
@@ -32,6 +33,7 @@ class WordPressConnector:
         clock: Clock,
         capabilities: Capabilities,
         transport: AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[object]] | None = None,
     ) -> None:
         self.capabilities = capabilities
         self._account = account
@@ -42,6 +44,7 @@ class WordPressConnector:
             login=lambda: basic(account.user, secret),
             home=account.base,
             transport=transport,
+            sleep=sleep or asyncio.sleep,
         )
         self._me: int | None = _number(account.settings.get("user_id"))
 

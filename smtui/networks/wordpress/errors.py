@@ -72,7 +72,10 @@ def problem(http: Http, answer: Answer, site: str, user: str, *, passwords_on: b
     if answer.status == 429:
         return limited("net_limit", http.retry_after(answer), **where)
     if answer.status >= 500:
-        return ServerTrouble("net_server", **where, status=str(answer.status), title="")
+        # WordPress tells of an update that is running by 503 and the code wp_die.
+        return ServerTrouble(
+            "net_maintenance" if answer.status == 503 else "net_server", **where, status=str(answer.status)
+        )
     if code in _LOGIN:
         return LoginFailed(_LOGIN[code], **where)
     ours = code.startswith(

@@ -156,8 +156,9 @@ class Pull:
         if first is None or not isinstance(top, int):
             rows, _ = await self._list({"status": "approve", "orderby": "id", "order": "desc", "per_page": 1})
             highest = max([number(row, "id") for row in rows] + [max(self._seen, default=0)])
-            yield Batch(cursor={"first": _iso(self._now), "since": _iso(self._now), "top": highest})
+            yield Batch(cursor={"first": _iso(self._now), "floor": highest, "since": _iso(self._now), "top": highest})
             return
+        floor = self._cursor.get("floor", 0)
         since = (_moment(self._cursor.get("since")) or first) - _OVERLAP
         found: dict[int, Row] = {}
         for _ in range(_PASSES):
@@ -167,8 +168,9 @@ class Pull:
                 break
         rows = sorted(found.values(), key=lambda row: number(row, "id"))
         for start in range(0, len(rows), PAGE):
-            yield await self._batch(rows[start : start + PAGE], after=first - _OVERLAP)
-        yield Batch(cursor={"first": _iso(first), "since": _iso(self._now), "top": max([top, *found])})
+            yield await self._batch(rows[start : start + PAGE], newer=(floor, first - _OVERLAP))
+        top = max([top, *found])
+        yield Batch(cursor={"first": _iso(first), "floor": floor, "since": _iso(self._now), "top": top})
 
     async def _walk_public(self, found: dict[int, Row], top: int, since: datetime) -> int:
         """Read pages into ``found`` until one reaches back far enough; return how many pages that took."""
@@ -183,10 +185,12 @@ class Pull:
 
     # Rows to values ------------------------------------------------------------------------------------------------
 
-    async def _batch(self, rows: Sequence[Row], *, total: int | None = None, after: datetime | None = None) -> Batch:
+    async def _batch(
+        self, rows: Sequence[Row], *, total: int | None = None, newer: tuple[int, datetime] | None = None
+    ) -> Batch:
         """Return rows as a batch: strangers' comments with post and thread, and answers of ours.
 
-        ``after`` leaves out strangers' comments written before it.
+        ``newer`` leaves out strangers' comments from before the first pull: lower ids, and old ones that were imported.
         """
         rows = [row for row in rows if row.get("type") in FORMS]
         self._seen.update(number(row, "id") for row in rows if row.get("status") == "hold")
@@ -194,13 +198,14 @@ class Pull:
         strangers: list[Row] = []
         answers: list[OwnAnswer] = []
         for row in rows:
-            writer = number(row, "author")
-            ours = writer in team or bool(operation_of(row))
+            writer, operation = number(row, "author"), operation_of(row)
+            mine = writer == self._me if self._me else bool(operation)
+            ours = writer in team or bool(operation)
             # A colleague's held comment waits for approval like anybody's; our own account's never does.
-            if (ours and row.get("status") != "hold") or (writer and writer == self._me) or operation_of(row):
+            if mine or (ours and row.get("status") != "hold"):
                 if number(row, "parent"):
                     answers.append(self._answer(row))
-            elif after is None or moment_of(row, self._now) >= after:
+            elif newer is None or (number(row, "id") > newer[0] and moment_of(row, self._now) >= newer[1]):
                 strangers.append(row)
         await self._fetch_posts(strangers)
         await self._fetch_ancestors(strangers)

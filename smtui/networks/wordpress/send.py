@@ -20,7 +20,7 @@ from smtui.domain.errors import (
     Unreachable,
 )
 from smtui.domain.reply import Outgoing, Sent
-from smtui.networks.http import Answer
+from smtui.networks.http import AGENT, Answer
 from smtui.networks.wordpress.api import COMMENTS, Api, Row, unknown_outcome
 from smtui.networks.wordpress.errors import code_of
 from smtui.networks.wordpress.rows import agent_for, moment_of, number, operation_of, state_of, text_of, web_address
@@ -189,10 +189,13 @@ class Sender:
 
     async def _write(self, remote_id: str, action: Moderation, row: Row) -> Answer:
         body: dict[str, object] = {"status": _WRITES[action]}
+        agent = AGENT
         if "author_ip" in row:
             body["author_ip"] = _valid_ip(row["author_ip"])
             body["author_user_agent"] = str(row.get("author_user_agent") or "")
-        return await self._api.send("POST", f"{COMMENTS}/{remote_id}", body=body)
+            # An empty one in the body counts as none; only an empty header leaves an empty one alone.
+            agent = AGENT if body["author_user_agent"] else ""
+        return await self._api.send("POST", f"{COMMENTS}/{remote_id}", body=body, agent=agent)
 
     async def _trash(self, remote_id: str) -> Answer:
         """Trash by DELETE, or by POST where the host lets no DELETE through.

@@ -1,0 +1,110 @@
+"""Requests to one server with one account's token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from smtui.domain.errors import NetworkError, Uncertain
+from smtui.networks.http import Answer, Http, site_of
+from smtui.networks.mastodon.errors import problem
+from smtui.networks.mastodon.server import Server
+
+Row = dict[str, Any]
+Query = Mapping[str, str | int | Sequence[str]]
+NOTIFICATIONS = "v1/notifications"
+ME = "v1/accounts/verify_credentials"
+STATUSES = "v1/statuses"
+PAGE = 40
+"""Statuses of one request: the most that every version gives."""
+
+
+class Api:
+    """The client API of one server."""
+
+    def __init__(self, http: Http, server: Server) -> None:
+        self.http = http
+        self.server = server
+        self.site = site_of(server.base)
+        self.left: int | None = None
+        """Requests that the server still allows in this window; None where it does not say."""
+
+    def status(self, id: str, more: str = "") -> str:
+        """Return the route of a status. Ids come from strangers' servers, so nothing in them counts as a path."""
+        return f"{STATUSES}/{quote(id, safe='')}{more}"
+
+    async def rows(self, route: str, query: Query | None = None) -> list[Row]:
+        """Read a list."""
+        data = await self._read(route, query)
+        if not isinstance(data, list):
+            raise self.problem_of_form(route)
+        return [self._tidy(row) for row in data if isinstance(row, dict) and row.get("id")]
+
+    async def row(self, route: str, query: Query | None = None) -> Row:
+        """Read one object."""
+        data = await self._read(route, query)
+        if not isinstance(data, dict):
+            raise self.problem_of_form(route)
+        return self._tidy(data)
+
+    async def context(self, id: str) -> tuple[list[Row], list[Row]]:
+        """Read what is above and below a status, as far as the server knows it."""
+        data = await self.row(self.status(id, "/context"))
+        above, below = (
+            [self._tidy(row) for row in rows if isinstance(row, dict) and row.get("id")]
+            if isinstance(rows := data.get(name), list)
+            else []
+            for name in ("ancestors", "descendants")
+        )
+        return above, below
+
+    async def post(self, route: str, form: Mapping[str, str], key: str = "") -> Answer:
+        """Send a web form, which every server takes, and return whatever came back.
+
+        On a connection of its own: snac closes kept ones without a word, and a write must not die of that.
+        """
+        headers = {"Connection": "close", **({"Idempotency-Key": key} if key else {})}
+        return self._count(await self.http.send("POST", self._url(route), form=form, headers=headers))
+
+    async def delete(self, route: str) -> Answer:
+        """Delete, and return whatever came back."""
+        return self._count(await self.http.send("DELETE", self._url(route), headers={"Connection": "close"}))
+
+    def problem(self, answer: Answer) -> NetworkError:
+        """Return the error that an answer stands for."""
+        return problem(self.http, answer, self.site)
+
+    def problem_of_form(self, route: str) -> NetworkError:
+        """Return the error of an answer that is JSON of the wrong form."""
+        return self.http.not_data(Answer("GET", self._url(route), 200, {}, b""))
+
+    def lost(self) -> Uncertain:
+        """Return the error of a write of which nobody knows what became."""
+        return Uncertain("net_lost", account=self.http.account, site=self.site)
+
+    def _url(self, route: str, query: Query | None = None) -> str:
+        question = f"?{urlencode(query, doseq=True)}" if query else ""
+        return f"{self.server.base}/api/{route}{question}"
+
+    async def _read(self, route: str, query: Query | None) -> Any:
+        answer = self._count(await self.http.send("GET", self._url(route, query)))
+        if answer.status >= 300:
+            raise self.problem(answer)
+        try:
+            return answer.data()
+        except ValueError:
+            raise self.http.not_data(answer) from None
+
+    def _count(self, answer: Answer) -> Answer:
+        left = answer.headers.get("x-ratelimit-remaining", "")
+        self.left = int(left[:9]) if left.isascii() and left.isdigit() else None
+        return answer
+
+    def _tidy(self, row: Row) -> Row:
+        """snac writes the ids of ancestors in upper case and elsewhere in lower case (measured: 2.94)."""
+        if self.server.software == "snac":
+            for name in ("id", "in_reply_to_id"):
+                if isinstance(row.get(name), str):
+                    row[name] = row[name].lower()
+        return row
