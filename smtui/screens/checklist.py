@@ -47,10 +47,10 @@ class ChecklistPlace(Halves):
         self.views = found
         self.drawn = StepRows(self, found)
         self.head.set_lines([lambda cells: self.drawn.head()])
-        cells = (self.steps.size.width or self.app.size.width) - 1
+        cells = self.list_width
         rows = list(self.drawn.rows(cells, briefly=self.is_wide)) or self._words(cells)
         wanted, self.wish = self.wish, ""
-        self.steps.show(rows, self._first_of(wanted) or keep)
+        self.steps.show(rows, (self._first_of(wanted) if wanted else keep) or self.steps.current or self._first_of(""))
         self.side.renew(keep_place=True)
 
     def minute_passed(self) -> None:
@@ -86,8 +86,8 @@ class ChecklistPlace(Halves):
             self.wish = id
 
     def _first_of(self, routine: str) -> str:
-        """Return the first open step of a routine, else its first; empty for an unknown one."""
-        steps = [step for view in self.views if view.routine.key == routine for step in view.steps]
+        """Return the first open step of a routine (without one, of the day), else its first; empty for an unknown."""
+        steps = [step for view in self.views if routine in ("", view.routine.key) for step in view.steps]
         opened = [step for step in steps if step.status == "open"]
         return (opened or steps)[0].step.id if steps else ""
 

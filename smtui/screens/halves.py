@@ -106,11 +106,17 @@ class Halves(Place):
         self.side = SideText(self.tell)
         self.list.add_class("main")
         self.side.add_class("side")
+        self._width = 0
 
     @property
     def target(self) -> Widget:
         """The text while it covers the list, else the list."""
         return self.side if self.is_open else self.list
+
+    @property
+    def list_width(self) -> int:
+        """How many cells a row of the list has, also before it is laid out."""
+        return self.app.size.width * (3 if self.is_wide else 5) // 5 - 1
 
     @property
     def is_open(self) -> bool:
@@ -164,8 +170,9 @@ class Halves(Place):
         self.set_class(self.is_wide, "-two")
         if self.is_wide:
             self.remove_class("-open")
-        if self.is_mounted:
+        if self._width not in (0, self.size.width):
             self.load()
+        self._width = self.size.width
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         """Tell about what is under the cursor now."""

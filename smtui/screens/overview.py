@@ -1,36 +1,71 @@
-"""Overview: the one summary of all activity."""
+"""Overview: per account what waits and how fast we are, then posts, steps and deliveries, with what each number counts."""
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from typing import ClassVar
 
-from smtui.screens.base import Place
+from textual.binding import BindingType
+
+from smtui.screens.halves import DrawnRows, Halves
+from smtui.screens.number_rows import NumberRows
 from smtui.services.overview import overview
-from smtui.widgets.draw import Part
-from smtui.widgets.lines import Rows
+from smtui.widgets.draw import Line
+from smtui.widgets.keys import bindings_for
+from smtui.widgets.lines import LineList
 
 
-class OverviewPlace(Place):
+class OverviewPlace(Halves):
     """The numbers."""
 
+    DEFAULT_CSS = """
+    OverviewPlace .main { width: 2fr; }
+    OverviewPlace .side { width: 1fr; }
+    """
     key = "overview"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("overview")]
 
     def __init__(self) -> None:
-        super().__init__()
-        self.list = Rows(id="overview-list")
-
-    @property
-    def target(self) -> Rows:
-        """The accounts."""
-        return self.list
-
-    def compose(self) -> ComposeResult:
-        """One list."""
-        yield self.list
+        self.rows = DrawnRows(id="overview-list")
+        super().__init__(self.rows)
+        self.drawn: NumberRows | None = None
 
     def load(self) -> None:
-        """Read the numbers."""
-        rows = overview(self.house).accounts
-        self.list.set_rows(
-            (row.account, [Part(row.account, "strong"), Part(f" {row.pending} {row.overdue}")]) for row in rows
-        )
+        """Count."""
+        found = self.read(lambda: overview(self.house))
+        if found is None:
+            return
+        self.drawn = NumberRows(self, found)
+        self.head.set_lines([self.drawn.head])
+        self.rows.set_rows(self.drawn.rows(self.list_width))
+        self.side.renew(keep_place=True)
+
+    def minute_passed(self) -> None:
+        """Count anew: promises break by themselves."""
+        self.load()
+
+    def footer(self) -> tuple[str, ...]:
+        """Return the keys that matter here."""
+        return ("list.open", "overview.define", "app.sync", "app.help")
+
+    def tell(self, cells: int) -> list[Line]:
+        """Return what the numbers under the cursor count."""
+        return self.drawn.tell(self.rows.current, cells) if self.drawn else []
+
+    def action_define(self) -> None:
+        """Show what the numbers count."""
+        self.open_side()
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """Go to the cases behind a row."""
+        event.stop()
+        kind, _, name = event.id.partition(":")
+        place, account = {
+            "account": ("inbox", name),
+            "total": ("inbox", ""),
+            "posts": ("today", ""),
+            "steps": ("checklist", ""),
+            "undelivered": ("inbox", ""),
+        }[kind]
+        opened = self.face.frame.go(place)
+        if account:
+            opened.point_at(account=account)

@@ -14,14 +14,14 @@ from smtui.domain.text import one_line
 from smtui.screens.day_rows import bar
 from smtui.screens.halves import Draw, DrawnRows
 from smtui.services.rounds import RoundView, StepView
-from smtui.widgets.draw import BLANK, Line, Part, between, cut, rule, strip, wrap
+from smtui.widgets.draw import BLANK, Line, Part, between, cut, rule, strip, width, wrap
 from smtui.widgets.drawn import Drawn
 
 Row = tuple[str, str, Draw]
 """A row's id (empty for all but the first line of a step), the step it belongs to (empty for none), and its line."""
 
-TAIL = 24
-"""Cells at the end of a step's first line: its state, who and when, or its minutes."""
+TAIL = 30
+"""The most cells at the end of a step's first line: its state, who and when, or its minutes."""
 
 BAR = 8
 
@@ -132,9 +132,10 @@ class StepRows:
 
     def _step(self, view: StepView, cells: int) -> Iterator[Row]:
         ink = "text" if view.status == "open" else "faint"
-        lines = wrap(one_line(view.step.title), max(16, cells - 4 - TAIL), ink)
+        tail = f"  {cut(self._tail(view), TAIL)} "
+        lines = wrap(one_line(view.step.title), max(16, cells - 3 - width(tail)), ink)
         id = view.step.id
-        yield id, id, partial(self._first, view, lines[0])
+        yield id, id, partial(self._first, view, lines[0], tail)
         for line in lines[1:]:
             yield "", id, partial(_same, [Part("   ", ""), *line])
         if view.tick is not None and view.tick.reason:
@@ -142,13 +143,16 @@ class StepRows:
             for line in wrap(said, cells - 5, "soon"):
                 yield "", id, partial(_same, [Part("   ", ""), *line])
 
-    def _first(self, view: StepView, line: Line, cells: int) -> Line:
+    def _first(self, view: StepView, line: Line, tail: str, cells: int) -> Line:
         sign, ink = {"open": ("todo", "accent"), "done": ("done", "good"), "skipped": ("skipped", "soon")}[view.status]
-        tail = self.texts("checklist.box", n=view.step.minutes) if view.step.minutes else ""
-        if view.tick is not None:
-            tail = f"{self.texts(f'checklist.status.{view.status}')}  {self._by(view.tick)}"
         left = [Part(" ", ""), self.place.mark(sign, ink), Part(" ", ""), *line]
-        return between(left, [Part(cut(f" {tail}", TAIL - 1), "faint"), Part(" ", "")], cells)
+        return between(left, [Part(tail, "faint")], cells)
+
+    def _tail(self, view: StepView) -> str:
+        """Return a step's state, who and when; of an open one the minutes."""
+        if view.tick is not None:
+            return f"{self.texts(f'checklist.status.{view.status}')}  {self._by(view.tick)}"
+        return self.texts("checklist.box", n=view.step.minutes) if view.step.minutes else ""
 
     def _by(self, tick: Tick) -> str:
         """Return who ticked a step, and at what time; on another day, on which one."""
