@@ -330,6 +330,14 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+def ascii_host(host: str) -> str:
+    """Return a host's name as it travels (RFC 5891): ``müller.example`` as ``xn--mller-kva.example``."""
+    try:
+        return httpx.URL(scheme="https", host=host).raw_host.decode("ascii")
+    except (httpx.InvalidURL, UnicodeError):
+        return host
+
+
 def is_private_way(url: httpx.URL) -> bool:
     """Tell whether nobody can read along: TLS, or this machine alone."""
     return url.scheme == "https" or (url.scheme == "http" and is_loopback(url.host))

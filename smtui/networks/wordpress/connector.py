@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Moderation, RemoteStatus
+from smtui.domain.errors import NotAnApi
 from smtui.domain.reply import Outgoing, Sent
 from smtui.networks.http import Http
 from smtui.networks.wordpress.api import Api, basic
@@ -53,9 +55,11 @@ class WordPressConnector:
         account = self._account
         site = None
         if account.base:
-            site = await read_root(self._http, account.base, account.user)
+            # The address found once may have changed with the site's permalinks: then it is looked for anew.
+            with suppress(NotAnApi):
+                site = await read_root(self._http, account.base, account.user)
         if site is None:
-            site = await find_site(self._http, account.base or account.url, account.user)
+            site = await find_site(self._http, account.url or account.base, account.user)
         return await look(Api(self._http, site.base, account.user), site)
 
     async def pull(self, cursor: Mapping[str, Any], open_ids: Sequence[str]) -> AsyncIterator[Batch]:

@@ -17,14 +17,14 @@ from msgspec import Struct
 from smtui.domain.errors import NetworkError, NotAnApi, RateLimited, Unreachable
 from smtui.domain.text import one_line
 from smtui.networks.html import unescape
-from smtui.networks.http import Answer, Http, is_loopback, site_of
+from smtui.networks.http import Answer, Http, ascii_host, is_loopback, site_of
 from smtui.networks.wordpress.errors import problem
 
 _REL = "https://api.w.org/"
 _FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
 _HOPS = 5
 _PAGE_BYTES = 512 * 1024
-_LINK = re.compile(r"<link\b[^>]*>", re.IGNORECASE)
+_LINK = re.compile(r"<link\b[^<>]*>", re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 
 
@@ -125,6 +125,7 @@ def _normalise(http: Http, typed: str) -> str:
     scheme = parts.scheme or ("http" if here else "https")
     if not here and scheme == "http":
         scheme, port = "https", None
+    host = ascii_host(host)
     name = f"[{host}]" if ":" in host else host
     return urlunsplit((scheme, name if port is None else f"{name}:{port}", parts.path or "/", parts.query, ""))
 

@@ -158,7 +158,7 @@ class Pull:
             highest = max([number(row, "id") for row in rows] + [max(self._seen, default=0)])
             yield Batch(cursor={"first": _iso(self._now), "floor": highest, "since": _iso(self._now), "top": highest})
             return
-        floor = self._cursor.get("floor", 0)
+        floor = number(dict(self._cursor), "floor")
         since = (_moment(self._cursor.get("since")) or first) - _OVERLAP
         found: dict[int, Row] = {}
         for _ in range(_PASSES):
@@ -192,7 +192,7 @@ class Pull:
 
         ``newer`` leaves out strangers' comments from before the first pull: lower ids, and old ones that were imported.
         """
-        rows = [row for row in rows if row.get("type") in FORMS]
+        rows = [row for row in rows if str(row.get("type")) in FORMS]
         self._seen.update(number(row, "id") for row in rows if row.get("status") == "hold")
         team = await self._members(rows)
         strangers: list[Row] = []
