@@ -78,6 +78,15 @@ def check_text(house: House, comment: Comment, text: str) -> None:
     size = len(body.encode()) if abilities.unit == "bytes" else len(body)
     if abilities.max_length is not None and size > abilities.max_length:
         raise UsageError("reply_too_long", length=size, limit=abilities.max_length, account=comment.account)
+    if "{" in body and (left := _open_places(house, body)):
+        raise UsageError("reply_gaps", gaps=", ".join(left))
+
+
+def _open_places(house: House, text: str) -> tuple[str, ...]:
+    """Return the placeholders that a text still holds. A lone ellipsis is no gap here: people write it, too."""
+    from smtui.domain.guideline import PLACEHOLDERS, gaps
+
+    return tuple(name for name in gaps(text, PLACEHOLDERS.union(house.library.guideline().variables)) if name != "…")
 
 
 def queue(

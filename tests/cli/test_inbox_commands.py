@@ -15,7 +15,7 @@ NEEDED = {
 
 def test_inbox_lists_the_most_urgent_first(busy: Shell) -> None:
     found = busy.ok("inbox", "--json").json
-    assert [comment["author"] for comment in found][0] == "Bob"
+    assert found[0]["author"] == "Bob"
     assert set(found[0]) >= NEEDED
     assert found[0]["overdue"] is True
     assert found[0]["due"].endswith("+01:00")

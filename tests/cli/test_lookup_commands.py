@@ -71,12 +71,8 @@ def test_import_takes_json_lines_once(shell: Shell) -> None:
     again = shell.ok("import", "-", "--account", "letters", "--json", stdin=data).json
     assert (again["new"], again["known"]) == (0, 3)
     found = {comment["text"]: comment for comment in shell.comments()}
-    assert {id for id in first["ids"]} == {comment["id"] for comment in found.values()}
-    assert (found["First"]["network"], found["First"]["account"], found["First"]["kind"]) == (
-        "instagram",
-        "insta",
-        "review",
-    )
+    assert set(first["ids"]) == {comment["id"] for comment in found.values()}
+    assert [found["First"][name] for name in ("network", "account", "kind")] == ["instagram", "insta", "review"]
     assert (found["Nothing else"]["network"], found["Nothing else"]["account"]) == ("manual", "letters")
     thread = shell.ok("show", found["Second\nline"]["id"], "--json").json["thread"]
     assert [said["text"] for said in thread] == ["First"]

@@ -148,3 +148,10 @@ def test_a_comment_of_no_account_says_how_to_go_on(shell: Shell) -> None:
     result = shell("reply", id, "Hi")
     assert result.code == 1
     assert "answered-elsewhere" in result.err
+
+
+def test_an_open_placeholder_is_never_sent(busy: Shell) -> None:
+    result = busy("reply", busy.id_of("Sunday"), "Hello {name}, see {link} …")
+    assert result.code == 2
+    assert "link" in result.err
+    busy.ok("reply", busy.id_of("Sunday"), "f(x) = {x} … well")

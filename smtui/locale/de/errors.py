@@ -111,7 +111,6 @@ TEXTS: dict[str, str] = {
     "token_missing": "Für {account} gibt es kein Token. ${variable} setzen oder neu verbinden: smtui account remove {account}, dann smtui account add",
     "token_in_argument": "Ein Token gehört nicht in die Befehlszeile, wo andere es lesen können. Mit --token - über die Standardeingabe geben oder in ${variable}.",
     "token_needed": "Das Token für {account} fehlt. Mit --token - über die Standardeingabe geben oder in ${variable}.",
-    "key_unknown_action": "Tasten in config.toml: es gibt keine Aktion „{name}“. Am nächsten: {hint}",
     "key_reserved": "Tasten in config.toml: {key} für {name} gehört dem Terminal und kommt nie an. Bitte eine andere wählen.",
     "key_needed": "Tasten in config.toml: {name} braucht mindestens eine Taste.",
     "key_taken": "Tasten in config.toml: {key} für {name} gehört schon {other}. Bitte eine andere wählen oder auch {other} eine neue geben.",

@@ -111,7 +111,6 @@ TEXTS: dict[str, str] = {
     "token_missing": "There is no token for {account}. Set ${variable}, or connect it again: smtui account remove {account}, then smtui account add",
     "token_in_argument": "A token does not belong into the command line, where others can read it. Use --token - and standard input, or ${variable}.",
     "token_needed": "The token for {account} is missing. Give it on standard input with --token -, or in ${variable}.",
-    "key_unknown_action": "Keys in config.toml: there is no action “{name}”. Nearest: {hint}",
     "key_reserved": "Keys in config.toml: {key} for {name} belongs to the terminal and never arrives. Choose another.",
     "key_needed": "Keys in config.toml: {name} needs at least one key.",
     "key_taken": "Keys in config.toml: {key} for {name} is taken by {other}. Choose another, or give {other} one, too.",
