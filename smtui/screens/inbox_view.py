@@ -172,6 +172,14 @@ class InboxView(Place):
         self.set_class(True, "-open")
         self.screen.set_focus(self.detail)
 
+    def point_at(self, id: str = "", account: str = "") -> None:
+        """Show one account's comments, or put the cursor on one of all; a reply that is being written stays."""
+        if self.composer is None:
+            self.set_class(False, "-open")
+            self.filter = Filter(account=account)
+            # After the place is mounted, which it may not be yet.
+            self.call_later(self.load, id)
+
     def go_back(self) -> bool:
         """Close what is open: guideline, comment, search, filter, marks."""
         if self.has_class("-guide"):

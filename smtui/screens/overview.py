@@ -1,4 +1,4 @@
-"""Overview: per account what waits and how fast we are, then posts, steps and deliveries, with what each number counts."""
+"""Overview: per account what waits and how fast we are, then posts, steps and deliveries; and what each one counts."""
 
 from __future__ import annotations
 
@@ -58,14 +58,7 @@ class OverviewPlace(Halves):
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Go to the cases behind a row."""
         event.stop()
-        kind, _, name = event.id.partition(":")
-        place, account = {
-            "account": ("inbox", name),
-            "total": ("inbox", ""),
-            "posts": ("today", ""),
-            "steps": ("checklist", ""),
-            "undelivered": ("inbox", ""),
-        }[kind]
-        opened = self.face.frame.go(place)
-        if account:
+        kind, _, account = event.id.partition(":")
+        opened = self.face.frame.go({"posts": "today", "steps": "checklist"}.get(kind, "inbox"))
+        if kind in ("account", "total"):
             opened.point_at(account=account)

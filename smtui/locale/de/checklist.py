@@ -10,7 +10,7 @@ TEXTS: dict[str, str] = {
     "none_soon": "In den nächsten zwei Wochen steht keine an.",
     "no_routines": "Es gibt keine Routine. Sie stehen in routines.toml im Konfigurationsordner; `smtui doctor` zeigt, wo der ist.",
     "done_when": "fertig, wenn: {text}",
-    "since": "offen seit {day}",
+    "since": "seit {day}",
     "box": "{n} Min.",
     "box_is": "Zeitrahmen: {n} Minuten",
     "status.open": "offen",

@@ -10,7 +10,7 @@ TEXTS: dict[str, str] = {
     "none_soon": "There is none in the next two weeks.",
     "no_routines": "There is no routine. They are in routines.toml in the config folder; `smtui doctor` shows where that is.",
     "done_when": "done when: {text}",
-    "since": "open since {day}",
+    "since": "since {day}",
     "box": "{n} min",
     "box_is": "Time box: {n} minutes",
     "status.open": "open",
