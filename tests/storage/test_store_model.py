@@ -25,7 +25,7 @@ STATES = ["pending", "answered", "dismissed"]
 TIMES = [None, "2026-05-01T08:00:00Z", "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z"]
 
 tables = st.sampled_from(TABLES)
-ids = st.sampled_from(IDS)
+ids = st.sampled_from([*IDS, *(f"{id}{number}" for number, id in enumerate(IDS))])
 values = st.one_of(
     st.none(), st.integers(), st.text(st.characters(exclude_categories=["Cs"]), max_size=5), st.lists(st.booleans())
 )
@@ -57,6 +57,18 @@ class Model(RuleBasedStateMachine):
     def start(self, folder: Path) -> None:
         self.folder = folder
         self.stores = [open_store(folder, clock=self.clock) for _ in range(2)]
+        seed = [
+            Write(
+                table=table,
+                id=f"{id}{number}",
+                fields={"status": STATES[number % 3], "due": due, "at": TIMES[3], "n": number},
+            )
+            for table in TABLES
+            for number, id in enumerate(IDS * 2)
+            for due in [TIMES[number % 4]]
+        ]
+        self.both(lambda store: store.commit(seed))
+        self.stores[0].compact()
 
     def both(self, work: Callable[[Any], Any]) -> None:
         self.stores.reverse()
