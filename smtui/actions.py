@@ -144,7 +144,7 @@ def _first_clash(
     for id, keys in chosen.items():
         for other, theirs in final.items():
             # A key that two actions share as shipped is meant: the inner one has it first.
-            shared = set(keys) & set(theirs) - set(shipped[id]) & set(shipped[other])
+            shared = (set(keys) & set(theirs)) - (set(shipped[id]) & set(shipped[other]))
             if other != id and shared and _meet(id, other):
                 return id, min(shared), other
     return None

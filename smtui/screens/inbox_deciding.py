@@ -6,7 +6,7 @@ What one closed leaves the list at once, and the next comment is selected.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from smtui.domain.comment import REASONS, Moderation
 from smtui.domain.errors import SmtuiError
@@ -72,7 +72,7 @@ class Deciding(InboxView):
             day += timedelta(days=1)
         else:
             day = self.house.today() + timedelta(days=1)
-        return datetime.combine(day, calendar.opening(day), self.house.zone)
+        return datetime.combine(day, calendar.opening(day), self.house.zone).astimezone(UTC)
 
     def _snooze(self, ids: Sequence[str], until: datetime) -> bool:
         if not ids:

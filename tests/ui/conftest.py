@@ -1,0 +1,116 @@
+"""A seat before the app: a house on the fake network, and helpers that press keys and look at the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import msgspec
+import pytest
+from textual.pilot import Pilot
+
+from smtui.app import SmtuiApp
+from smtui.config import Replies
+from smtui.services.house import House
+from smtui.services.sync import sync
+from tests.support.fake_network import FakeNetwork
+from tests.support.house import make_house
+
+
+class Seat:
+    """An app that runs, and what a person would do with it."""
+
+    def __init__(self, app: SmtuiApp, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.house = app.house
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait until each has done its work."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.press(*(_KEYS.get(sign, sign) for sign in text))
+
+    async def settle(self) -> None:
+        """Wait for background work."""
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    @property
+    def text(self) -> str:
+        """The screen as text."""
+        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
+
+    @property
+    def status(self) -> str:
+        """What the status line says."""
+        return self.app.frame.status.saying.text
+
+    @property
+    def asides(self) -> str:
+        """The lasting states in the status line."""
+        return " ".join(self.app.frame.status.asides.values())
+
+
+_KEYS = {" ": "space", ".": "full_stop", ",": "comma", "\n": "enter", "/": "slash", "-": "minus", ":": "colon"}
+
+Sit = Callable[..., AbstractAsyncContextManager[Seat]]
+
+
+@pytest.fixture
+def network() -> FakeNetwork:
+    """A blog with three comments, Ada's the oldest."""
+    network = FakeNetwork()
+    for minute, (author, text) in enumerate(
+        (
+            ("Ada", "Is the terrace open?"),
+            ("Ben", "Great cake!"),
+            ("Cleo", "My parcel never came. I want my money back."),
+        )
+    ):
+        from datetime import UTC, datetime
+
+        network.write(text, author=author, at=datetime(2026, 11, 23, 8, minute, tzinfo=UTC))
+    return network
+
+
+@pytest.fixture
+def sit(network: FakeNetwork) -> Sit:
+    """Return a function that opens the app on a house whose comments are fetched, in the inbox unless said otherwise."""
+
+    @asynccontextmanager
+    async def open_app(
+        size: tuple[int, int] = (80, 24),
+        place: str = "inbox",
+        house: House | None = None,
+        undo_seconds: int = 0,
+        fetch: bool = True,
+        **given: object,
+    ) -> AsyncIterator[Seat]:
+        ui = given.pop("ui", {})
+        keys = given.pop("keys", {})
+        options = {name: given.pop(name) for name in ("demo", "problems", "user_themes") if name in given}
+        if house is None:
+            house = make_house(network, reply=Replies(undo_seconds=undo_seconds), **given)  # type: ignore[arg-type]
+        looks = msgspec.structs.replace(house.settings.ui, start=place, **ui)  # type: ignore[arg-type]
+        house.settings = msgspec.structs.replace(house.settings, ui=looks, keys=keys)
+        if fetch:
+            for outcome in await sync(house, house.library.accounts()):
+                assert outcome.error is None
+        app = SmtuiApp(house, **options)  # type: ignore[arg-type]
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield Seat(app, pilot)
+
+    return open_app
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_tasks() -> None:
+    """Give each test its own loop policy state: nothing of one app reaches the next."""
+    asyncio.set_event_loop_policy(None)

@@ -1,0 +1,274 @@
+"""The frame: places, bars, help, palette, themes, keys of one's own, problems, small windows, the mouse, the way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from smtui.actions import ACTIONS, RESERVED, apply_keymap
+from smtui.domain.errors import ConfigError
+from smtui.screens import PLACES
+from smtui.screens.dialogs import Item, Notice, Picker, narrow
+from smtui.texts import LANGUAGES, Texts
+from smtui.widgets.keys import key_name
+from tests.ui.conftest import Sit
+from tests.ui.test_inbox import authors, place, selected, stored
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_place_is_one_key_away(sit: Sit, size: tuple[int, int]) -> None:
+    async with sit(size=size, place="today") as seat:
+        for key, name in zip("23451", [*list(PLACES)[1:], "today"], strict=True):
+            await seat.press(key)
+            assert seat.app.frame.place is not None
+            assert seat.app.frame.place.key == name
+            top = seat.text.split("\n")[0]
+            assert f"[{key} {Texts('en')(f'ui.place.{name}')}" in top
+            assert top.count("[") == 1
+            assert len(seat.text.split("\n")) == size[1]
+
+
+async def test_a_place_stays_as_it_was_left(sit: Sit) -> None:
+    async with sit() as seat:
+        await seat.press("j", "1", "2")
+        assert selected(seat) == "Ada"
+        await seat.press("r", "a", "escape")
+        await seat.press("r")
+        await seat.type("b")
+        seat.app.action_today()
+        await seat.press("2")
+        assert place(seat).composer is not None
+        await seat.type("c")
+        assert place(seat).composer.page.text == "abc"
+
+
+async def test_the_top_bar_counts(sit: Sit) -> None:
+    async with sit() as seat:
+        assert "Inbox 3" in seat.text
+        await seat.press("e", "1")
+        assert "Inbox 2" in seat.text
+        seat.house.clock.advance(days=3)  # type: ignore[attr-defined]
+        seat.app.show_counts()
+        await seat.pilot.pause()
+        assert "Inbox 2!2" in seat.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_help_is_made_from_the_registry_for_here(sit: Sit, language: str) -> None:
+    async with sit(language=language, size=(100, 50)) as seat:
+        await seat.press("question_mark")
+        texts = seat.house.texts
+        assert texts("ui.help_title", place=texts("ui.place.inbox")) in seat.text
+        assert texts("actions.inbox.snooze.help") in seat.text
+        assert texts("actions.checklist.tick.help") not in seat.text
+        second = authors(seat)[1]
+        await seat.press("question_mark", "j")
+        assert selected(seat) == second
+
+
+async def test_every_action_has_words_in_both_languages() -> None:
+    for language in LANGUAGES:
+        texts = Texts(language)
+        for action in ACTIONS:
+            assert texts(f"actions.{action.id}")
+            assert texts(f"actions.{action.id}.help")
+            assert all(key_name(key, texts) for key in action.keys)
+
+
+async def test_no_shipped_keys_meet() -> None:
+    _, problems = apply_keymap({})
+    assert problems == ()
+    assert not [action.id for action in ACTIONS if set(action.keys) & RESERVED]
+
+
+@pytest.mark.parametrize("opener", ["colon", "ctrl+p"])
+async def test_the_palette_does_any_action(sit: Sit, opener: str) -> None:
+    async with sit() as seat:
+        await seat.press(opener)
+        await seat.type("copy")
+        await seat.press("enter")
+        await seat.pilot.pause()
+        assert seat.app.clipboard.startswith("My parcel")
+
+
+async def test_the_palette_goes_where_the_action_is(sit: Sit) -> None:
+    async with sit(place="today") as seat:
+        await seat.press("colon")
+        await seat.type("snooze until")
+        await seat.press("enter")
+        await seat.pilot.pause()
+        await seat.pilot.pause()
+        assert seat.app.frame.place is not None
+        assert seat.app.frame.place.key == "inbox"
+
+
+async def test_the_palette_and_the_places_are_left_alone_by_escape(sit: Sit) -> None:
+    async with sit() as seat:
+        await seat.press("colon", "x", "1", "escape")
+        assert seat.app.frame.dialog is None
+        assert authors(seat) == ["Cleo", "Ada", "Ben"]
+        assert seat.app.focused is place(seat).list
+
+
+async def test_themes_are_shown_as_the_cursor_moves_and_leaving_brings_the_old_one_back(sit: Sit) -> None:
+    async with sit() as seat:
+        before = seat.app.theme
+        await seat.press("T", "down")
+        assert seat.app.theme != before
+        ground = seat.app.ink["on_body"]
+        await seat.press("escape")
+        assert seat.app.theme == before
+        assert seat.app.ink["on_body"] != ground
+        await seat.press("T")
+        await seat.type("paper")
+        await seat.press("enter")
+        assert seat.app.theme == "paper"
+        assert "paper" in seat.status
+
+
+async def test_ones_own_keys_work_and_are_shown(sit: Sit) -> None:
+    async with sit(keys={"inbox.done": "X", "list.down": "v,down"}) as seat:
+        assert "X done" in seat.text
+        await seat.press("v")
+        assert selected(seat) == "Ada"
+        await seat.press("j")
+        assert selected(seat) == "Ada"
+        await seat.press("X", "1")
+        assert stored(seat, "Ada").reason == "liked"
+        await seat.press("e")
+        assert seat.app.frame.dialog is None
+
+
+async def test_swapped_keys_are_swapped(sit: Sit) -> None:
+    async with sit(keys={"inbox.done": "s", "inbox.snooze": "e"}) as seat:
+        assert seat.app.problems == ()
+        await seat.press("e")
+        assert stored(seat, "Cleo").snoozed_until is not None
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        ({"inbox.dnoe": "X"}, "inbox.dnoe"),
+        ({"inbox.done": "ctrl+z"}, "ctrl+z"),
+        ({"inbox.done": "r"}, "inbox.reply"),
+        ({"inbox.done": "X", "inbox.snooze": "X"}, "X"),
+        ({"app.quit": ""}, "app.quit"),
+    ],
+)
+async def test_a_wrong_keymap_is_told_once_and_the_shipped_keys_stay(
+    sit: Sit, keys: dict[str, str], problem: str
+) -> None:
+    async with sit(keys=keys) as seat:
+        await seat.pilot.pause()
+        assert isinstance(seat.app.frame.dialog, Notice)
+        assert problem in seat.text
+        await seat.press("escape", "r", "escape", "e")
+        assert seat.app.frame.dialog is not None
+
+
+async def test_problems_are_listed_once_and_closed_by_a_key(sit: Sit, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("dark = maybe")
+    (tmp_path / "mine.toml").write_text((Path(__file__).parents[2] / "themes" / "paper.toml").read_text())
+    wrong = ConfigError("config_unknown", file="config.toml", line=3, name="house.nmae", known="name")
+    async with sit(problems=[wrong], user_themes=tmp_path, ui={"theme": "mine"}) as seat:
+        await seat.pilot.pause()
+        assert seat.app.theme == "mine"
+        assert len(seat.app.problems) == 2
+        assert "house.nmae" in seat.text
+        assert "broken.toml" in seat.text
+        await seat.press("q")
+        assert seat.app.frame.dialog is None
+        assert seat.app.is_running
+
+
+async def test_an_unknown_theme_falls_back(sit: Sit) -> None:
+    async with sit(ui={"theme": "harbor"}) as seat:
+        assert seat.app.theme == "harbour"
+        assert "harbor" in seat.status
+
+
+async def test_too_small_a_window_says_so_and_recovers(sit: Sit) -> None:
+    async with sit(size=(50, 12)) as seat:
+        assert "60 x 16" in seat.text
+        assert "Cleo" not in seat.text
+        await seat.pilot.resize_terminal(80, 24)
+        await seat.pilot.pause()
+        assert "Cleo" in seat.text
+
+
+@pytest.mark.parametrize("size", [(60, 16), (61, 17), (103, 20), (104, 20), (200, 60)])
+async def test_every_size_shows_list_and_bars(sit: Sit, size: tuple[int, int]) -> None:
+    async with sit(size=size) as seat:
+        lines = seat.text.split("\n")
+        assert len(lines) == size[1]
+        assert "Inbox 3" in lines[0]
+        assert "reply" in lines[-1]
+        assert "Cleo" in seat.text
+        await seat.press("r")
+        await seat.type("hi")
+        assert "hi" in seat.text
+
+
+async def test_the_footer_has_at_most_seven_keys_that_fit(sit: Sit) -> None:
+    for language in LANGUAGES:
+        async with sit(language=language) as seat:
+            for key in "12345":
+                await seat.press(key)
+                assert seat.app.frame.place is not None
+                ids = seat.app.frame.place.footer()
+                assert 1 <= len(ids) <= 7
+                last = seat.house.texts(f"actions.{ids[-1]}")
+                assert seat.text.split("\n")[-1].endswith(last), f"{key} in {language}"
+
+
+async def test_the_mouse_chooses_places_rows_and_keys(sit: Sit) -> None:
+    async with sit() as seat:
+        await seat.pilot.click(offset=(20, 2))
+        await seat.pilot.pause()
+        assert selected(seat) == "Ada"
+        x = seat.text.split("\n")[-1].index("done")
+        await seat.pilot.click(offset=(x, 23))
+        await seat.pilot.pause()
+        assert seat.app.frame.dialog is not None
+        y = next(at for at, line in enumerate(seat.text.split("\n")) if "liked it" in line)
+        await seat.pilot.click(offset=(6, y))
+        await seat.pilot.pause()
+        assert stored(seat, "Ada").reason == "liked"
+        await seat.pilot.click(offset=(3, 0))
+        await seat.pilot.pause()
+        assert seat.app.frame.place is not None
+        assert seat.app.frame.place.key == "today"
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+x", "ctrl+q"])
+async def test_the_way_out(sit: Sit, key: str) -> None:
+    async with sit() as seat:
+        await seat.press(key)
+        assert not seat.app.is_running
+        assert seat.app.return_code == 0
+
+
+async def test_a_click_on_a_key_of_the_composer_works(sit: Sit) -> None:
+    async with sit() as seat:
+        await seat.press("r")
+        x = seat.text.split("\n")[-1].index("template")
+        await seat.pilot.click(offset=(x, 23))
+        await seat.pilot.pause()
+        assert isinstance(seat.app.frame.dialog, Picker)
+
+
+async def test_plain_signs_are_ascii(sit: Sit) -> None:
+    async with sit(ui={"ascii": True}, size=(120, 40)) as seat:
+        await seat.press("space", "s", "r", "f2")
+        foreign = {sign for sign in seat.text if ord(sign) > 126}
+        assert foreign <= set("éäöüß…–—“”’"), foreign
+
+
+def test_what_is_typed_narrows_from_beginnings_to_letters_in_order() -> None:
+    items = [Item("1", "Answer later"), Item("2", "Late answer"), Item("3", "Plates"), Item("4", "Other", "too late")]
+    assert [item.value for item in narrow(items, "late")] == ["1", "2", "3", "4"]
+    assert [item.value for item in narrow(items, "pls")] == ["3"]
+    assert narrow(items, "  ") == items
+    assert narrow(items, "zzz") == []
