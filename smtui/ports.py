@@ -102,7 +102,21 @@ class Store(Protocol):
 
 
 Capability = Literal[
-    "reply", "approve", "hold", "spam", "unspam", "trash", "untrash", "hide", "like", "block", "report", "publish"
+    "reply",
+    "approve",
+    "hold",
+    "spam",
+    "unspam",
+    "trash",
+    "untrash",
+    "hide",
+    "like",
+    "mute",
+    "unmute",
+    "block",
+    "unblock",
+    "report",
+    "publish",
 ]
 
 

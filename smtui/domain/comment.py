@@ -12,7 +12,9 @@ Status = Literal["pending", "answered", "dismissed"]
 Reason = Literal["liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone"]
 Waiting = Literal["customer", "colleague"]
 RemoteStatus = Literal["held", "public", "spam", "trash", "gone", "unknown"]
-Moderation = Literal["approve", "hold", "spam", "unspam", "trash", "untrash"]
+Moderation = Literal[
+    "approve", "hold", "spam", "unspam", "trash", "untrash", "mute", "unmute", "block", "unblock", "report"
+]
 
 REASONS: tuple[Reason, ...] = ("liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone")
 

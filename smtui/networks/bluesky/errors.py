@@ -41,7 +41,7 @@ def problem(http: Http, answer: Answer, site: str, user: str) -> NetworkError:
     code = code_of(answer)
     where = {"account": http.account, "site": site, "user": user, "code": excerpt(code, 60)}
     if answer.status == 429:
-        return limited("net_limit", wait_of(http, answer), account=http.account, site=site)
+        return limited("net_limit", http.retry_after(answer), account=http.account, site=site)
     if not code:
         return http.not_data(answer)
     message = excerpt(_field(answer, "message"), 160)
@@ -54,15 +54,6 @@ def problem(http: Http, answer: Answer, site: str, user: str) -> NetworkError:
     if answer.status >= 500:
         return ServerTrouble("net_server", **where, status=str(answer.status), title="")
     return Rejected("bluesky_refused", **where, message=message)
-
-
-def wait_of(http: Http, answer: Answer) -> float | None:
-    """Return the seconds to wait: Retry-After, else RateLimit-Reset, which is in Unix seconds here."""
-    hint = http.retry_after(answer)
-    reset = answer.headers.get("ratelimit-reset", "")
-    if hint is None and reset.isascii() and reset.isdigit():
-        return max(1.0, float(reset[:12]) - http.now().timestamp())
-    return hint
 
 
 def _field(answer: Answer, name: str) -> str:

@@ -1,0 +1,110 @@
+"""Requests to the server of one Bluesky account (XRPC), with a session that is renewed when it has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from smtui.domain.errors import NetworkError, Uncertain
+from smtui.networks.bluesky.errors import TOKEN_ENDED, code_of, problem
+from smtui.networks.bluesky.login import Login, Session
+from smtui.networks.http import Answer, Http, site_of
+
+Row = dict[str, Any]
+POST = "app.bsky.feed.post"
+GATE = "app.bsky.feed.threadgate"
+BLOCK = "app.bsky.graph.block"
+AT_ONCE = 25
+"""The most posts of one getPosts; the server refuses more."""
+
+
+class Api:
+    """The XRPC methods of one account's server."""
+
+    def __init__(self, http: Http, login: Login) -> None:
+        self.http = http
+        self.login = login
+        self.site = site_of(http.home)
+
+    @property
+    def user(self) -> str:
+        """Whom the settings name."""
+        return self.login.user
+
+    async def did(self) -> str:
+        """Return our own DID."""
+        return (await self.login.session()).did
+
+    async def get(self, method: str, **params: str | int | Sequence[str]) -> Row:
+        """Read, and return the object in a good answer. Raises a NetworkError for any other."""
+        query = urlencode({name: value for name, value in params.items() if value != ""}, doseq=True)
+        return self.row(await self._send("GET", f"{method}?{query}" if query else method, None))
+
+    async def post(self, method: str, body: Mapping[str, Any]) -> Row:
+        """Write, and return the object in a good answer, an empty one where there is none. Raises as ``get`` does."""
+        return self.row(await self.send(method, body))
+
+    async def send(self, method: str, body: Mapping[str, Any]) -> Answer:
+        """Write, and return whatever came back. Raises Uncertain where no answer came."""
+        return await self._send("POST", method, body)
+
+    async def posts(self, uris: Sequence[str]) -> dict[str, Row]:
+        """Return the posts that can be seen, by address. Deleted and blocked ones are left out by the server."""
+        found: dict[str, Row] = {}
+        for start in range(0, len(uris), AT_ONCE):
+            rows = (await self.get("app.bsky.feed.getPosts", uris=uris[start : start + AT_ONCE])).get("posts")
+            found.update((str(row.get("uri")), row) for row in rows_of(rows))
+        return found
+
+    async def record(self, repo: str, collection: str, rkey: str) -> Row:
+        """Return a record with ``uri``, ``cid`` and ``value``. Raises RemoteGone when there is none."""
+        return await self.get("com.atproto.repo.getRecord", repo=repo, collection=collection, rkey=rkey)
+
+    def row(self, answer: Answer) -> Row:
+        """Return the object in an answer. Raises the error that the answer stands for."""
+        if answer.status >= 300:
+            raise self.problem(answer)
+        if not answer.body.strip():
+            return {}
+        try:
+            data = answer.data()
+        except ValueError:
+            raise self.http.not_data(answer) from None
+        if not isinstance(data, dict):
+            raise self.http.not_data(answer)
+        return data
+
+    def problem(self, answer: Answer) -> NetworkError:
+        """Return the error that an answer stands for."""
+        return problem(self.http, answer, self.site, self.user)
+
+    def error(self, kind: type[NetworkError], key: str, **values: str) -> NetworkError:
+        """Return an error of our own about this account."""
+        return kind(key, account=self.http.account, site=self.site, user=self.user, **values)
+
+    def lost(self) -> Uncertain:
+        """Return the error of a write of which nobody knows what became."""
+        return Uncertain("net_lost", account=self.http.account, site=self.site)
+
+    async def _send(self, verb: str, path: str, body: Any) -> Answer:
+        """Send once; once more with a renewed session where the server refused the token, and so did nothing."""
+        session = await self.login.session()
+        answer = await self._send_as(session, verb, path, body)
+        if answer.status in (400, 401) and code_of(answer) in TOKEN_ENDED and not _is_forbidden(answer):
+            answer = await self._send_as(await self.login.renew(session), verb, path, body)
+        return answer
+
+    async def _send_as(self, session: Session, verb: str, path: str, body: Any) -> Answer:
+        headers = {"Authorization": f"Bearer {session.access.reveal()}"}
+        return await self.http.send(verb, f"{self.http.home}/xrpc/{path}", body=body, headers=headers, login=False)
+
+
+def _is_forbidden(answer: Answer) -> bool:
+    """Tell whether the token is good but too weak ("Bad token scope"): a new one would be the same."""
+    return b'"Bad token' in answer.body
+
+
+def rows_of(value: Any) -> list[Row]:
+    """Return the objects of a list, whatever else is in it."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
