@@ -19,7 +19,7 @@ _DISPUTED = re.compile(
     "\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e"
     "\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001ffff]"
 )
-_REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}")
+_REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 
 @lru_cache(maxsize=4096)
@@ -28,6 +28,8 @@ def split(text: str) -> tuple[str, tuple[str, ...]]:
 
     ``text`` holds no control characters.
     """
+    if text.isascii():
+        return "", tuple(text)
     spans, _ = split_graphemes(text)
     marks = ""
     cells: list[str] = []
@@ -36,7 +38,7 @@ def split(text: str) -> tuple[str, tuple[str, ...]]:
         if not width:
             marks += cluster
             continue
-        if cells and _REGIONAL.fullmatch(cluster) and len(cells[-1]) == 1 and _REGIONAL.fullmatch(cells[-1]):
+        if cells and _REGIONAL.match(cluster) and _REGIONAL.fullmatch(cells[-1]):
             # Two regional letters are one flag; rich counts a cell for each.
             cells[-1] += cluster
             cells.append("")

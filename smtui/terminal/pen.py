@@ -64,7 +64,7 @@ def applied(pen: Pen, params: str) -> Pen:
 def _one(pen: Pen, code: str) -> Pen:
     if not code.strip("0"):
         return Pen(link=pen.link)
-    number = int(code) if code.isdecimal() else 0
+    number = int(code) if code.isdecimal() and len(code) < 4 else 0
     if pen.odd:
         return pen._replace(odd=_joined(pen.odd, code))
     if number in _ATTRIBUTES:

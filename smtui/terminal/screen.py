@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from smtui.terminal.cells import UNKNOWN, any_disputed, disputed, split
 from smtui.terminal.pen import DEFAULT, Pen, applied, turn
 
-_PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+"
-_ENDED = r"[^\x07\x1b]*(?:\x07|\x1b\\)"
-_TOKEN = re.compile(
-    # What nearly all of a frame is made of: a styled run, bare text, a place.
-    rf"(?P<run>\x1b\[([0-9;:]*)m({_PRINTABLE})\x1b\[0?m)"
-    rf"|(?P<text>{_PRINTABLE})"
-    r"|(?P<place>\x1b\[(\d*)(?:;(\d*))?[Hf])"
+_PRINTABLE: Final = r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+_NUMBER: Final = "[0-9]{0,5}"
+_ENDED: Final = r"[^\x07\x1b]*(?:\x07|\x1b\\)"
+_RUN: Final = re.compile(rf"\x1b\[([0-9;:]*)m({_PRINTABLE}*)\x1b\[0?m|{_PRINTABLE}+")
+_TOKEN: Final = re.compile(
+    # What nearly all of a frame is made of: a place, then runs as rich writes them, each in a pen of its own.
+    rf"(?P<strip>\x1b\[({_NUMBER});({_NUMBER})H((?:\x1b\[[0-9;:]*m{_PRINTABLE}*\x1b\[0?m|{_PRINTABLE}+)+))"
+    rf"|(?P<text>{_PRINTABLE}+)"
+    rf"|(?P<place>\x1b\[(?P<row>{_NUMBER})(?:;(?P<column>{_NUMBER}))?[Hf])"
     r"|(?P<line>\n)"
     r"|(?P<sgr>\x1b\[[0-9;:]*m)"
     r"|(?P<sync>\x1b\[\?2026[hl])"
@@ -102,24 +105,29 @@ class Screen:
         if self._rest:
             text, self._rest = self._rest + text, ""
         for match in _TOKEN.finditer(text):
-            kind = match.lastgroup
-            if kind == "run":
-                params, run = match.group(2, 3)
-                self._set_pen(params)
-                self._put(run)
-                self._set_pen("")
-            elif kind == "text":
-                self._put(match[0])
-            elif kind == "place":
-                row, column = match.group(6, 7)
-                self._y = min(int(row or 1) or 1, self._rows) - 1
-                self._x = min(int(column or 1) or 1, self._columns) - 1
+            if match.lastgroup == "strip":
+                row, column, runs = match.group(2, 3, 4)
+                self._go(column, row)
+                laid = _laid(runs)
+                if laid is not None and self._pen == DEFAULT and self._fits(len(laid[0])):
+                    self._lay(*laid)
+                else:
+                    for part in _TOKEN.finditer(runs):
+                        self._obey(part.lastgroup, part)
             else:
-                self._obey(kind, match)
+                self._obey(match.lastgroup, match)
+
+    def _go(self, column: str, row: str) -> None:
+        self._x = min(int(column or 1) or 1, self._columns) - 1
+        self._y = min(int(row or 1) or 1, self._rows) - 1
 
     def _obey(self, kind: str | None, match: re.Match[str]) -> None:
         token = match[0]
-        if kind == "line" and self._x >= 0 and self._y < self._rows - 1:
+        if kind == "text":
+            self._put(token)
+        elif kind == "place":
+            self._go(match["column"], match["row"])
+        elif kind == "line" and self._x >= 0 and self._y < self._rows - 1:
             # The terminal driver of the kernel makes it a carriage return and a line feed (ONLCR).
             self._x, self._y = 0, self._y + 1
         elif kind == "sgr":
@@ -154,23 +162,28 @@ class Screen:
             self._pass_on(f"\x1b[{params}m")
 
     def _put(self, text: str) -> None:
-        x, y, pen = self._x, self._y, self._pen
-        cells: str | tuple[str, ...] = text
-        marks = ""
-        if not text.isascii():
-            marks, cells = split(text)
-        end = x + len(cells)
-        if x < 0 or pen is None or end > self._columns or (marks and not self._mark(marks)):
+        pen = self._pen
+        marks, cells = split(text)
+        if pen is not None and self._fits(len(cells)) and (not marks or self._mark(marks)):
+            self._lay(cells, (pen,) * len(cells))
+        else:
             self._pass_on(text)
             self._pen = self._worn = pen
-            return
+
+    def _fits(self, width: int) -> bool:
+        return 0 <= self._x <= self._columns - width
+
+    def _lay(self, cells: tuple[str, ...], pens: tuple[Pen, ...]) -> None:
+        """Put cells where the cursor is, in a row that has room for them, and move it on."""
         if not cells:
             return
+        x, y = self._x, self._y
+        end = x + len(cells)
         row = self._cells[y]
         if not row[x] or (end < self._columns and not row[end]):
             self._halve(row, x, end)
         row[x:end] = cells
-        self._pens[y][x:end] = [pen] * (end - x)
+        self._pens[y][x:end] = pens
         self._dirty.add(y)
         self._x = end
 
@@ -332,6 +345,22 @@ class Screen:
         if pen is not self._worn:
             self._out.append(turn(self._worn, pen))
             self._worn = pen
+
+
+@lru_cache(maxsize=512)
+def _laid(runs: str) -> tuple[tuple[str, ...], tuple[Pen, ...]] | None:
+    """Return the cells of styled runs and their pens, or ``None`` when a run begins with marks: they change a cell."""
+    cells: list[str] = []
+    pens: list[Pen] = []
+    for run in _RUN.finditer(runs):
+        params, text = run.groups()
+        marks, more = split(run[0] if text is None else text)
+        if marks:
+            return None
+        pen = DEFAULT if params is None else applied(DEFAULT, params)
+        cells += more
+        pens += [pen] * len(more)
+    return tuple(cells), tuple(pens)
 
 
 def _base(row: list[str], x: int) -> int:

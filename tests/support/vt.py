@@ -1,7 +1,7 @@
 """A terminal for tests: pyte, with what it lacks to judge Textual's output.
 
-Added are the attributes and links that pyte drops, joined clusters, wide signs half written over (blanked, as xterm, VTE
-and kitty do), the alternate screen, and sequences that pyte would print. Widths come from a table that a test chooses.
+Added are the attributes and links that pyte drops, joined clusters, wide signs half written over (blanked, as xterm,
+VTE and kitty do), the alternate screen, and sequences that pyte would print. A test chooses the table of widths.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _OFF = {22: {2}, 24: {21}, 25: {6}, 28: {8}, 54: {51, 52}, 55: {53}}
 _NARROW_TO_WIDE = load("auto").narrow_to_wide
 # Links, and what pyte misreads: private prefixes, intermediates, keyboard reports, strings.
 _SPECIAL = re.compile(
-    r"\x1b\]8;[^;\x07\x1b]*;(?P<link>[^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\[[<=>][0-?]*[ -/]*[@-~]|\x1b\[\??[0-9;:]*[ -/]+[@-~]"
+    r"\x1b\]8;[^;\x07\x1b]*;(?P<link>[^\x07\x1b]*)(?:\x07|\x1b\\)"
+    r"|\x1b\[[<=>][0-?]*[ -/]*[@-~]|\x1b\[\??[0-9;:]*[ -/]+[@-~]"
     r"|\x1b\[\?[0-9;]*[un]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_](?:[^\x1b]|\x1b[^\\])*\x1b\\"
 )
 _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
@@ -52,7 +53,7 @@ def agreeing(sign: str) -> int:
 class Terminal(pyte.Screen):
     """``feed`` it text, look at ``rows`` and ``glyphs``.
 
-    With ``joins`` marks, joiners and variation selectors form clusters as rich counts them; without, a joiner joins nothing.
+    With ``joins`` marks, joiners and selectors form clusters as rich counts them; without, a joiner joins nothing.
     """
 
     def __init__(
@@ -143,25 +144,24 @@ class Terminal(pyte.Screen):
 
     def draw(self, data: str) -> None:
         joining = False
-        measured = ""
+        measured = before = ""
         for sign in data:
             width = self._width(sign)
+            before, last = sign, before
             if self._joins and (sign == "\u200d" or joining):
                 joining = sign == "\u200d"
                 self._append(sign)
             elif self._joins and sign == "\ufe0f":
                 self._append(sign, widen=measured in _NARROW_TO_WIDE)
                 measured = ""
-            elif self._joins and _REGIONAL.match(sign) and _REGIONAL.fullmatch(self._before()):
+            elif self._joins and _REGIONAL.match(sign) and _REGIONAL.match(last):
                 self._append(sign, widen=True)
+                before = ""
             elif width:
                 measured = sign
                 self._place(sign, width)
             else:
                 self._append(sign)
-
-    def _before(self) -> str:
-        return self.buffer[self.cursor.y][self.cursor.x - 1].data if self.cursor.x else ""
 
     def _place(self, sign: str, width: int) -> None:
         if self.cursor.x + width > self.columns:

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import set_cell_size
 
+from smtui.terminal.cells import disputed
 from smtui.terminal.screen import Screen
-from tests.support.vt import Terminal
+from tests.support.vt import Glyph, Terminal, agreeing
 
 COLUMNS, ROWS = 24, 5
 WORDS = [
-    "a", "word", "  ", " " * 14, "x" * 9, "Grüße", "…•→", "日本語", "ｗ", "e\u0301", "\u0301", "n\u0303o",
-    "👩\u200d👩\u200d👧", "❤\ufe0f", "🇩🇪", "🇩", "👍🏽", "⚡", "1\ufe0f\u20e3", "한글", "\u1112\u1161", "\u200b", "a\u200db",
-    "x" * 24, "界" * 12, "wider than the whole screen is",
-]  # fmt: skip
+    *(
+        "a",
+        "word",
+        "  ",
+        " " * 14,
+        "x" * 9,
+        "Grüße",
+        "…•→",
+        "日本語",
+        "ｗ",
+        "e\u0301",
+        "\u0301",
+        "n\u0303o",
+        "한글",
+        "\u1112\u1161",
+    ),
+    *("👩\u200d👩\u200d👧", "❤\ufe0f", "🇩🇪", "👍🏽", "⚡", "1\ufe0f\u20e3", "\u200b", "a\u200db"),
+    *("x" * 24, "界" * 12, "wider than the whole screen is"),
+]
 SGR = [
-    "", "0", "1", "2", "3", "4", "5", "7", "8", "9", "21", "22", "23", "24", "25", "27", "28", "29", "31", "92", "39", "44", "103", "49",
-    "38;5;208", "48;5;17", "38;2;1;2;3", "48;2;250;251;252", "1;3;38;5;9;48;5;0", "53", "55", "0;4;35", "7;48;5;22",
-]  # fmt: skip
+    *("", "0", "1", "2", "3", "4", "5", "7", "8", "9", "21", "22", "23", "24", "25", "27", "28", "29", "53", "55"),
+    *("31", "92", "39", "44", "103", "49", "38;5;208", "48;5;17", "38;2;1;2;3", "48;2;250;251;252"),
+    *("1;3;38;5;9;48;5;0", "0;4;35", "7;48;5;22"),
+]
+QUIET = [
+    *("\x07", "\x1b[?1000h", "\x1b[?25l", "\x1b]0;title\x07", "\x1b]52;c;aGk=\x07", "\x1b]22;text\x1b\\"),
+    *("\x1b[?2048$p", "\x1b[>25u", "\x1b[<u"),
+]
+STRANGE = [
+    *("\x1b[2J", "\x1b[K", "\x1b[3X", "\x1b7", "\x1b8", "\x1b[2A", "\x1b[5G", "\x1b[2L", "\x1b[2P", "\x1b[4@"),
+    *("\t", "\r", "\b", "\x1bD", "\x1bM", "\x1bP1$r0m\x1b\\", "\x1b[4l"),
+]
 
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map("".join)
 places = st.tuples(st.integers(0, ROWS + 1), st.integers(0, COLUMNS + 2)).map("\x1b[{0[0]};{0[1]}H".format)
@@ -28,13 +57,8 @@ lines = st.tuples(places, st.lists(runs, min_size=1, max_size=4).map("".join), s
 links = st.tuples(st.sampled_from(["https://a.example/", "https://b.example/?x;y"]), runs).map(
     "\x1b]8;id=7;{0[0]}\x1b\\{0[1]}\x1b]8;;\x1b\\".format
 )
-quiet = st.sampled_from(
-    ["\x07", "\x1b[?1000h", "\x1b[?25l", "\x1b]0;title\x07", "\x1b]52;c;aGk=\x07", "\x1b[?2048$p", "\x1b[>25u"]
-)
-strange = st.sampled_from(
-    ["\x1b[2J", "\x1b[K", "\x1b[3X", "\x1b7", "\x1b8", "\x1b[2A", "\x1b[5G", "\x1b[2L", "\x1b[2P", "\x1b[4@", "\t", "\r", "\b", "\n",
-     "\x1b[?7l", "\x1b[?7h", "\x1bD", "\x1bM", "\x1b]8;;https://c.example\x07", "\x1bP1$r0m\x1b\\", "\x1b[4l"]
-)  # fmt: skip
+quiet = st.sampled_from(QUIET)
+strange = st.sampled_from([*STRANGE, "\n", "\x1b[?7l", "\x1b[?7h", "\x1b]8;;https://c.example\x07"])
 frames = st.lists(lines | links, max_size=5).map(lambda parts: "\x1b[?2026h" + "".join(parts) + "\x1b[?2026l")
 tidy = st.lists(lines | frames | links | quiet, min_size=1, max_size=12)
 wild = st.lists(
@@ -80,3 +104,82 @@ def test_writes_may_be_cut_anywhere(writes: list[str], size: int) -> None:
         screen.feed(piece)
         behind.feed(screen.flush())
     assert_same(plain, behind)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(tidy | wild, st.integers(3, 40), st.integers(1, 8)), min_size=1, max_size=4))
+def test_takes_on_any_size(rounds: list[tuple[list[str], int, int]]) -> None:
+    plain, behind = terminal(), terminal()
+    screen = Screen(COLUMNS, ROWS)
+    for writes, columns, rows in rounds:
+        for one in (plain, behind):
+            one.resize(rows, columns)
+        screen.resize(columns, rows)
+        assert screen.size == (columns, rows)
+        for write in writes:
+            plain.feed(write)
+            screen.feed(write)
+            behind.feed(screen.flush())
+        assert_same(plain, behind)
+
+
+rows_of_text = st.lists(
+    st.lists(st.sampled_from(WORDS), max_size=8).map(lambda parts: set_cell_size("|" + "".join(parts), COLUMNS)),
+    min_size=ROWS,
+    max_size=ROWS,
+)
+
+
+def painted(texts: list[str], params: str) -> str:
+    """Return a whole frame as Textual's compositor writes it."""
+    return "\n".join(f"\x1b[{y};1H\x1b[{params}m{text}\x1b[0m" for y, text in enumerate(texts, 1))
+
+
+@settings(max_examples=100, deadline=None)
+@given(rows_of_text, words, places)
+def test_forgets_and_sends_all_again(texts: list[str], scribble: str, place: str) -> None:
+    wanted, behind = terminal(), terminal()
+    screen = Screen(COLUMNS, ROWS)
+    frame = "\x1b[?1049h" + painted(texts, "1;44")
+    wanted.feed(frame)
+    screen.feed(frame)
+    behind.feed(screen.flush())
+    behind.feed(f"\x1b[32m{place}{scribble}")
+    screen.forget()
+    behind.feed(screen.flush())
+    assert_same(wanted, behind)
+
+
+def old_table(sign: str) -> int:
+    """Measure as terminals do that know no joined clusters: skin tones and members of a family stand for themselves."""
+    return 2 if sign >= "\U0001f1e6" else agreeing(sign)
+
+
+def narrow_table(sign: str) -> int:
+    """Measure as terminals do whose table is older than emoji."""
+    return 1 if sign >= "\U0001f000" or sign == "⚡" else agreeing(sign)
+
+
+@pytest.mark.parametrize("table", [old_table, narrow_table])
+@settings(max_examples=100, deadline=None)
+@given(frames=st.lists(st.tuples(rows_of_text, st.sampled_from(["", "7", "44"])), min_size=1, max_size=4))
+def test_a_terminal_of_another_mind_shows_all_else_in_its_place(
+    table: Callable[[str], int], frames: list[tuple[list[str], str]]
+) -> None:
+    agreed, other = terminal(), terminal(width=table, joins=False)
+    screen = Screen(COLUMNS, ROWS)
+    screen.feed("\x1b[?1049h")
+    for texts, params in frames:
+        frame = painted(texts, params)
+        agreed.feed(frame)
+        screen.feed(frame)
+        other.feed(screen.flush())
+        for expected, shown in zip(agreed.glyphs, other.glyphs, strict=True):
+            settled = [x for x in range(COLUMNS) if not disputed(cluster_at(expected, x))]
+            assert [expected[x] for x in settled] == [shown[x] for x in settled]
+
+
+def cluster_at(row: list[Glyph], x: int) -> str:
+    while not row[x].data:
+        x -= 1
+    return row[x].data
