@@ -78,7 +78,9 @@ def test_members_are_read_and_wrong_ones_reported(paths: Paths) -> None:
 
 
 def test_an_account_comes_back_as_it_was_written(paths: Paths) -> None:
-    account = Account(name="blog", network="wordpress", url='https://ex.example/"x"\\', user="anna", settings={"can": "reply"})
+    account = Account(
+        name="blog", network="wordpress", url='https://ex.example/"x"\\', user="anna", settings={"can": "reply"}
+    )
     write_private(paths.accounts / "blog.toml", render_account(account))
     assert load_accounts(paths) == ((account,), ())
 

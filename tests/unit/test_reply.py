@@ -13,7 +13,15 @@ MINUTE = timedelta(minutes=1)
 
 
 def reply(**fields: object) -> Reply:
-    base = {"id": "r", "comment": "c", "account": "blog", "text": "x", "by": "me", "created_at": NOW, "status": "queued"}
+    base = {
+        "id": "r",
+        "comment": "c",
+        "account": "blog",
+        "text": "x",
+        "by": "me",
+        "created_at": NOW,
+        "status": "queued",
+    }
     return Reply(**{**base, **fields})  # type: ignore[arg-type]
 
 
