@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from smtui.ports import Network
 
 GROUP = "smtui.networks"
-_SHIPPED = {"wordpress": "smtui.networks.wordpress"}
+_SHIPPED = {
+    "bluesky": "smtui.networks.bluesky",
+    "mastodon": "smtui.networks.mastodon",
+    "wordpress": "smtui.networks.wordpress",
+}
 
 
 def network_names() -> tuple[str, ...]:

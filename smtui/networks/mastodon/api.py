@@ -27,8 +27,8 @@ class Api:
         self.http = http
         self.server = server
         self.site = site_of(server.base)
-        self.left: int | None = None
-        """Requests that the server still allows in this window; None where it does not say."""
+        self.left: tuple[int | None, int | None] = (None, None)
+        """Requests still allowed in this window, and how many it allows in all; None where the server does not say."""
 
     def status(self, id: str, more: str = "") -> str:
         """Return the route of a status. Ids come from strangers' servers, so nothing in them counts as a path."""
@@ -97,14 +97,20 @@ class Api:
             raise self.http.not_data(answer) from None
 
     def _count(self, answer: Answer) -> Answer:
-        left = answer.headers.get("x-ratelimit-remaining", "")
-        self.left = int(left[:9]) if left.isascii() and left.isdigit() else None
+        self.left = (
+            _number(answer.headers.get("x-ratelimit-remaining", "")),
+            _number(answer.headers.get("x-ratelimit-limit", "")),
+        )
         return answer
 
     def _tidy(self, row: Row) -> Row:
-        """snac writes the ids of ancestors in upper case and elsewhere in lower case (measured: 2.94)."""
+        """Snac writes the ids of ancestors in upper case and elsewhere in lower case (measured: 2.94)."""
         if self.server.software == "snac":
             for name in ("id", "in_reply_to_id"):
                 if isinstance(row.get(name), str):
                     row[name] = row[name].lower()
         return row
+
+
+def _number(text: str) -> int | None:
+    return int(text[:9]) if text.isascii() and text.isdigit() else None

@@ -19,7 +19,7 @@ PLAIN = frozenset({"gotosocial"})
 
 
 def length(text: str, *, software: str = "mastodon", per_address: int = 23) -> int:
-    """Return the length of ``text`` as this software counts it: signs as people see them, addresses at a fixed price."""
+    """Return the length of ``text`` as this software counts it: signs as people see them, addresses ``per_address``."""
     if software in PLAIN:
         return len(text)
     short = _ADDRESS.sub(lambda found: "x" * per_address + _tail(found[0]), text)

@@ -26,7 +26,7 @@ class Server(Struct, frozen=True, kw_only=True):
     title: str = ""
     domain: str = ""
     software: str = ""
-    """The name from nodeinfo, in lower case. The version text of ``instance`` pretends to be Mastodon almost everywhere."""
+    """The name from nodeinfo, in lower case; the version text of ``instance`` pretends to be Mastodon everywhere."""
     api: int = 0
     """``api_versions.mastodon`` (Mastodon 4.3 and later), else 0."""
     longest: int | None = None

@@ -1,0 +1,66 @@
+"""Who an account is on its server, and what its token may do."""
+
+from __future__ import annotations
+
+from smtui.domain.errors import LoginFailed, NotAllowed, NotAnApi, Rejected, RemoteGone
+from smtui.domain.text import one_line
+from smtui.networks.http import site_of
+from smtui.networks.mastodon.api import ME, NOTIFICATIONS, Api
+from smtui.networks.mastodon.send import Me
+from smtui.networks.mastodon.statuses import VISIBILITIES, id_of, part, text_at
+from smtui.ports import AccountInfo, Capability
+
+_WRITES = frozenset({"write", "write:statuses"})
+
+
+async def who_am_i(api: Api) -> Me:
+    """Return our own account. Raises LoginFailed when the server does not know the token."""
+    row = await api.row(ME)
+    if not id_of(row):
+        raise api.problem_of_form(ME)
+    visibility = text_at(part(row, "source"), "privacy")
+    return Me(
+        id=id_of(row),
+        acct=one_line(text_at(row, "acct") or text_at(row, "username")),
+        visibility=visibility if visibility in VISIBILITIES else "public",
+    )
+
+
+async def look(api: Api) -> AccountInfo:
+    """Return who the account is and what the token allows. Raises LoginFailed when the server does not know it."""
+    me = await who_am_i(api)
+    server = api.server
+    can: frozenset[Capability] = frozenset({"reply"})
+    missing: list[str] = []
+    try:
+        await api.rows(NOTIFICATIONS, {"types[]": ["mention"], "limit": 1})
+    except NotAllowed:
+        missing.append("mastodon_no_mentions")
+    if not await _may_write(api):
+        missing.append("mastodon_read_only")
+        can = frozenset()
+    settings = {
+        "account_id": me.id,
+        "software": server.software,
+        "api": str(server.api),
+        "per_address": str(server.per_address),
+        **({"longest": str(server.longest)} if server.longest else {}),
+    }
+    return AccountInfo(
+        user=me.acct if "@" in me.acct else f"{me.acct}@{server.domain or site_of(server.base)}",
+        site=server.title or site_of(server.base),
+        base=server.base,
+        can=can,
+        missing=tuple(missing),
+        settings=settings,
+    )
+
+
+async def _may_write(api: Api) -> bool:
+    """Tell whether the token's application may post, as far as the server says so (Mastodon 4.3)."""
+    try:
+        row = await api.row("v1/apps/verify_credentials")
+    except (LoginFailed, NotAllowed, NotAnApi, Rejected, RemoteGone):
+        return True
+    scopes = row.get("scopes")
+    return not isinstance(scopes, list) or not scopes or bool(_WRITES.intersection(map(str, scopes)))

@@ -1,0 +1,111 @@
+"""One account on one server: what the ports ask for, handed to the parts that do it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from smtui.domain.clock import Clock
+from smtui.domain.comment import Moderation, RemoteStatus
+from smtui.domain.errors import NotAllowed
+from smtui.domain.reply import Outgoing, Sent
+from smtui.networks.http import Http, site_of
+from smtui.networks.mastodon.api import Api
+from smtui.networks.mastodon.check import look, who_am_i
+from smtui.networks.mastodon.pull import Pull
+from smtui.networks.mastodon.send import Me, Sender
+from smtui.networks.mastodon.server import Server, find_server
+from smtui.ports import Account, AccountInfo, Batch, Capabilities, Secret
+
+if TYPE_CHECKING:
+    from httpx import AsyncBaseTransport
+
+
+class MastodonConnector:
+    """Speaks to one server for one account."""
+
+    def __init__(
+        self,
+        account: Account,
+        secret: Secret,
+        *,
+        clock: Clock,
+        capabilities: Capabilities,
+        transport: AsyncBaseTransport | None = None,
+    ) -> None:
+        self.capabilities = capabilities
+        self._account = account
+        self._clock = clock
+        self._http = Http(
+            account.name,
+            clock=clock,
+            login=lambda: f"Bearer {secret.reveal().strip()}",
+            home=account.base,
+            transport=transport,
+        )
+        self._server = _remembered(account)
+        self._me: Me | None = None
+
+    async def check(self) -> AccountInfo:
+        """Look who we are and what we may do. Finds the server from the account's address when ``base`` is empty."""
+        self._server = None
+        return await look(await self._api())
+
+    async def pull(self, cursor: Mapping[str, Any], open_ids: Sequence[str]) -> AsyncIterator[Batch]:
+        """Bring what is new since ``cursor`` and what became of ``open_ids``."""
+        api = await self._api()
+        me = self._account.settings.get("account_id") or (await self._who(api)).id
+        async for batch in Pull(api, self._clock, me, cursor, open_ids).batches():
+            yield batch
+
+    async def reply(self, outgoing: Outgoing) -> Sent:
+        """Deliver a reply once."""
+        return await (await self._sender()).reply(outgoing)
+
+    async def find_reply(self, outgoing: Outgoing) -> Sent | None:
+        """Look whether this reply is there: by what it answers and what it says."""
+        return await (await self._sender()).find(outgoing)
+
+    async def moderate(self, remote_id: str, action: Moderation) -> RemoteStatus:
+        """Refuse: nobody decides over the statuses of others here. Raises NotAllowed."""
+        site = site_of(self._account.base or self._account.url)
+        raise NotAllowed("mastodon_no_moderation", account=self._account.name, site=site, action=action)
+
+    async def close(self) -> None:
+        """Close connections."""
+        await self._http.close()
+
+    async def _sender(self) -> Sender:
+        api = await self._api()
+        return Sender(api, self._clock, await self._who(api))
+
+    async def _api(self) -> Api:
+        """Return the API. What is known of the server comes from the settings, else it is looked up once."""
+        if self._server is None:
+            self._server = await find_server(self._http, self._account.base or self._account.url)
+        self._http.home = self._server.base
+        return Api(self._http, self._server)
+
+    async def _who(self, api: Api) -> Me:
+        if self._me is None:
+            self._me = await who_am_i(api)
+        return self._me
+
+
+def _remembered(account: Account) -> Server | None:
+    """Return the server as the last check found it, or None for an account written by hand."""
+    settings = account.settings
+    if not account.base or "software" not in settings:
+        return None
+    return Server(
+        base=account.base,
+        title=account.title,
+        software=settings["software"],
+        api=_number(settings.get("api")) or 0,
+        longest=_number(settings.get("longest")),
+        per_address=_number(settings.get("per_address")) or 23,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() else None

@@ -1,0 +1,201 @@
+"""Replies that arrive once, reach whom they should, and nobody else.
+
+Mastodon, Hollo and Akkoma remember an ``Idempotency-Key`` for an hour or more; GoToSocial and snac do not know it, and
+a status has no place for our operation id. So after any doubt we look first: a status of ours that answers the same
+comment with the same words, written after it, is taken for this reply, whoever sent it. A second one would be a double
+anyway. The outbox waits a minute between two tries, so a slow server has shown by then what it took.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from smtui.domain.clock import Clock
+from smtui.domain.errors import NetworkError, Rejected, RemoteGone, Uncertain
+from smtui.domain.reply import Outgoing, Sent
+from smtui.networks.html import html_to_text
+from smtui.networks.http import Answer
+from smtui.networks.mastodon.api import PAGE, STATUSES, Api, Query, Row
+from smtui.networks.mastodon.length import length
+from smtui.networks.mastodon.server import find_server
+from smtui.networks.mastodon.statuses import (
+    VISIBILITIES,
+    address_of,
+    id_of,
+    moment,
+    parent_of,
+    part,
+    parts,
+    text_at,
+    visibility_of,
+)
+
+_LOOK_PAGES = 10
+# Clocks of two servers differ, and a status keeps its writer's time.
+_SKEW = timedelta(hours=1)
+_LEADING = re.compile(r"\A(?:@[\w.-]+(?:@[\w.:-]+)?\s+)+")
+_HANDLE = re.compile(r"@([\w.-]*\w(?:@[\w.:-]*\w)?)")
+_REMOTE = re.compile(r"@([\w.-]+)@[\w.:-]+")
+
+
+class Me(Struct, frozen=True, kw_only=True):
+    """The account as its server knows it."""
+
+    id: str
+    acct: str
+    visibility: str = "public"
+    """Who reads its statuses unless they say otherwise."""
+
+
+class Sender:
+    """Writes of one account."""
+
+    def __init__(self, api: Api, clock: Clock, me: Me) -> None:
+        self._api = api
+        self._clock = clock
+        self._me = me
+
+    async def reply(self, outgoing: Outgoing) -> Sent:
+        """Post a reply once: after a doubt it is looked for first, and after a lost answer as well."""
+        if not outgoing.first_attempt and (sent := await self.find(outgoing)) is not None:
+            return sent
+        parent = await self._api.row(self._api.status(outgoing.comment_remote_id))
+        form = await self._form(parent, outgoing)
+        try:
+            answer = await self._api.post(STATUSES, form, outgoing.operation)
+        except Uncertain:
+            return await self._look_after_loss(outgoing)
+        row = _row(answer)
+        if answer.status >= 500 or answer.status == 408 or (answer.status < 300 and row is None):
+            return await self._look_after_loss(outgoing)
+        if answer.status >= 300 or row is None:
+            raise self._api.problem(answer)
+        if not parent_of(row):
+            await self._take_back(row)
+        return self._sent(row)
+
+    async def find(self, outgoing: Outgoing) -> Sent | None:
+        """Look among our own statuses for this reply.
+
+        Raises Uncertain when there are too many since the comment to look through them all.
+        """
+        floor = await self._written(outgoing.comment_remote_id)
+        route = f"v1/accounts/{self._me.id}/statuses"
+        below: Query = {}
+        for _ in range(_LOOK_PAGES):
+            rows = await self._api.rows(route, {"exclude_reblogs": "true", "limit": PAGE, **below})
+            for row in rows:
+                if parent_of(row) == outgoing.comment_remote_id and same_words(row, outgoing.text):
+                    return self._sent(row)
+            if not rows or (floor is not None and (moment(rows[-1].get("created_at")) or floor) < floor):
+                return None
+            if below.get("max_id") == id_of(rows[-1]):
+                return None
+            below = {"max_id": id_of(rows[-1])}
+        if floor is None:
+            return None
+        raise self._api.lost()
+
+    async def _written(self, id: str) -> datetime | None:
+        """Return the moment before which no answer to a comment can be; None when the comment is gone."""
+        try:
+            row = await self._api.row(self._api.status(id))
+        except RemoteGone:
+            return None
+        at = moment(row.get("created_at"))
+        return at - _SKEW if at else None
+
+    async def _form(self, parent: Row, outgoing: Outgoing) -> dict[str, str]:
+        """Return the status to post. The server adds no mention and copies no visibility: without, it goes to all.
+
+        Raises Rejected when it is too long for the server.
+        """
+        text = with_mentions(parent, outgoing.text, self._me)
+        warning = text_at(parent, "spoiler_text")
+        await self._check_length(warning + text)
+        form = {
+            "status": text,
+            "in_reply_to_id": outgoing.comment_remote_id,
+            "visibility": stricter(visibility_of(parent), self._me.visibility),
+        }
+        if warning:
+            form["spoiler_text"] = warning
+        if language := text_at(parent, "language"):
+            form["language"] = language
+        return form
+
+    async def _check_length(self, text: str) -> None:
+        server = self._api.server
+        size = length(text, software=server.software, per_address=server.per_address)
+        if server.longest is None or size <= server.longest:
+            return
+        # What we know of the server may be old: before we refuse, it is asked.
+        server = await find_server(self._api.http, server.base)
+        size = length(text, software=server.software, per_address=server.per_address)
+        if server.longest is not None and size > server.longest:
+            raise self._error(Rejected, "mastodon_too_long", length=str(size), limit=str(server.longest))
+
+    async def _take_back(self, row: Row) -> None:
+        """Delete a reply that stands alone: snac posts an answer to something deleted without its thread."""
+        answer = await self._api.delete(self._api.status(id_of(row)))
+        if answer.status >= 300 and answer.status not in (404, 410):
+            raise self._api.problem(answer)
+        raise self._error(RemoteGone, "mastodon_gone")
+
+    async def _look_after_loss(self, outgoing: Outgoing) -> Sent:
+        """Find out what became of a reply whose answer was lost. Raises Uncertain when it is not to be seen (yet)."""
+        try:
+            sent = await self.find(outgoing)
+        except NetworkError as error:
+            raise self._api.lost() from error
+        if sent is None:
+            raise self._api.lost()
+        return sent
+
+    def _sent(self, row: Row) -> Sent:
+        return Sent(remote_id=id_of(row), url=address_of(row), at=moment(row.get("created_at")) or self._clock.now())
+
+    def _error(self, kind: type[NetworkError], key: str, **values: str) -> NetworkError:
+        return kind(key, account=self._api.http.account, site=self._api.site, **values)
+
+
+def with_mentions(parent: Row, text: str, me: Me) -> str:
+    """Return ``text`` behind the handles of all whom it answers: the writer first, then whom the writer mentioned."""
+    known = {me.acct.casefold()}
+    handles: list[str] = []
+    for account in (part(parent, "account"), *parts(parent, "mentions")):
+        handle = text_at(account, "acct")
+        if handle and id_of(account) != me.id and handle.casefold() not in known:
+            known.add(handle.casefold())
+            handles.append(handle)
+    said = {handle.casefold() for handle in _HANDLE.findall(text)}
+    missing = " ".join(f"@{handle}" for handle in handles if handle.casefold() not in said)
+    return f"{missing} {text}" if missing else text
+
+
+def stricter(one: str, other: str) -> str:
+    """Return the visibility of the two that fewer people read."""
+    places = [VISIBILITIES.index(each) if each in VISIBILITIES else len(VISIBILITIES) - 1 for each in (one, other)]
+    return VISIBILITIES[max(places)]
+
+
+def same_words(row: Row, text: str) -> bool:
+    """Tell whether a status says ``text``: mentions in front, hosts of mentions, spaces and mark-up left aside."""
+    return _plain(html_to_text(text_at(row, "content"))) == _plain(text)
+
+
+def _plain(text: str) -> str:
+    bare = _REMOTE.sub(r"@\1", _LEADING.sub("", text))
+    return "".join(sign for sign in bare.casefold() if sign.isalnum()) or "".join(bare.split())
+
+
+def _row(answer: Answer) -> Row | None:
+    """Return the status in an answer; None where there is none."""
+    try:
+        data = answer.data()
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) and id_of(data) else None
