@@ -65,10 +65,12 @@ class Pull:
         async for batch in self._told(self._since - (_DEEP if deep else _OVERLAP)):
             yield batch
         own = [post async for post in self._own_posts()]
-        yield Batch(answers=tuple(self._answers(own)))
+        if answers := tuple(self._answers(own)):
+            yield Batch(answers=answers)
         young = self._now - self._threads >= _YOUNG_EVERY
         for post in self._to_read(own[:PAGE], young):
-            yield await self._thread_below(post)
+            if found := await self._thread_below(post):
+                yield found
         unseen = [uri for uri in self._open if uri not in self._seen]
         for start in range(0, len(unseen), PAGE):
             yield Batch(states=await self._states(unseen[start : start + PAGE]))
@@ -207,14 +209,14 @@ class Pull:
     def _is_ours_to_know(self, post: Post) -> bool:
         return post.at >= self._first
 
-    async def _thread_below(self, post: Post) -> Batch:
+    async def _thread_below(self, post: Post) -> Batch | None:
         """Return the strangers' answers below one of our posts that no notification brought."""
         # Only the root tells which answers we hide.
         uri = post.root if owner(post.root) == self._me else post.uri
         try:
             page = await self._api.get("app.bsky.feed.getPostThread", uri=uri, depth=_THREAD_DEPTH, parentHeight=0)
         except RemoteGone:
-            return Batch()
+            return None
         thread = page.get("thread")
         found = list(_below(thread if isinstance(thread, dict) else {}, self._now))
         hides = frozenset[str]().union(*(one.hides for one in found if one.did == self._me))
@@ -224,9 +226,11 @@ class Pull:
             for one in found
             if one.uri not in hidden and not one.muted and (self._is_ours_to_know(post) or one.at >= self._first)
         ]
-        batch = await self._batch(fresh) or Batch()
+        batch = await self._batch(fresh)
         self._seen |= hidden
-        return Batch(incoming=batch.incoming, states=dict.fromkeys(hidden, "trash"))
+        if not hidden:
+            return batch
+        return Batch(incoming=batch.incoming if batch else (), states=dict.fromkeys(hidden, "trash"))
 
     # What became of what is open here ------------------------------------------------------------------------------
 
