@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 GROUP = "smtui.networks"
 _SHIPPED = {
     "bluesky": "smtui.networks.bluesky",
+    "feed": "smtui.networks.feed",
     "mastodon": "smtui.networks.mastodon",
     "wordpress": "smtui.networks.wordpress",
 }

@@ -1,0 +1,36 @@
+"""Feeds: comments that a site publishes as RSS or Atom. Read only: what is answered is answered on the site.
+
+This file describes the network and stays light; the connector is imported when a feed is read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smtui.domain.clock import Clock
+from smtui.ports import Account, Capabilities, Connector, Network, Secret
+
+if TYPE_CHECKING:
+    from httpx import AsyncBaseTransport
+
+
+class Feed:
+    """The network. ``transport`` replaces the real one in tests."""
+
+    key = "feed"
+    title = "Feed"
+    capabilities = Capabilities(can=frozenset(), title=title)
+    anonymous = True
+    """Works without a token; with a user name, name and token are sent to the feed's own host (RFC 7617)."""
+
+    def __init__(self, transport: AsyncBaseTransport | None = None) -> None:
+        self._transport = transport
+
+    def connect(self, account: Account, secret: Secret, *, clock: Clock) -> Connector:
+        """Return the connector of one feed. No request is made before a method of it is called."""
+        from smtui.networks.feed.connector import FeedConnector  # httpx costs 112 ms
+
+        return FeedConnector(account, secret, clock=clock, transport=self._transport, capabilities=self.capabilities)
+
+
+NETWORK: Network = Feed()
