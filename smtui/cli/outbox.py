@@ -5,18 +5,12 @@ from __future__ import annotations
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
-from smtui.cli.shapes import OrderShape, ReplyShape
 from smtui.cli.sync import chosen
 from smtui.domain.errors import NotFound, Refused
-from smtui.domain.reply import ModerationOrder, Reply
+from smtui.domain.reply import Reply
 from smtui.domain.text import one_line
 from smtui.services import inbox, outbox
-from smtui.services.house import House
 from smtui.services.work import load
-
-
-def _shape(house: House, item: Reply | ModerationOrder) -> ReplyShape | OrderShape:
-    return shaping.reply(house, item) if isinstance(item, Reply) else shaping.order(house, item)
 
 
 def list_(call: Call) -> int:
@@ -24,7 +18,7 @@ def list_(call: Call) -> int:
     house = call.house()
     items = inbox.undelivered(house)
     if call.wants_json:
-        call.console.json([_shape(house, item) for item in items])
+        call.console.json([shaping.outgoing(house, item) for item in items])
         return 0
     if not items:
         call.say("outbox_empty")
@@ -63,7 +57,7 @@ def retry(call: Call) -> int:
     error = deliver.deliver(call, house, [load(house, "comments", item.comment, Comment) for item in waiting])
     left = [item for item in inbox.undelivered(house) if item.account in names]
     if call.wants_json:
-        call.console.json([_shape(house, item) for item in left])
+        call.console.json([shaping.outgoing(house, item) for item in left])
     call.say("outbox_retried", n=len(waiting) - len(left), again=count, left=len(left))
     return deliver.exit_code(error)
 

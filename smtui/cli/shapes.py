@@ -86,6 +86,24 @@ class OrderShape(Struct, kw_only=True, forbid_unknown_fields=True):
     retry_at: datetime | None
 
 
+class OutgoingShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A reply or an order that no network has confirmed yet."""
+
+    id: str
+    comment: str
+    account: str
+    action: str
+    """``reply``, or what the order is to do."""
+    status: str
+    text: str
+    by: str
+    created_at: datetime
+    not_before: datetime | None
+    error: str | None
+    attempts: int
+    retry_at: datetime | None
+
+
 class NoteShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """A note beside a comment."""
 

@@ -15,6 +15,7 @@ from smtui.cli.shapes import (
     NoteShape,
     NumbersShape,
     OrderShape,
+    OutgoingShape,
     PostShape,
     ReplyShape,
     RoutineShape,
@@ -130,6 +131,24 @@ def order(house: House, it: ModerationOrder) -> OrderShape:
         by=it.by,
         created_at=moment(house, it.created_at),
         sent_at=maybe(house, it.sent_at),
+        error=error_text(house, it.error, it.error_values),
+        attempts=it.attempts,
+        retry_at=maybe(house, it.retry_at),
+    )
+
+
+def outgoing(house: House, it: Reply | ModerationOrder) -> OutgoingShape:
+    """Return what waits for a network as it is printed."""
+    return OutgoingShape(
+        id=it.id,
+        comment=it.comment,
+        account=it.account,
+        action="reply" if isinstance(it, Reply) else it.action,
+        status=it.status,
+        text=it.text if isinstance(it, Reply) else "",
+        by=it.by,
+        created_at=moment(house, it.created_at),
+        not_before=maybe(house, it.not_before),
         error=error_text(house, it.error, it.error_values),
         attempts=it.attempts,
         retry_at=maybe(house, it.retry_at),

@@ -49,6 +49,7 @@ def test_report_counts_and_knows_its_periods(busy: Shell) -> None:
 def test_log_tells_who_did_what(busy: Shell) -> None:
     id = busy.id_of("cake")
     busy.ok("done", id, "--reason", "liked")
+    busy.clock.advance(seconds=1)
     busy.ok("note", busy.id_of("Sunday"), "x")
     assert [entry["action"] for entry in busy.ok("log", "--json").json][:2] == ["note", "done"]
     assert [(entry["by"], entry["object"]) for entry in busy.ok("log", id, "--json").json] == [("eve", id)]

@@ -1,0 +1,73 @@
+"""Which shape each command's ``--json`` prints, and the JSON Schema made from that.
+
+``python -m smtui.cli.outputs > docs/schema.json`` writes it anew after a change; a test compares.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smtui.cli import shapes
+
+OUTPUTS: dict[str, Any] = {
+    "doctor": list[shapes.FindingShape],
+    "account add": shapes.CheckedShape,
+    "account list": list[shapes.AccountShape],
+    "account test": list[shapes.CheckedShape],
+    "sync": list[shapes.SyncShape],
+    "inbox": list[shapes.CommentShape],
+    "show": shapes.DetailShape,
+    "reply": shapes.ReplyShape,
+    "done": list[shapes.CommentShape],
+    "reopen": list[shapes.CommentShape],
+    "snooze": list[shapes.CommentShape],
+    "wake": list[shapes.CommentShape],
+    "assign": list[shapes.CommentShape],
+    "situation": list[shapes.CommentShape],
+    "approve": list[shapes.CommentShape],
+    "hold": list[shapes.CommentShape],
+    "spam": list[shapes.CommentShape],
+    "trash": list[shapes.CommentShape],
+    "note": shapes.NoteShape,
+    "undo": shapes.UndoneShape,
+    "outbox list": list[shapes.OutgoingShape],
+    "outbox retry": list[shapes.OutgoingShape],
+    "outbox cancel": shapes.ReplyShape,
+    "today": shapes.TodayShape,
+    "routine list": list[shapes.RoutineShape],
+    "check": list[shapes.StepShape],
+    "uncheck": list[shapes.StepShape],
+    "skip": list[shapes.StepShape],
+    "post add": shapes.PostShape,
+    "post list": list[shapes.PostShape],
+    "post show": shapes.PostShape,
+    "post edit": shapes.PostShape,
+    "post move": shapes.PostShape,
+    "post published": shapes.PostShape,
+    "post stop": shapes.PostShape,
+    "calendar list": list[shapes.DayShape],
+    "calendar import": shapes.CalendarImportShape,
+    "guide": list[shapes.SituationShape],
+    "report": shapes.ReportShape,
+    "log": list[shapes.EventShape],
+    "import": shapes.ImportShape,
+}
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of all outputs: one for each command, with the objects under ``$defs``."""
+    import msgspec
+
+    kinds, parts = msgspec.json.schema_components(OUTPUTS.values(), ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What smtui prints with --json",
+        "commands": dict(zip(OUTPUTS, kinds, strict=True)),
+        "$defs": parts,
+    }
+
+
+if __name__ == "__main__":
+    import json
+
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,138 @@
+"""The documents say what the commands do: every command, option, exit code and output stands in them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from smtui.cli.commands import COMMANDS, GROUPS, Command
+from smtui.cli.outputs import OUTPUTS, schema
+from smtui.cli.usage import grammar
+from smtui.services.intake import FIELDS
+from smtui.texts import LANGUAGES, Texts
+from tests.cli.conftest import Shell
+
+DOCS = Path(__file__).parents[2] / "docs"
+BY_NAME = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.key)
+
+
+@BY_NAME
+def test_every_command_and_option_is_documented(command: Command) -> None:
+    text = (DOCS / "commands.md").read_text(encoding="utf-8")
+    section = text.partition(f"### smtui {command.name}\n")[2].partition("\n##")[0]
+    assert f"smtui {command.name} {command.usage}".rstrip() in section
+    arguments, options = grammar(command.usage)
+    for name in [argument.name for argument in arguments] + [f"--{option}" for option in options]:
+        assert f"| `{name}" in section
+
+
+@BY_NAME
+def test_every_command_has_help_in_both_languages(command: Command) -> None:
+    for language in LANGUAGES:
+        texts = Texts(language)
+        assert texts(f"help.{command.key}")
+        assert texts(f"help.group.{command.group}")
+        arguments, options = grammar(command.usage)
+        for name in [argument.name.lower() for argument in arguments] + list(options):
+            assert texts.find(f"help.option.{command.key}.{name}") or texts.find(f"help.option.{name}"), name
+    assert command.group in GROUPS
+
+
+def test_the_schema_on_disk_is_that_of_the_code() -> None:
+    assert json.loads((DOCS / "schema.json").read_text(encoding="utf-8")) == json.loads(json.dumps(schema()))
+
+
+def test_every_command_with_json_has_a_shape() -> None:
+    assert set(OUTPUTS) == {command.name for command in COMMANDS if "--json" in command.usage}
+
+
+def test_import_fields_and_outputs_are_documented() -> None:
+    text = (DOCS / "scripting.md").read_text(encoding="utf-8")
+    for field in FIELDS:
+        assert f"`{field}`" in text
+    for name in OUTPUTS:
+        assert name.partition(" ")[0] in text
+
+
+CALLS: list[tuple[str, list[str]]] = [
+    ("doctor", []),
+    ("account list", []),
+    ("account test", []),
+    ("sync", []),
+    ("inbox", ["--all"]),
+    ("show", ["SUNDAY"]),
+    ("note", ["SUNDAY", "a note"]),
+    ("snooze", ["SUNDAY", "2h"]),
+    ("wake", ["SUNDAY"]),
+    ("assign", ["SUNDAY", "eve"]),
+    ("situation", ["SUNDAY", "question"]),
+    ("approve", ["SUNDAY"]),
+    ("hold", ["SUNDAY"]),
+    ("trash", ["CAKE"]),
+    ("undo", []),
+    ("spam", ["PILLS"]),
+    ("reopen", ["PILLS"]),
+    ("done", ["PILLS", "--reason", "duplicate"]),
+    ("reply", ["CAKE", "Thank you!", "--queue"]),
+    ("outbox list", []),
+    ("outbox cancel", ["CAKE"]),
+    ("reply", ["SUNDAY", "From ten"]),
+    ("reply", ["CAKE", "Thank you!", "--queue"]),
+    ("outbox retry", []),
+    ("show", ["SUNDAY"]),
+    ("guide", []),
+    ("guide", ["SUNDAY"]),
+    ("check", ["1", "2"]),
+    ("uncheck", ["1"]),
+    ("skip", ["3", "--reason", "none"]),
+    ("routine list", ["--all"]),
+    ("post add", ["Advent", "--at", "today 12:00"]),
+    ("post list", []),
+    ("post show", ["POST"]),
+    ("post edit", ["POST", "--title", "Advent!"]),
+    ("post move", ["POST", "tomorrow"]),
+    ("post move", ["POST", "today"]),
+    ("calendar list", []),
+    ("today", []),
+    ("post published", ["POST", "https://blog.example/advent"]),
+    ("report", []),
+    ("log", []),
+]
+
+
+def test_what_json_prints_fits_the_shapes(busy: Shell) -> None:
+    """One long day, so that every shape is seen with things in it."""
+    known = {name: busy.id_of(text) for name, text in (("SUNDAY", "Sunday"), ("CAKE", "cake"), ("PILLS", "pills"))}
+    seen: dict[str, Any] = {}
+    for name, words in CALLS:
+        result = busy.ok(*name.split(), *(known.get(word, word) for word in words), "--json")
+        seen[name] = msgspec.json.decode(result.bytes, type=OUTPUTS[name])
+        assert result.bytes.count(b"\n") == 1
+        if name == "post add":
+            known["POST"] = seen[name].id
+    stopped = busy.ok("post", "stop", busy.ok("post", "add", "x", "--json").json["id"], "--json")
+    msgspec.json.decode(stopped.bytes, type=OUTPUTS["post stop"])
+    taken = busy.ok("import", "-", "--json", stdin='{"text": "x"}')
+    msgspec.json.decode(taken.bytes, type=OUTPUTS["import"])
+    assert all(seen[name] for name in ("inbox", "today", "log", "report", "outbox list", "calendar list"))
+    others = {"account add", "calendar import", "post stop", "import"}
+    assert set(OUTPUTS) == set(seen) | others
+
+
+def test_what_the_product_promises_is_in_the_shapes() -> None:
+    defs = schema()["$defs"]
+    promised = {
+        "CommentShape": "id account network kind status author text created_at due overdue situation owner url "
+        "post_title",
+        "DetailShape": "thread replies events notes",
+        "ReplyShape": "id status text remote_id url error",
+        "TodayShape": "date rounds posts due numbers",
+        "RoutineShape": "steps",
+        "StepShape": "id title status",
+    }
+    for shape, names in promised.items():
+        assert set(names.split()) <= set(defs[shape]["properties"]), shape
