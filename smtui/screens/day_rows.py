@@ -19,10 +19,10 @@ from smtui.widgets.drawn import Drawn
 SOON = timedelta(hours=1)
 """How long before its end a promise is marked."""
 
-LEAD = 9
+LEAD = 10
 """Cells of the first column: a time of day, what is left of a promise, or a day."""
 
-NAME = 13
+NAME = 15
 """Cells of the second column: an account or an author."""
 
 BAR = 8

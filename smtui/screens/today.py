@@ -66,9 +66,9 @@ class TodayPlace(Halves):
         return self.drawn.tell(self.rows.current, cells) if self.drawn else []
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """Go where a round or a comment is dealt with; read anything else."""
+        """Go where today's rounds and comments are dealt with; read anything else."""
         kind, _, key = event.id.partition(":")
-        if kind == "round":
+        if kind == "round" and self.day is None:
             self.face.frame.go("checklist").point_at(key)
         elif kind == "due":
             self.face.frame.go("inbox").point_at(key)

@@ -42,7 +42,9 @@ def add_post(
         owner=owner,
     )
     work = Work(house, "post")
-    work.insert("posts", post)
+    work.insert("posts", post, log=False)
+    # Taking back what was never there before means taking it off the calendar.
+    work.note("posts", post.id, {"status": "stopped"}, {"status": post.status})
     work.commit()
     return post
 
