@@ -69,7 +69,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("inbox.done", ("e",), "triage", footer=True, command="smtui done ID --reason R"),
     Action("inbox.snooze", ("s",), "triage", footer=True, command="smtui snooze ID WHEN"),
     Action("inbox.snooze_until", ("S",), "triage", command="smtui snooze ID WHEN"),
-    Action("inbox.wake", ("z",), "triage", command="smtui snooze ID --wake"),
+    Action("inbox.wake", ("z",), "triage", command="smtui wake ID"),
     Action("inbox.approve", ("p",), "triage", footer=True, command="smtui approve ID"),
     Action("inbox.spam", ("x",), "triage", footer=True, command="smtui spam ID"),
     Action("inbox.trash", ("d",), "triage", command="smtui trash ID"),

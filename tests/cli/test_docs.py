@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from smtui.cli.commands import COMMANDS, GROUPS, Command
+from smtui.actions import ACTIONS
+from smtui.cli.commands import COMMANDS, GROUPS, Command, find
 from smtui.cli.outputs import OUTPUTS, schema
 from smtui.cli.usage import grammar
 from smtui.services.intake import FIELDS
@@ -136,3 +137,15 @@ def test_what_the_product_promises_is_in_the_shapes() -> None:
     }
     for shape, names in promised.items():
         assert set(names.split()) <= set(defs[shape]["properties"]), shape
+
+
+def test_the_command_that_an_action_names_exists() -> None:
+    for action in ACTIONS:
+        if not action.command:
+            continue
+        words = action.command.split()
+        assert words[0] == "smtui"
+        command, rest = find(words[1:])
+        assert command is not None, action.command
+        options = grammar(command.usage)[1]
+        assert all(word[2:] in options for word in rest if word.startswith("--")), action.command
