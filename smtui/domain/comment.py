@@ -13,7 +13,21 @@ Reason = Literal["liked", "spam", "no_answer_on_purpose", "duplicate", "answered
 Waiting = Literal["customer", "colleague"]
 RemoteStatus = Literal["held", "public", "spam", "trash", "gone", "unknown"]
 Moderation = Literal[
-    "approve", "hold", "spam", "unspam", "trash", "untrash", "mute", "unmute", "block", "unblock", "report"
+    "approve",
+    "hold",
+    "spam",
+    "unspam",
+    "trash",
+    "untrash",
+    "mute",
+    "unmute",
+    "block",
+    "unblock",
+    "report",
+    "like",
+    "unlike",
+    "boost",
+    "unboost",
 ]
 
 REASONS: tuple[Reason, ...] = ("liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone")

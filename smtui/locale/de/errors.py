@@ -202,7 +202,7 @@ TEXTS: dict[str, str] = {
     "mastodon_gone": "Konto {account}: {site} zeigt diesen Beitrag nicht mehr: Er wurde gelöscht oder für dieses Konto verborgen.",
     "mastodon_refused": "Konto {account}: {site} lehnt dies ab: {message}",
     "mastodon_too_long": "Konto {account}: Mit den Namen davor und der Inhaltswarnung hat die Antwort {length} Zeichen, {site} nimmt {limit}. Bitte kürzen.",
-    "mastodon_no_moderation": "Konto {account}: Auf {site} entscheidet niemand über fremde Beiträge, „{action}“ geht deshalb nicht. Das Konto lässt sich auf der Webseite stummschalten, blockieren oder melden.",
+    "mastodon_cannot": "Konto {account}: {site} bietet „{action}“ nicht an. In diesem Netzwerk entscheidet niemand über fremde Beiträge, und manche Server können auch nicht stummschalten. Bitte das Konto stattdessen blockieren oder melden.",
     "feed_not_found": "Konto {account}: Unter {site} gibt es keinen RSS- oder Atom-Feed. Gebraucht wird die Adresse des Kommentar-Feeds; bei vielen Blogs endet sie auf /comments/feed/.",
     "feed_broken": "Konto {account}: Der Feed unter {site} ist kein gültiges XML und nicht lesbar ({reason}). Wer die Website betreibt, muss ihn reparieren; smtui versucht es beim nächsten Abgleich wieder.",
     "feed_hostile": "Konto {account}: Der Feed unter {site} definiert eigene Entities, wie es Angriffe tun, und wurde deshalb nicht gelesen. Bitte bei der Website nachfragen, wozu das dient.",
@@ -225,4 +225,5 @@ TEXTS: dict[str, str] = {
     "bluesky_hides_full": "Konto {account}: In diesem Verlauf sind schon 300 Antworten verborgen, mehr erlaubt Bluesky nicht. Bitte die Person blockieren oder den Verlauf in der Bluesky-App für Antworten schließen.",
     "bluesky_cannot": "Konto {account}: „{action}“ gibt es auf Bluesky nicht.",
     "bluesky_refused": "Konto {account}: {site} lehnt dies ab: {message} ({code}).",
+    "defect": "Etwas ging schief, und smtui ist schuld. Was vorher bestätigt war, ist aufgehoben. Einzelheiten: {file}. Bitte melden.",
 }

@@ -202,7 +202,7 @@ TEXTS: dict[str, str] = {
     "mastodon_gone": "Account {account}: {site} no longer shows this post: it was deleted, or its writer has hidden it from this account.",
     "mastodon_refused": "Account {account}: {site} refuses this: {message}",
     "mastodon_too_long": "Account {account}: with the handles in front and the content warning the reply has {length} characters, and {site} takes {limit}. Shorten it.",
-    "mastodon_no_moderation": "Account {account}: on {site} nobody decides over other people's posts, so “{action}” is not possible. Mute, block or report the account on its web page.",
+    "mastodon_cannot": "Account {account}: {site} does not offer “{action}”. On this network nobody decides over other people's posts; some servers cannot mute either. Block or report the account instead.",
     "feed_not_found": "Account {account}: at {site} there is no RSS or Atom feed. Use the address of the comments' feed; on many blogs it ends in /comments/feed/.",
     "feed_broken": "Account {account}: the feed at {site} is not valid XML and cannot be read ({reason}). The site's owner has to repair it; smtui tries again at the next sync.",
     "feed_hostile": "Account {account}: the feed at {site} defines entities of its own, as attacks do, so it was not read. Ask the site's owner what that is for.",
@@ -225,4 +225,5 @@ TEXTS: dict[str, str] = {
     "bluesky_hides_full": "Account {account}: this thread hides 300 answers already, and Bluesky allows no more. Block the author instead, or close the thread to answers in the Bluesky app.",
     "bluesky_cannot": "Account {account}: Bluesky has nothing like “{action}”.",
     "bluesky_refused": "Account {account}: {site} refuses this: {message} ({code}).",
+    "defect": "Something went wrong that is smtui's own fault. What was confirmed before is kept. Details: {file}. Please report them.",
 }

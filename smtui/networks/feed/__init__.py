@@ -11,11 +11,15 @@ from smtui.domain.clock import Clock
 from smtui.ports import Account, Capabilities, Connector, Network, Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from httpx import AsyncBaseTransport
+
+    Sleep = Callable[[float], Awaitable[object]]
 
 
 class Feed:
-    """The network. ``transport`` replaces the real one in tests."""
+    """The network. ``transport`` and ``sleep`` replace the real ones in tests."""
 
     key = "feed"
     title = "Feed"
@@ -23,14 +27,22 @@ class Feed:
     anonymous = True
     """Works without a token; with a user name, name and token are sent to the feed's own host (RFC 7617)."""
 
-    def __init__(self, transport: AsyncBaseTransport | None = None) -> None:
+    def __init__(self, transport: AsyncBaseTransport | None = None, sleep: Sleep | None = None) -> None:
         self._transport = transport
+        self._sleep = sleep
 
     def connect(self, account: Account, secret: Secret, *, clock: Clock) -> Connector:
         """Return the connector of one feed. No request is made before a method of it is called."""
         from smtui.networks.feed.connector import FeedConnector  # httpx costs 112 ms
 
-        return FeedConnector(account, secret, clock=clock, transport=self._transport, capabilities=self.capabilities)
+        return FeedConnector(
+            account,
+            secret,
+            clock=clock,
+            capabilities=self.capabilities,
+            transport=self._transport,
+            sleep=self._sleep,
+        )
 
 
 NETWORK: Network = Feed()

@@ -6,6 +6,7 @@ The cursor holds ``first`` (older entries are nobody's inbox), ``etag`` and ``mo
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
@@ -27,6 +28,8 @@ from smtui.ports import Account, AccountInfo, Batch, Capabilities, Secret, Warni
 if TYPE_CHECKING:
     from httpx import AsyncBaseTransport
 
+    from smtui.networks.feed import Sleep
+
 FIRST = timedelta(days=14)
 """How far back the first pull reaches."""
 _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
@@ -45,6 +48,7 @@ class FeedConnector:
         clock: Clock,
         capabilities: Capabilities,
         transport: AsyncBaseTransport | None = None,
+        sleep: Sleep | None = None,
     ) -> None:
         self.capabilities = capabilities
         self._account = account
@@ -57,6 +61,7 @@ class FeedConnector:
             login=(lambda: "Basic " + base64.b64encode(login).decode("ascii")) if account.user else None,
             home=self._address,
             transport=transport,
+            sleep=sleep or asyncio.sleep,
         )
 
     async def check(self) -> AccountInfo:
@@ -82,6 +87,8 @@ class FeedConnector:
         if answer.status == 304:
             return
         document = self._parse(answer)
+        # Where all is under one page, the feed's title is the page's; else each entry's says where it was written.
+        one_page = len({_page(entry) for entry in document.entries}) == 1
         now = self._clock.now()
         first = moment(str(cursor.get("first"))) or now - FIRST
         entries = [entry for entry in document.entries if (entry.at or now) >= first]
@@ -90,7 +97,7 @@ class FeedConnector:
         gap = isinstance(before, list) and bool(before) and bool(marks) and not set(before).intersection(marks)
         warning = Warning_(key="feed_gap", values={"n": str(len(document.entries))})
         yield Batch(
-            incoming=tuple(self._incoming(entry, document) for entry in reversed(entries)),
+            incoming=tuple(self._incoming(entry, document.title if one_page else "") for entry in reversed(entries)),
             warnings=(warning,) if gap else (),
             cursor={
                 "first": first.isoformat(),
@@ -154,10 +161,8 @@ class FeedConnector:
         except ValueError as error:
             raise self._error(ServerTrouble, "feed_broken", reason=excerpt(str(error), 100)) from error
 
-    def _incoming(self, entry: Entry, document: Document) -> Incoming:
-        page = entry.url.partition("#")[0]
-        # A title that only repeats the words says nothing of the post.
-        own_title = entry.title and not entry.text.startswith(entry.title.rstrip("…"))
+    def _incoming(self, entry: Entry, title: str) -> Incoming:
+        page = _page(entry)
         return Incoming(
             remote_id=entry.id,
             text=entry.text,
@@ -167,7 +172,7 @@ class FeedConnector:
             url=entry.url,
             post_id=page,
             post_url=page,
-            post_title=entry.title if own_title else document.title,
+            post_title=title or entry.title,
             parent_id=entry.parent,
         )
 
@@ -178,6 +183,10 @@ class FeedConnector:
 def _typed(url: str) -> str:
     """Return a typed address with its scheme."""
     return url.strip() if "://" in url else f"https://{url.strip()}"
+
+
+def _page(entry: Entry) -> str:
+    return entry.url.partition("#")[0]
 
 
 def _mark(entry: Entry) -> str:

@@ -6,11 +6,13 @@ from smtui.domain.errors import LoginFailed, NotAllowed, NotAnApi, Rejected, Rem
 from smtui.domain.text import one_line
 from smtui.networks.http import site_of
 from smtui.networks.mastodon.api import ME, NOTIFICATIONS, Api
+from smtui.networks.mastodon.moderate import SCOPES
 from smtui.networks.mastodon.send import Me
 from smtui.networks.mastodon.statuses import VISIBILITIES, id_of, part, text_at
 from smtui.ports import AccountInfo, Capability
 
-_WRITES = frozenset({"write", "write:statuses"})
+# The old name of the rights about people.
+_FOLLOW = frozenset({"write:mutes", "write:blocks"})
 
 
 async def who_am_i(api: Api) -> Me:
@@ -30,15 +32,16 @@ async def look(api: Api) -> AccountInfo:
     """Return who the account is and what the token allows. Raises LoginFailed when the server does not know it."""
     me = await who_am_i(api)
     server = api.server
-    can: frozenset[Capability] = frozenset({"reply"})
     missing: list[str] = []
     try:
         await api.rows(NOTIFICATIONS, {"types[]": ["mention"], "limit": 1})
     except NotAllowed:
         missing.append("mastodon_no_mentions")
-    if not await _may_write(api):
+    can = await _rights(api)
+    if "reply" not in can:
         missing.append("mastodon_read_only")
-        can = frozenset()
+    elif len(can) < len(SCOPES):
+        missing.append("mastodon_few_rights")
     settings = {
         "account_id": me.id,
         "software": server.software,
@@ -56,11 +59,15 @@ async def look(api: Api) -> AccountInfo:
     )
 
 
-async def _may_write(api: Api) -> bool:
-    """Tell whether the token's application may post, as far as the server says so (Mastodon 4.3)."""
+async def _rights(api: Api) -> frozenset[Capability]:
+    """Return what the token's application may do, as far as the server says so (Mastodon 4.3); else everything."""
     try:
         row = await api.row("v1/apps/verify_credentials")
     except (LoginFailed, NotAllowed, NotAnApi, Rejected, RemoteGone):
-        return True
+        row = {}
     scopes = row.get("scopes")
-    return not isinstance(scopes, list) or not scopes or bool(_WRITES.intersection(map(str, scopes)))
+    if not isinstance(scopes, list) or not scopes or "write" in scopes:
+        return frozenset(SCOPES)
+    return frozenset(
+        name for name, scope in SCOPES.items() if scope in scopes or (scope in _FOLLOW and "follow" in scopes)
+    )

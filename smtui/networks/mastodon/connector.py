@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Moderation, RemoteStatus
-from smtui.domain.errors import NotAllowed
 from smtui.domain.reply import Outgoing, Sent
-from smtui.networks.http import Http, site_of
+from smtui.networks.http import Http
 from smtui.networks.mastodon.api import Api
 from smtui.networks.mastodon.check import look, who_am_i
+from smtui.networks.mastodon.moderate import moderate
 from smtui.networks.mastodon.pull import Pull
 from smtui.networks.mastodon.send import Me, Sender
 from smtui.networks.mastodon.server import Server, find_server
@@ -19,6 +20,8 @@ from smtui.ports import Account, AccountInfo, Batch, Capabilities, Secret
 
 if TYPE_CHECKING:
     from httpx import AsyncBaseTransport
+
+    from smtui.networks.mastodon import Sleep
 
 
 class MastodonConnector:
@@ -32,6 +35,7 @@ class MastodonConnector:
         clock: Clock,
         capabilities: Capabilities,
         transport: AsyncBaseTransport | None = None,
+        sleep: Sleep | None = None,
     ) -> None:
         self.capabilities = capabilities
         self._account = account
@@ -42,6 +46,7 @@ class MastodonConnector:
             login=lambda: f"Bearer {secret.reveal().strip()}",
             home=account.base,
             transport=transport,
+            sleep=sleep or asyncio.sleep,
         )
         self._server = _remembered(account)
         self._me: Me | None = None
@@ -67,9 +72,8 @@ class MastodonConnector:
         return await (await self._sender()).find(outgoing)
 
     async def moderate(self, remote_id: str, action: Moderation) -> RemoteStatus:
-        """Refuse: nobody decides over the statuses of others here. Raises NotAllowed."""
-        site = site_of(self._account.base or self._account.url)
-        raise NotAllowed("mastodon_no_moderation", account=self._account.name, site=site, action=action)
+        """Carry out ``action`` and return the status's state."""
+        return await moderate(await self._api(), remote_id, action)
 
     async def close(self) -> None:
         """Close connections."""

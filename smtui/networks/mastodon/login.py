@@ -18,13 +18,14 @@ from smtui.domain.clock import Clock
 from smtui.domain.errors import LoginFailed, NetworkError, NotAnApi
 from smtui.networks.http import Answer, Http, site_of
 from smtui.networks.mastodon.errors import problem
+from smtui.networks.mastodon.moderate import SCOPES as RIGHTS
 from smtui.networks.mastodon.server import find_server
 from smtui.ports import Secret
 
 if TYPE_CHECKING:
     from httpx import AsyncBaseTransport
 
-SCOPES = "read:accounts read:notifications read:statuses write:statuses"
+SCOPES = " ".join(("read:accounts", "read:notifications", "read:statuses", *sorted(set(RIGHTS.values()))))
 """What the connector uses, and no more."""
 _SHOWN = "urn:ietf:wg:oauth:2.0:oob"
 """The redirect that shows the code on a page instead of going anywhere."""
