@@ -16,6 +16,7 @@ _STRICT_ATTRIBUTES = re.compile(r"""(?:\s+[a-zA-Z_:][\w:.-]*\s*=\s*(?:"[^"]*"|'[
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 # Only whole references: "&copy=1" in an address is not a sign. Seven digits hold every code point.
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_BLANK = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 _PARAGRAPHS = frozenset({"p", "blockquote", "pre", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
@@ -138,7 +139,8 @@ class _Page:
         text = unescape(text)
         if self._keep or self._pre:
             first, *rest = text.split("\n")
-            self._say(first)
+            # A space between a block's tag and the text after it indents nothing.
+            self._say(first if self._pre or not self._breaks else first.lstrip(" "))
             for line in rest:
                 self._break(self._breaks + 1)
                 self._say(line)
@@ -192,7 +194,7 @@ class _Page:
             address, since = self._link
             self._link = None
             shown = "".join(self._parts[since:]).strip()
-            if address.lower().startswith(("http://", "https://", "mailto:")) and _bare(address) not in _bare(shown):
+            if address.lower().startswith(("http://", "https://", "mailto:")) and _bare(address) != _bare(shown):
                 self._say(f"({address})" if shown else address, space=bool(shown))
         if name in _BLOCKS:
             self._break(2 if name in _PARAGRAPHS and not self._lists else 1)
@@ -201,7 +203,7 @@ class _Page:
         """Return the cleaned text."""
         self.close("a")
         lines = clean("".join(self._parts)).split("\n")
-        return "\n".join(line.rstrip() for line in lines).strip("\n").strip()
+        return _BLANK.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
 
     def _item(self) -> None:
         depth = min(len(self._lists), _DEEPEST)
@@ -245,4 +247,4 @@ def _attribute(attributes: str, name: str) -> str:
 
 def _bare(address: str) -> str:
     """Return an address as people say it, to see whether a link's text already says it."""
-    return re.sub(r"^(?:https?://|mailto:)(?:www\.)?", "", address.strip().lower()).rstrip("/")
+    return re.sub(r"^(?:https?://|mailto:)?(?:www\.)?", "", address.strip().lower()).rstrip("/")

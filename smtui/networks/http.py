@@ -47,6 +47,7 @@ _NOTHING_SENT = (
     httpx.UnsupportedProtocol,
 )
 _LOOPBACK = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
+_HOST = re.compile(rb"[a-zA-Z0-9._:-]+")
 _TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
 _PHP_NOTICE = re.compile(
     rb"(?:<b>|\A\s*(?:PHP )?)(?:Warning|Notice|Deprecated|Fatal error|Parse error)(?:</b>)?:", re.IGNORECASE
@@ -185,6 +186,8 @@ class Http:
             target = httpx.URL(url) if params is None else httpx.URL(url, params=dict(params))
         except (httpx.InvalidURL, UnicodeError) as error:
             raise NotAnApi("net_address", **self._where(url)) from error
+        if not _HOST.fullmatch(target.raw_host) or (target.port or 0) > 65_535:
+            raise NotAnApi("net_address", **self._where(url))
         if not is_private_way(target):
             raise Unreachable("net_plain_http", **self._where(url))
         headers = {"Accept": "application/json, text/html;q=0.5", **more}
