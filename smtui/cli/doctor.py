@@ -11,6 +11,7 @@ from typing import Literal
 from smtui import __version__
 from smtui.bootstrap import Setting
 from smtui.cli.call import Call
+from smtui.cli.console import wrap
 from smtui.cli.shapes import FindingShape
 from smtui.domain.errors import ConfigError, SmtuiError
 from smtui.services.house import House
@@ -28,9 +29,8 @@ def doctor(call: Call) -> int:
         call.console.json(findings)
     else:
         for finding in findings:
-            mark = _MARKS[finding.level]
-            for place, line in enumerate(finding.text.split("\n")):
-                call.console.out(mark if place == 0 else "    ", f"{finding.topic}: {line}" if place == 0 else line)
+            for place, line in enumerate(wrap(f"{finding.topic}: {finding.text}", call.console.width - 4)):
+                call.console.out(_MARKS[finding.level] if place == 0 else "    ", line)
     return int(any(finding.level == "bad" for finding in findings))
 
 

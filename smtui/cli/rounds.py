@@ -17,6 +17,8 @@ from smtui.domain.text import width
 from smtui.services import rounds as use
 from smtui.services.house import House
 
+_MOST_DUE = 10
+"""How many comments a day shows; the rest is the inbox's."""
 _BOXES = {"open": ("[ ]", ""), "done": ("[x]", "good"), "skipped": ("[-]", "dim")}
 
 
@@ -60,7 +62,9 @@ def today(call: Call) -> int:
         post_table(call, house, found.missed)
     if found.due:
         _heading(call, "due_today")
-        comment_table(console, house, list(found.due))
+        comment_table(console, house, list(found.due[:_MOST_DUE]))
+        if (more := len(found.due) - _MOST_DUE) > 0:
+            console.out((texts("cli.more_due", n=more), "dim"))
     return 0
 
 

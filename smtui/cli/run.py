@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 
+from smtui import __version__
 from smtui.bootstrap import Setting
 from smtui.cli import commands, usage
 from smtui.cli.call import Call, SettingsError, World
@@ -20,7 +21,7 @@ APP = Command("", "run_app:app", "house")
 
 
 def run(words: list[str], world: World) -> int:
-    """Run the command that ``words`` name and return its exit code; only a defect leaves this as an exception."""
+    """Run the command that ``words`` name and return its exit code."""
     for stream in (world.stdout, world.stderr):
         _forgive(stream, "replace")
     _forgive(world.stdin, "surrogateescape")
@@ -44,7 +45,27 @@ def run(words: list[str], world: World) -> int:
         with suppress(OSError):
             world.stderr.write("\n")
         return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 # a defect of ours: people get a sentence, the log file the rest
+        _complain(_console(world), setting.texts, SmtuiError("defect", file=_keep_trace(setting, error)))
+        return 1
     return code
+
+
+def _keep_trace(setting: Setting, error: Exception) -> str:
+    """Write where a defect showed to the log file and return its path. Its message stays out: it may quote anything."""
+    import traceback
+
+    from smtui.paths import make_private
+
+    try:
+        make_private(setting.paths.log.parent)
+        handle = os.open(setting.paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(f"{setting.clock.now().isoformat()} smtui {__version__} {type(error).__name__}\n")
+            file.writelines(traceback.format_tb(error.__traceback__))
+    except OSError:
+        return "–"
+    return str(setting.paths.log)
 
 
 def _forgive(stream: object, errors: str) -> None:

@@ -149,6 +149,13 @@ def test_account_add_looks_keeps_and_tells(shell: Shell) -> None:
     assert not (shell.paths.tokens / "shop").exists()
 
 
+def test_account_add_asks_for_what_is_missing(shell: Shell) -> None:
+    shell.environ["SMTUI_TOKEN_SHOP"] = PASSWORD
+    result = shell.ok("account", "add", "wordpress", answers=["shop", "https://shop.example", "ed"])
+    assert "Connected: shop" in result.err
+    assert PASSWORD not in result.err
+
+
 def test_account_add_keeps_nothing_that_does_not_work(shell: Shell) -> None:
     words = ("account", "add", "wordpress", "--name", "shop", "--url", "https://shop.example", "--user", "ed")
     assert shell(*words, "--token", "-", stdin="wrong").code == 3

@@ -172,6 +172,24 @@ def test_an_interrupted_command_is_130(busy: Shell) -> None:
     assert main(["note", busy.id_of("cake"), "-"], world) == 130
 
 
+def test_a_defect_is_a_sentence_and_its_trace_is_in_the_log(busy: Shell) -> None:
+    secret = "a token" * 2
+
+    class Broken(io.StringIO):
+        def read(self, size: int | None = -1) -> str:
+            raise ZeroDivisionError(secret)
+
+    err = io.StringIO()
+    world = World(environ=busy.environ, stdin=Broken(), stdout=io.StringIO(), stderr=err, clock=busy.clock)
+    assert main(["note", busy.id_of("cake"), "-"], world) == 1
+    assert str(busy.paths.log) in err.getvalue()
+    assert "Traceback" not in err.getvalue()
+    log = busy.paths.log.read_text()
+    assert "ZeroDivisionError" in log
+    assert secret not in log
+    assert busy.paths.log.stat().st_mode & 0o077 == 0
+
+
 def test_wrapping_never_exceeds_the_line_and_loses_no_word() -> None:
     text = "漢字" * 30 + " word " + "x" * 50 + "\n\nshort"
     lines = list(wrap(text, 20))

@@ -114,6 +114,8 @@ TEXTS: dict[str, str] = {
     "heading.events": "Termine",
     "heading.due_today": "Fällig",
     "heading.not_today": "Nicht an diesem Tag",
+    "more_due.one": "… und {n} weiterer: smtui inbox",
+    "more_due.other": "… und {n} weitere: smtui inbox",
     "day_off": "An diesem Tag arbeitet das Haus nicht.",
     "all_day": "ganztägig",
     "numbers": "{pending} offen, {snoozed} schlafen",

@@ -114,6 +114,8 @@ TEXTS: dict[str, str] = {
     "heading.events": "Events",
     "heading.due_today": "Due",
     "heading.not_today": "Not on this day",
+    "more_due.one": "… and {n} more: smtui inbox",
+    "more_due.other": "… and {n} more: smtui inbox",
     "day_off": "The house does not work on this day.",
     "all_day": "all day",
     "numbers": "{pending} open, {snoozed} asleep",
