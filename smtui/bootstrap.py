@@ -83,6 +83,13 @@ def open_house(
     )
 
 
+def open_shelf(setting: Setting) -> House:
+    """Return a house without a store on disk, to read what ships where nothing was set up."""
+    from smtui.storage.memory import MemoryStore
+
+    return open_house(setting, store=MemoryStore())
+
+
 def open_json_store(setting: Setting, wait: float = 5.0) -> JsonStore:
     """Open the JSON store in the data folder. Raises StoreError."""
     from smtui.storage import open_store

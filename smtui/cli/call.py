@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
-from smtui.bootstrap import Setting, open_house
+from smtui.bootstrap import Setting, open_house, open_shelf
 from smtui.cli.commands import Command
 from smtui.cli.console import Console
 from smtui.cli.usage import Values
@@ -89,7 +89,7 @@ class Call:
         """Return the house as ``house`` does, or one of shipped texts where none was set up: enough to read them."""
         if self.setting.loaded.exists:
             return self.house("guideline")
-        return self._house
+        return open_shelf(self.setting)
 
     @cached_property
     def _house(self) -> House:

@@ -102,7 +102,7 @@ def test_without_a_house_commands_say_so(bare: Shell) -> None:
         assert "smtui init" in result.err
     assert bare.ok("guide", "praise").out
     assert bare("doctor").code == 1
-    assert not bare.paths.config_file.exists()
+    assert not list(bare.folder.iterdir())
 
 
 def test_a_wrong_setting_stops_commands_with_every_problem(shell: Shell) -> None:
