@@ -14,8 +14,9 @@ from smtui.domain.errors import SmtuiError, UsageError
 from smtui.domain.reaction import KINDS
 from smtui.domain.text import clean, one_line
 from smtui.ports import Account
+from smtui.services.arrivals import Arrivals
 from smtui.services.house import House
-from smtui.services.sync import find_comment, new_comment
+from smtui.services.sync import find_comment
 from smtui.services.work import Work, from_doc
 
 FIELDS = (
@@ -83,6 +84,7 @@ def take_in(house: House, lines: Iterable[tuple[int, Mapping[str, Any] | SmtuiEr
 def _store(house: House, batch: list[tuple[Account, Incoming]], result: Intake) -> None:
     work = Work(house, "import", undoable=False)
     fresh: dict[str, Comment] = {}
+    arrivals = Arrivals(house, [incoming.author for _, incoming in batch])
     for account, incoming in batch:
         id, old = find_comment(house, account, incoming.remote_id)
         if old is not None or id in fresh:
@@ -90,7 +92,7 @@ def _store(house: House, batch: list[tuple[Account, Incoming]], result: Intake) 
             continue
         parent = _parent(house, account, incoming.parent_id, fresh)
         thread = (*parent.thread, Said(author=parent.author, text=parent.text, at=parent.created_at)) if parent else ()
-        made = new_comment(house, account, id, structs.replace(incoming, thread=thread), fresh.values())
+        made = arrivals.take(account, id, structs.replace(incoming, thread=thread))
         work.insert("comments", made, log=False)
         fresh[id] = made
     work.commit()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -17,12 +17,10 @@ from smtui.domain.reply import Reply, Sent
 from smtui.domain.text import clean, one_line
 from smtui.ports import Account, Batch, Connector, OwnAnswer, Progress, Warning_, Write
 from smtui.services import outbox
+from smtui.services.arrivals import Arrivals, clean_thread
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
 from smtui.services.work import Work, from_doc
-
-if TYPE_CHECKING:
-    from smtui.domain.reaction import ReactionPlan
 
 NETWORK = "network"
 """Who stands in the log for what happened elsewhere."""
@@ -135,16 +133,13 @@ def _merge(house: House, account: Account, batch: Batch, outcome: Outcome) -> No
     """Store one batch as one commit, cursor included, and count what it changed."""
     work = Work(house, "sync", by=NETWORK, undoable=False)
     pending: dict[str, tuple[Comment | None, Comment]] = {}
+    arrivals = Arrivals(house, [incoming.author for incoming in batch.incoming])
     new = changed = closed = 0
     for incoming in batch.incoming:
         id, old = find_comment(house, account, incoming.remote_id)
         if id in pending:
             continue
-        fresh = (
-            _updated(old, incoming)
-            if old
-            else new_comment(house, account, id, incoming, [c for _, c in pending.values()])
-        )
+        fresh = _updated(old, incoming) if old else arrivals.take(account, id, incoming)
         pending[id] = (old, fresh)
         new += old is None
     for remote_id, state in batch.states.items():
@@ -197,59 +192,6 @@ def _cursor(house: House, account: Account, cursor: Mapping[str, Any]) -> Write:
     )
 
 
-def new_comment(house: House, account: Account, id: str, incoming: Incoming, before: Iterable[Comment] = ()) -> Comment:
-    """Return a new comment with its deadline, owner and suggested situations. ``before`` came in with it."""
-    from smtui.domain.suggest import suggest
-
-    library = house.library
-    plan = library.plans().find(account.network, incoming.kind)
-    text = clean(incoming.text)
-    suggestions = suggest(text, incoming.kind, library.rules())
-    minutes = None
-    if suggestions:
-        minutes = next((s.minutes for s in library.guideline().situations if s.key == suggestions[0].situation), None)
-    comment = Comment(
-        id=id,
-        account=account.name,
-        network=account.network,
-        remote_id=incoming.remote_id,
-        text=text,
-        created_at=incoming.created_at,
-        received_at=house.now(),
-        status="pending",
-        kind=incoming.kind,
-        author=one_line(incoming.author),
-        author_url=one_line(incoming.author_url),
-        url=one_line(incoming.url),
-        post_id=incoming.post_id,
-        post_url=one_line(incoming.post_url),
-        post_title=one_line(incoming.post_title),
-        parent_id=incoming.parent_id,
-        remote_status=incoming.remote_status,
-        thread=tuple(
-            structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in incoming.thread
-        ),
-        form=incoming.form,
-        suggested=tuple(suggestion.situation for suggestion in suggestions),
-        owner=account.owner or plan.owner,
-    )
-    return structs.replace(comment, due=_deadline(house, comment, before, plan, minutes))
-
-
-def _deadline(
-    house: House, comment: Comment, before: Iterable[Comment], plan: ReactionPlan, minutes: int | None
-) -> datetime | None:
-    """Return when the promise ends. Several messages of one person are one waiting, from the first that is still open."""
-    from smtui.domain.reaction import deadline, plan_calendar, waiting_since
-
-    since = comment.created_at
-    if comment.author:
-        earlier = [other for other in before if other.author == comment.author]
-        earlier += [from_doc(doc, Comment) for doc in house.store.find("comments", {"author": comment.author})]
-        since = waiting_since(comment, earlier)
-    return deadline(since, plan, plan_calendar(plan, house.library.work_calendar()), minutes)
-
-
 def _updated(old: Comment, incoming: Incoming) -> Comment:
     """Return a known comment with what the network says of it now. An edited text opens a closed one again."""
     text = clean(incoming.text)
@@ -260,9 +202,7 @@ def _updated(old: Comment, incoming: Incoming) -> Comment:
         remote_status=incoming.remote_status,
         parent_id=incoming.parent_id,
         post_title=one_line(incoming.post_title) or old.post_title,
-        thread=tuple(
-            structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in incoming.thread
-        ),
+        thread=clean_thread(incoming.thread),
     )
     if text != old.text and not old.is_open():
         new = structs.replace(new, status="pending", reason=None, closed_at=None)

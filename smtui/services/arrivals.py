@@ -1,0 +1,83 @@
+"""What a comment becomes when it arrives: cleaned, with a deadline, an owner and the situations its words point to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from smtui.domain.comment import Comment, Incoming, Said
+from smtui.domain.text import clean, one_line
+from smtui.ports import Account
+from smtui.services.house import House
+from smtui.services.work import from_doc
+
+if TYPE_CHECKING:
+    from smtui.domain.reaction import ReactionPlan
+
+
+class Arrivals:
+    """The comments that come in together. What their authors wrote before is looked up once, for all of them."""
+
+    def __init__(self, house: House, authors: Iterable[str]) -> None:
+        self._house = house
+        self._before: defaultdict[str, list[Comment]] = defaultdict(list)
+        names = {name for author in authors if (name := one_line(author))}
+        for doc in house.store.find("comments", {"author": tuple(names)}) if names else ():
+            self._before[doc["author"]].append(from_doc(doc, Comment))
+
+    def take(self, account: Account, id: str, incoming: Incoming) -> Comment:
+        """Return a comment that is new here, as it is to be stored."""
+        from smtui.domain.suggest import suggest
+
+        house, library = self._house, self._house.library
+        plan = library.plans().find(account.network, incoming.kind)
+        text = clean(incoming.text)
+        suggestions = suggest(text, incoming.kind, library.rules())
+        comment = Comment(
+            id=id,
+            account=account.name,
+            network=account.network,
+            remote_id=incoming.remote_id,
+            text=text,
+            created_at=incoming.created_at,
+            received_at=house.now(),
+            status="pending",
+            kind=incoming.kind,
+            author=one_line(incoming.author),
+            author_url=one_line(incoming.author_url),
+            url=one_line(incoming.url),
+            post_id=incoming.post_id,
+            post_url=one_line(incoming.post_url),
+            post_title=one_line(incoming.post_title),
+            parent_id=incoming.parent_id,
+            remote_status=incoming.remote_status,
+            thread=clean_thread(incoming.thread),
+            form=incoming.form,
+            suggested=tuple(suggestion.situation for suggestion in suggestions),
+            owner=account.owner or plan.owner,
+        )
+        comment = structs.replace(comment, due=self._deadline(comment, plan))
+        if comment.author:
+            self._before[comment.author].append(comment)
+        return comment
+
+    def _deadline(self, comment: Comment, plan: ReactionPlan) -> datetime | None:
+        """Return when the promise ends. Several messages of one person are one waiting, from the first still open."""
+        from smtui.domain.reaction import deadline, plan_calendar, waiting_since
+
+        library = self._house.library
+        minutes = None
+        if comment.suggested:
+            likeliest = (s for s in library.guideline().situations if s.key == comment.suggested[0])
+            minutes = next((situation.minutes for situation in likeliest), None)
+        since = waiting_since(comment, self._before[comment.author]) if comment.author else comment.created_at
+        return deadline(since, plan, plan_calendar(plan, library.work_calendar()), minutes)
+
+
+def clean_thread(thread: Iterable[Said]) -> tuple[Said, ...]:
+    """Return what was said above a comment, cleaned."""
+    return tuple(structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in thread)
