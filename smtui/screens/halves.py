@@ -165,6 +165,10 @@ class Halves(Place):
         if not self.close_side():
             self.open_side()
 
+    def on_mount(self) -> None:
+        """Lay out both halves from the first painting on."""
+        self.set_class(self.is_wide, "-two")
+
     def on_resize(self) -> None:
         """Show both halves where there is room."""
         self.set_class(self.is_wide, "-two")

@@ -72,6 +72,9 @@ class NumberRows:
         if len(found.accounts) > 1:
             yield "", lambda cells: [Part(self.place.sign("rule") * (cells - 1), "line")]
             yield "total:", self._total
+        if any(row.median_minutes is None or self.cases(row) < TOO_FEW for row in found.accounts):
+            for line in wrap(self.texts("overview.few_note", few=TOO_FEW), cells - 3, "faint", " "):
+                yield "", partial(_same, line)
         yield "", lambda cells: BLANK
         yield "posts:", partial(self._fact, "posts", self._posts())
         yield "steps:", partial(self._fact, "steps", self._steps())

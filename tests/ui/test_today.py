@@ -45,7 +45,7 @@ async def on_post(seat: Seat, title: str) -> Post:
     return found
 
 
-# -- what is shown ----------------------------------------------------------------------------------------------------
+# -- what is shown ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -130,7 +130,7 @@ async def test_what_strangers_wrote_is_harmless(sit: Sit, size: tuple[int, int])
         assert seat.app.is_running
 
 
-# -- days ----------------------------------------------------------------------------------------------------
+# -- days ------------------------------------------------------------------------------------------
 
 
 async def test_days_turn_and_come_back(sit: Sit, demo: House) -> None:
@@ -161,7 +161,7 @@ async def test_at_midnight_the_page_turns_unless_another_day_is_looked_at(sit: S
         assert "Wednesday 25 November 2026  today" in seat.text
 
 
-# -- where rows lead ----------------------------------------------------------------------------------------------------
+# -- where rows lead ------------------------------------------------------------------------------------------
 
 
 async def test_enter_on_a_round_leads_to_its_first_open_step(sit: Sit, demo: House) -> None:
@@ -213,7 +213,7 @@ async def test_tab_goes_to_the_pane_and_back(sit: Sit, demo: House) -> None:
         assert seat.app.focused is place(seat).rows
 
 
-# -- posts ----------------------------------------------------------------------------------------------------
+# -- posts ------------------------------------------------------------------------------------------
 
 
 async def test_a_post_is_planned_with_title_moment_and_account(sit: Sit) -> None:
@@ -378,7 +378,7 @@ async def test_what_a_colleague_changes_appears_and_the_cursor_stays(sit: Sit, d
         assert place(seat).rows.current == f"post:{old.id}"
 
 
-# -- pictures ----------------------------------------------------------------------------------------------------
+# -- pictures ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["narrow", "wide"])

@@ -17,6 +17,7 @@ TEXTS: dict[str, str] = {
     "column.synced": "Abgl.",
     "total": "Zusammen",
     "too_few": "zu wenig",
+    "few_note": "zu wenig: zu wenig Daten; unter {few} Fällen sagt eine Zahl nichts.",
     "minutes": "{n} Min.",
     "hours": "{hours}:{minutes} h",
     "failed": "Fehler",

@@ -17,6 +17,7 @@ TEXTS: dict[str, str] = {
     "column.synced": "synced",
     "total": "Together",
     "too_few": "too few",
+    "few_note": "too few: too few data; below {few} cases a number says nothing.",
     "minutes": "{n} min",
     "hours": "{hours}:{minutes} h",
     "failed": "failed",
