@@ -15,7 +15,7 @@ from smtui.ports import Change, Doc, Table, Write
 from smtui.storage.engine.engine import Engine, Notice
 from smtui.storage.engine.files import Files
 from smtui.storage.engine.lines import GONE, Damaged, decode, encode
-from smtui.storage.engine.questions import Hit, Index
+from smtui.storage.engine.questions import Index
 from smtui.storage.engine.reader import Form
 from smtui.storage.merge import merge
 from smtui.storage.query import arranged, fits, wanted
@@ -93,8 +93,7 @@ class JsonStore:
             if index is None or set(where or {}) - {index.field}:
                 return sum(1 for doc in self._candidates(table, where or {}, None, False, None) if fits(doc, where))
             fresh = sum(1 for doc in self._fresh(table) if fits(doc, where))
-            values = set(wanted((where or {}).get(index.field))) if index.field else {None}
-            return fresh + sum(1 for value in values for _ in self._engine.hits(table, index, value))
+            return fresh + sum(1 for _ in self._engine.hits(table, index, _values(index, where or {})))
 
         return self.reading(look)
 
@@ -248,9 +247,8 @@ class JsonStore:
             yield from (decode(version.raw) for _, version in self._engine.versions(table))
             return
         yield from self._fresh(table)
-        values = dict.fromkeys(wanted(where.get(index.field)) if index.field else (None,))
-        rows = [self._engine.hits(table, index, value, reverse=reverse) for value in values]
-        docs = (decode(self._engine.at(hit).raw) for hit in _in_order(rows, reverse))
+        hits = self._engine.hits(table, index, _values(index, where), reverse=reverse)
+        docs = (decode(self._engine.at(hit).raw) for hit in hits)
         if limit is None or order != index.order:
             yield from docs
         else:
@@ -272,9 +270,5 @@ class JsonStore:
         return None
 
 
-def _in_order(rows: Sequence[Iterator[Hit]], reverse: bool) -> Iterator[Hit]:
-    if len(rows) == 1:
-        return rows[0]
-    from heapq import merge as merge_sorted
-
-    return merge_sorted(*rows, key=lambda hit: (not hit.order, hit.order, hit.id), reverse=reverse)
+def _values(index: Index, where: Mapping[str, Any]) -> tuple[Any, ...]:
+    return wanted(where[index.field]) if index.field else (None,)

@@ -71,7 +71,7 @@ def leaving(reader: Reader, before: datetime) -> dict[Key, str]:
 
 
 def _has_older(reader: Reader, table: str, field: str, limit: str) -> bool:
-    first = next(reader.hits(table, Index(None, field, sparse=True), None), None)
+    first = next(reader.hits(table, Index(None, field, sparse=True), (None,)), None)
     return first is not None and "" < first.order < limit
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from smtui.domain.clock import FixedClock
@@ -77,6 +77,7 @@ def spoilt(house: Path, tmp: Path, name: str, body: bytes) -> Path:
 
 
 @given(name=st.sampled_from(FILES), at=st.integers(0, 10**6), bit=st.integers(0, 7))
+@example(name="journal-000003.jsonl", at=-1, bit=0)
 @settings(max_examples=150, deadline=None)
 def test_flipped_bit_costs_at_most_the_change_it_hit(
     house: Path, tmp_path_factory: pytest.TempPathFactory, name: str, at: int, bit: int
@@ -88,12 +89,15 @@ def test_flipped_bit_costs_at_most_the_change_it_hit(
     whole = everything(store)
     store.close()
     store = open_store(folder, clock=CLOCK)
+    everything(store)
+    store.commit([Write(table="posts", id="new", fields={})])
     found = everything(store)
+    del found["posts", "new"]
     keys = [notice.key for notice in store.notices]
     if name == "journal-000003.jsonl":
         changed = [key for key in whole if found[key] != whole[key]]
         assert len(changed) <= 1
-        assert keys == ["errors.store_restored_in_part"] or not changed
+        assert keys == ["errors.store_restored_in_part"]
         assert not keys or intact(folder, bytes(body))
     else:
         assert found == whole

@@ -47,10 +47,10 @@ class Engine(Reader):
             self.refresh()
         with self.lock.held(wait):
             self.refresh()
-            if torn := self.journal.torn():
+            if self.journal.torn:
                 from smtui.storage.engine.upkeep import cut_torn_tail
 
-                cut_torn_tail(self, torn)
+                cut_torn_tail(self)
             yield
 
     def append(self, docs: Sequence[tuple[str, str, bytes]]) -> None:
@@ -61,8 +61,7 @@ class Engine(Reader):
         if self.journal.is_empty:
             # The first commit of a generation vouches for the name of its journal as well.
             self.write(lambda: self.files.sync_folder(self.folder.path))
-        self.journal.append(line)
-        self.read_on()
+        self.overlay.add(self.journal.append(line))
 
     def compact(self, *, forget: bool = False, wait: float | None = None) -> None:
         """Begin a new generation; what is leaving goes to the archives, what was purged leaves the disk.

@@ -61,16 +61,9 @@ class IndexReader:
         """Close the file."""
         self._file.close()
 
-    def count(self, name: str, value: Any) -> int:
-        """Return how many rows have the value, whether or not they have the order field."""
-        return sum(1 for _ in self.hits(name, value))
-
-    def hits(self, name: str, value: Any, *, reverse: bool = False) -> Iterator[Hit]:
-        """Give the rows with the value in order; those without the order field last, either way."""
-        for absent in (False, True):
-            yield from self._group(_key(name, value, absent=absent), reverse=reverse and not absent)
-
-    def _group(self, key: bytes, *, reverse: bool) -> Iterator[Hit]:
+    def hits(self, name: str, value: Any, *, absent: bool, reverse: bool) -> Iterator[Hit]:
+        """Give the rows with the value in order: those with the order field, or those in which it is ``absent``."""
+        key = _key(name, value, absent=absent)
         if not reverse:
             for _, block in self._file.starting_with(key):
                 yield from self._rows(block)

@@ -20,7 +20,7 @@ class Rewound(Exception):
 class Journal:
     """An open journal. Reading needs no lock: a line counts once its line feed is there and its checksum fits.
 
-    ``append`` and ``torn`` are for the holder of the store's lock.
+    ``append`` and ``cut`` are for the holder of the store's lock.
     """
 
     def __init__(self, files: Files, path: Path) -> None:
@@ -36,6 +36,8 @@ class Journal:
             files.close(self._reader)
             raise
         self.end = len(first)
+        self.torn = b""
+        """What stood behind the last whole line: where nobody is writing, the change of a writer that died."""
         self.seq = self.header.seq
         # The end of the last line taken: were it other bytes tomorrow, that line has been taken back.
         self._seam = first[-SEAL_LENGTH:]
@@ -74,8 +76,9 @@ class Journal:
                 break
             overlap, size = 0, max(size, 4 * len(rest))
             data = self._files.read(self._reader, size, self.end)
+        self.torn = rest
 
-    def append(self, line: bytes) -> None:
+    def append(self, line: bytes) -> Commit:
         """Make a sealed line durable. Raises ``StoreUnwritable``; then nothing of it is left, or it is not believed."""
         start = self.end
         try:
@@ -88,15 +91,12 @@ class Journal:
             if isinstance(error, OSError):
                 raise unwritable(error, self.path) from error
             raise
-
-    def torn(self) -> bytes:
-        """Return what stands behind the last whole line: a change whose writer died in the middle."""
-        behind = self._files.size(self._reader) - self.end
-        return self._files.read(self._reader, behind, self.end) if behind > 0 else b""
+        return self._take(line[:-1])
 
     def cut(self) -> None:
-        """Cut what ``torn`` returned. Raises ``OSError``."""
+        """Cut what is ``torn``. Raises ``OSError``."""
         self._files.truncate(self._open_writer(), self.end)
+        self.torn = b""
         self._withdrawn = None
 
     def _open_writer(self) -> int:

@@ -87,9 +87,17 @@ def read_piece(files: Files, path: Path) -> Piece:
     good = [line for line in lines if is_sound(line)]
     header = _header(lines[0]) if lines else None
     sound = header is not None and len(good) == len(lines)
+    if whole := whole_line(torn):
+        good.append(whole)
+        sound = False
     if header is not None and header.smtui != "journal":
         sound = sound and not torn and good[-1].startswith(b'{"end":%d,' % (len(good) - 2))
     return Piece(header, good, sound)
+
+
+def whole_line(torn: bytes) -> bytes | None:
+    """Return the line that a file ends with but for its line feed, lost or damaged; None where the line is torn."""
+    return next((line for line in (torn, torn[:-1]) if line and is_sound(line)), None)
 
 
 def _header(line: bytes) -> Header | None:

@@ -13,7 +13,7 @@ from smtui.storage.engine.files import write_whole
 from smtui.storage.engine.index import write_index
 from smtui.storage.engine.lines import GONE, Damaged, decode_row, header_line, row_key, row_line
 from smtui.storage.engine.overlay import Key, Version
-from smtui.storage.engine.recover import read_piece, salvage
+from smtui.storage.engine.recover import read_piece, salvage, whole_line
 from smtui.storage.engine.sorted import write_sorted
 
 
@@ -51,8 +51,8 @@ def migrate(engine: Engine) -> None:
         engine.read_on()
         if engine.is_superseded():
             return
-        if torn := engine.journal.torn():
-            cut_torn_tail(engine, torn)
+        if engine.journal.torn:
+            cut_torn_tail(engine)
         schema = engine.journal.header.schema
         rows = (decode_row(line) for _, line in engine.snapshot)
         old = {(row.table, row.id): Version(row.seq, bytes(row.doc)) for row in rows}
@@ -78,10 +78,15 @@ def heal(engine: Engine, damage: Damaged) -> None:
             _recover(engine, damage.path)
 
 
-def cut_torn_tail(engine: Engine, torn: bytes) -> None:
-    """Keep aside what a writer left that died in the middle of its line; it was never acknowledged."""
+def cut_torn_tail(engine: Engine) -> None:
+    """Keep aside what a writer left that died in the middle of its line; it was never acknowledged.
+
+    Raises ``Damaged`` where only the line feed is missing: that change may have been.
+    """
+    if whole_line(engine.journal.torn):
+        raise Damaged(engine.journal.path)
     name = f"torn-{engine.number:06d}-{engine.journal.end}.jsonl"
-    engine.write(lambda: _put_aside(engine, name, torn))
+    engine.write(lambda: _put_aside(engine, name, engine.journal.torn))
     engine.write(engine.journal.cut)
 
 
