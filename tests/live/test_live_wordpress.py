@@ -433,6 +433,21 @@ async def test_a_reply_of_a_small_role_is_held_and_recognised(blog: Any, connect
     assert (found.value.key, found.value.retry_after) == ("wordpress_flood_for", 15.0)
 
 
+async def test_the_smallest_role_cannot_see_its_held_reply_and_still_sends_no_second_one(
+    blog: Any, connect: Any
+) -> None:
+    comment = blog.visit(blog.post(), "Frage", status="approved")
+    blog.sql("comment_date_gmt = comment_date_gmt - INTERVAL 1 MINUTE")
+    for text, kind in (("Mit \\ Strich", Uncertain), ("Ohne Strich", Rejected)):
+        request = outgoing(comment, text)
+        with blog.fault("lose-reply"), pytest.raises(Uncertain):
+            await connect("subscriber").reply(request)
+        blog.sql("comment_date_gmt = comment_date_gmt - INTERVAL 1 MINUTE")
+        with pytest.raises(kind):
+            await connect("subscriber").reply(outgoing(comment, text, first=False, operation=request.operation))
+    assert len(blog.answers(comment)) == 2
+
+
 @pytest.mark.parametrize("fault", ["lose-reply", "fatal"])
 async def test_a_lost_answer_is_found_by_looking_and_never_sent_twice(blog: Any, connect: Any, fault: str) -> None:
     comment = blog.visit(blog.post(), "Ganz wichtig", status="approved")

@@ -37,7 +37,7 @@ PAGE = 100
 _OVERLAP = timedelta(hours=2)
 _PASSES = 4
 _DEEPEST = 12
-_REMEMBERED = 2_000
+_REMEMBERED = 10_000
 _SINGLE_LOOKS = 20
 # Lists that a site may hide from an account, or from everybody, without harm to the rest.
 _REFUSED = (LoginFailed, NotAllowed, NotAnApi, Rejected, RemoteGone)
