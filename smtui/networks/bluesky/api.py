@@ -13,8 +13,6 @@ from smtui.networks.http import Answer, Http, site_of
 
 Row = dict[str, Any]
 POST = "app.bsky.feed.post"
-GATE = "app.bsky.feed.threadgate"
-BLOCK = "app.bsky.graph.block"
 AT_ONCE = 25
 """The most posts of one getPosts; the server refuses more."""
 

@@ -12,6 +12,7 @@ from smtui.domain.reply import Outgoing, Sent
 from smtui.domain.text import one_line
 from smtui.networks.bluesky.api import Api
 from smtui.networks.bluesky.login import FULL_ACCESS, Keep, Login
+from smtui.networks.bluesky.moderate import Moderator
 from smtui.networks.bluesky.pull import Pull
 from smtui.networks.bluesky.send import Sender
 from smtui.networks.http import Http
@@ -82,7 +83,7 @@ class BlueskyConnector:
 
     async def moderate(self, remote_id: str, action: Moderation) -> RemoteStatus:
         """Carry out ``action`` and return the state of the post."""
-        return await (await self._sender()).moderate(remote_id, action)
+        return await Moderator(self._api, self._clock, await self._api.did()).moderate(remote_id, action)
 
     async def close(self) -> None:
         """Close connections."""

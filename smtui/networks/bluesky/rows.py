@@ -46,6 +46,9 @@ class Post(Struct, frozen=True, kw_only=True):
     """Its author or its thread is muted by us."""
     closed: bool = False
     """We may not answer it: its thread is closed to us."""
+    liked: str = ""
+    """Our record that likes it, empty where there is none."""
+    boosted: str = ""
     hides: frozenset[str] = frozenset()
     """The answers that its author hides, at the root of a thread."""
 
@@ -75,6 +78,8 @@ def post_of(row: Row, now: datetime) -> Post | None:
         replies=_number(row, "replyCount"),
         muted=_row(author, "viewer").get("muted") is True or viewer.get("threadMuted") is True,
         closed=viewer.get("replyDisabled") is True,
+        liked=_text(viewer, "like"),
+        boosted=_text(viewer, "repost"),
         hides=hidden_in(_row(_row(row, "threadgate"), "record")),
     )
 
