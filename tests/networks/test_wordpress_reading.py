@@ -160,8 +160,10 @@ async def test_a_proxy_that_takes_the_total_away_hides_nothing(blog: Any) -> Non
         return httpx.Response(200, json=blog.listed(dict(request.url.params)).json())
 
     blog.rules.append(rule)
-    batches = await blog.pull()
+    batches = await blog.pull(open_ids=(300,))
     assert ids(batches) == list(range(1, 201))
+    assert {id: state for batch in batches for id, state in batch.states.items()} == {"300": "gone"}
+    assert len(blog.asked("comments/300")) == 1, "absence alone proves nothing here"
     assert not [warning for batch in batches for warning in batch.warnings]
 
 
@@ -341,3 +343,10 @@ async def test_an_id_that_is_none_of_wordpress_is_gone(blog: Any) -> None:
         await connector.moderate("../users/1", "approve")
     assert blog.requests == []
     await connector.close()
+
+
+async def test_a_total_that_never_ends_does(blog: Any) -> None:
+    empty = httpx.Response(200, json=[], headers={"X-WP-Total": "9" * 30})
+    blog.rules.append(lambda request: empty if request.url.path.endswith("comments") else None)
+    (warning,) = [warning for batch in await blog.pull() for warning in batch.warnings]
+    assert warning.key == "wordpress_hidden"

@@ -36,6 +36,8 @@ PAGE = 100
 # ``after=`` compares local wall time, and clocks differ: two hours cover the repeated hour in autumn.
 _OVERLAP = timedelta(hours=2)
 _PASSES = 4
+# A hundred thousand comments: more is a server that counts wrong.
+_MOST_PAGES = 1_001
 _DEEPEST = 12
 _REMEMBERED = 10_000
 _SINGLE_LOOKS = 20
@@ -77,11 +79,10 @@ class Pull:
         until one pass has all that the site counted, or brings nothing new: then the account may not see the rest.
         """
         read: set[int] = set()
-        count = total = 0
+        count, total = 0, None
         for _ in range(_PASSES):
-            before, totals = len(read), set()
-            count, page = 0, 1
-            while True:
+            before, totals, count = len(read), set(), 0
+            for page in range(1, _MOST_PAGES):
                 rows, total = await self._list({"status": "hold", "orderby": "id", "order": "asc", "page": page})
                 totals.add(total)
                 count += len(rows)
@@ -89,16 +90,15 @@ class Pull:
                 read.update(number(row, "id") for row in rows)
                 if fresh:
                     yield await self._batch(fresh, total=total)
-                if page * PAGE >= total:
+                if _is_last(page, rows, total):
                     break
-                page += 1
             if totals == {count} or len(read) == before:
                 break
-        if count < total:
+        if total is not None and count < total:
             values = {"seen": str(count), "total": str(total), "user": self._api.user}
             yield Batch(warnings=(Warning_(key="wordpress_hidden", values=values),), total=total)
 
-    async def _list(self, params: Mapping[str, str | int]) -> tuple[list[Row], int]:
+    async def _list(self, params: Mapping[str, str | int]) -> tuple[list[Row], int | None]:
         """Read one page of comments of all types, with what only moderators see where we may see it."""
         query = {"per_page": PAGE, "type": "", "_fields": FIELDS, **params}
         if self._edit:
@@ -126,7 +126,7 @@ class Pull:
         states: dict[str, RemoteStatus] = {str(number(row, "id")): state_of(row) for row in rows}
         missing = [id for id in ids if str(id) not in states]
         # The total counts rows that this account may not see: only when it agrees does absence prove deletion.
-        if total <= len(rows):
+        if total is not None and total <= len(rows):
             states.update((str(id), "gone") for id in missing)
         else:
             for id in missing[:_SINGLE_LOOKS]:
@@ -174,14 +174,14 @@ class Pull:
 
     async def _walk_public(self, found: dict[int, Row], top: int, since: datetime) -> int:
         """Read pages into ``found`` until one reaches back far enough; return how many pages that took."""
-        page = 1
-        while True:
+        page = 0
+        for page in range(1, _MOST_PAGES):
             rows, total = await self._list({"status": "approve", "orderby": "id", "order": "desc", "page": page})
             fresh = [row for row in rows if number(row, "id") > top or moment_of(row, self._now) >= since]
             found.update((number(row, "id"), row) for row in fresh)
-            if len(fresh) < len(rows) or page * PAGE >= total:
-                return page
-            page += 1
+            if len(fresh) < len(rows) or _is_last(page, rows, total):
+                break
+        return page
 
     # Rows to values ------------------------------------------------------------------------------------------------
 
@@ -320,6 +320,11 @@ class Pull:
             if word is not None:
                 words.append(word)
         return tuple(reversed(words))
+
+
+def _is_last(page: int, rows: Sequence[Row], total: int | None) -> bool:
+    """Tell whether no page follows. Where the total is known, a short page is no sign: it may leave rows out."""
+    return len(rows) < PAGE if total is None else page * PAGE >= total
 
 
 def _iso(moment: datetime) -> str:
