@@ -21,12 +21,28 @@ def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
         sys.stdout.write(f"smtui {__version__}\n")
         return 0
     try:
+        _import_models()
         from smtui.cli.call import World
         from smtui.cli.run import run
 
         return run(words, world or World())
     except KeyboardInterrupt:
         return 130
+
+
+def _import_models() -> None:
+    """Import msgspec without typing_extensions, which it prefers where it is installed.
+
+    All that msgspec takes from it is in ``typing`` since Python 3.11, and it costs as much as the whole rest of a command.
+    """
+    if "msgspec" in sys.modules or "typing_extensions" in sys.modules:
+        return
+    blocked: dict[str, object] = {"typing_extensions": None}
+    sys.modules.update(blocked)  # type: ignore[arg-type] # None is Python's own word for "cannot be imported"
+    try:
+        import msgspec  # noqa: F401
+    finally:
+        del sys.modules["typing_extensions"]
 
 
 if __name__ == "__main__":

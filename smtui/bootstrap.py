@@ -72,7 +72,7 @@ def open_house(
     return House(
         store=store if store is not None else open_json_store(setting, wait),
         settings=setting.settings,
-        library=FileLibrary(setting.paths, setting.settings, zone),
+        library=FileLibrary(setting.paths, setting.settings, zone, cache=setting.paths.cache),
         clock=setting.clock,
         ids=ids or RandomIds(),
         zone=zone,

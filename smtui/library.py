@@ -6,7 +6,7 @@ A file that cannot be read is reported in ``problems`` and replaced by the shipp
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import tzinfo
+from datetime import date, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smtui.domain.routine import Routine
     from smtui.domain.suggest import Rules
     from smtui.domain.worktime import WorkCalendar
+    from smtui.holiday_shelf import HolidayShelf
 
 T = TypeVar("T")
 
@@ -30,12 +31,13 @@ T = TypeVar("T")
 class FileLibrary:
     """A house's library on disk."""
 
-    def __init__(self, paths: Paths, settings: Settings, zone: tzinfo) -> None:
+    def __init__(self, paths: Paths, settings: Settings, zone: tzinfo, *, cache: Path | None = None) -> None:
         self.problems: list[ConfigError] = []
         """What could not be read so far."""
         self._paths = paths
         self._settings = settings
         self._zone = zone
+        self._cache = cache
         self._language = settings.house.language
 
     def accounts(self) -> tuple[Account, ...]:
@@ -57,6 +59,10 @@ class FileLibrary:
     def routines(self) -> tuple[Routine, ...]:
         """Return the routines, in the file's order."""
         return self._routines
+
+    def holiday(self, day: date) -> str:
+        """Return the name of the public holiday that ``day`` is in the house's place; empty on other days."""
+        return self._holidays.name(day) if self._holidays else ""
 
     def work_calendar(self) -> WorkCalendar:
         """Return when the house works, public holidays left out."""
@@ -98,11 +104,20 @@ class FileLibrary:
         return self._parse("routines.toml", parse_routines)
 
     @cached_property
-    def _calendar(self) -> WorkCalendar:
-        from smtui.domain.worktime import PublicHolidays, make_calendar, never_free
+    def _holidays(self) -> HolidayShelf | None:
+        from smtui.holiday_shelf import HolidayShelf
 
-        where, hours = self._settings.house, self._settings.hours
-        free = PublicHolidays(where.country, where.state) if where.country else never_free
+        where = self._settings.house
+        if not where.country:
+            return None
+        return HolidayShelf(self._cache, where.country, where.state, where.language)
+
+    @cached_property
+    def _calendar(self) -> WorkCalendar:
+        from smtui.domain.worktime import make_calendar, never_free
+
+        hours = self._settings.hours
+        free = self._holidays or never_free
         try:
             return make_calendar(self._zone, hours.days, hours.slots, free)
         except ConfigError as error:

@@ -51,6 +51,11 @@ class Paths(Struct, frozen=True):
         return self.data / "tokens"
 
     @property
+    def cache(self) -> Path:
+        """What can be worked out again."""
+        return self.data / "cache"
+
+    @property
     def log(self) -> Path:
         """The log file."""
         return self.state / "smtui.log"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -26,6 +25,8 @@ def short_id(*parts: str, attempt: int = 0) -> str:
 
     Seven letters hold 3.4e10 values; ``attempt`` counts up when an id is already taken by another thing.
     """
+    import hashlib  # OpenSSL comes with it, which a command that only ticks a step does not need
+
     digest = hashlib.blake2b("\0".join((*parts, str(attempt))).encode(), digest_size=8).digest()
     return _encode(int.from_bytes(digest, "big") >> 29, LENGTH)
 

@@ -185,6 +185,12 @@ class PublicHolidays:
         """Return the holiday's name, or an empty string."""
         return str(self._load().get(day, ""))
 
+    def year(self, year: int) -> dict[date, str]:
+        """Return the names of a year's holidays by day. Raises ConfigError for an unknown country or state."""
+        first = date(year, 1, 1)
+        days = (first + timedelta(days=count) for count in range((date(year + 1, 1, 1) - first).days))
+        return {day: name for day in days if (name := self.name(day))}
+
     def _load(self) -> HolidayBase:
         if self._days is None:
             import holidays  # a large package, of which only one country's file is loaded

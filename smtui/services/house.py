@@ -48,6 +48,10 @@ class Library(Protocol):
         """Return the connected accounts."""
         ...
 
+    def holiday(self, day: date) -> str:
+        """Return the name of the public holiday that ``day`` is in the house's place; empty on other days."""
+        ...
+
     def work_calendar(self) -> WorkCalendar:
         """Return when the house works, public holidays left out."""
         ...

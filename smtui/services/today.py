@@ -40,7 +40,7 @@ def today(house: House, day: date | None = None) -> Today:
     posts = calendar.list_posts(house)
     return Today(
         day=wanted,
-        holiday=_holiday(house, wanted),
+        holiday=house.library.holiday(wanted),
         works=working.works_on(wanted),
         rounds=tuple(rounds.rounds(house, wanted)),
         posts=tuple(
@@ -54,11 +54,3 @@ def today(house: House, day: date | None = None) -> Today:
         counts=inbox.counts(house),
     )
 
-
-def _holiday(house: House, day: date) -> str:
-    where = house.settings.house
-    if not where.country:
-        return ""
-    from smtui.domain.worktime import PublicHolidays
-
-    return PublicHolidays(where.country, where.state, where.language).name(day)
