@@ -64,12 +64,13 @@ def base_of(http: Http, typed: str) -> str:
         text = f"https://{text}"
     try:
         parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
+        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
     except ValueError:
-        host, port = "", None
-    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.:-]+", host) or not host.strip("."):
+        scheme, host, port = "", "", None
+    named = re.fullmatch(r"[\w.:-]+", host) and host.strip(".") and not typed.strip().startswith("@")
+    if scheme not in ("http", "https") or not (named or handle):
         raise NotAnApi("net_address", account=http.account, site=excerpt(typed, 100))
-    scheme = "http" if parts.scheme == "http" and is_loopback(host) else "https"
+    scheme = "http" if scheme == "http" and is_loopback(host) else "https"
     host = f"[{host}]" if ":" in host else host
     return f"{scheme}://{host}" + (f":{port}" if port else "")
 
