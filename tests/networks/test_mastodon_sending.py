@@ -185,7 +185,7 @@ async def test_redirects_carry_no_token(server: Fediverse, say: Any) -> None:
     assert {request.url.host for request in server.requests} == {"social.example"}
 
 
-# Once, whatever happens ---------------------------------------------------------------------------------------------
+# Once, whatever happens ----------------------------------------------------------------------------------------------
 
 
 def cut_before(request: httpx.Request, answer: Callable[[], httpx.Response]) -> httpx.Response:
@@ -331,7 +331,7 @@ def test_same_words(content: str, text: str, same: bool) -> None:
     assert same_words({"content": content}, text) is same
 
 
-# What else can be done ----------------------------------------------------------------------------------------------
+# What else can be done -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ async def test_token_without_notifications_is_told() -> None:
     assert (await check(server)).missing == ("mastodon_no_mentions",)
 
 
-# The real server's words ----------------------------------------------------------------------------------------------
+# The real server's words ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ async def test_recorded_mention_becomes_a_comment() -> None:
     assert found.created_at == datetime(2026, 8, 1, 13, 51, 39, 138_000, tzinfo=UTC)
 
 
-# Length ---------------------------------------------------------------------------------------------------------------
+# Length --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_graphemes_are_never_more_than_code_points(text: str) -> None:
     assert (graphemes(text) == 0) is (text == "")
 
 
-# Logging in -----------------------------------------------------------------------------------------------------------
+# Logging in ----------------------------------------------------------------------------------------------------------
 
 
 class Door:
