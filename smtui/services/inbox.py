@@ -16,6 +16,10 @@ from smtui.services.house import House
 from smtui.services.work import from_doc, load
 
 
+_SLACK = 20
+"""Sleeping comments that are read along before a second look is taken."""
+
+
 class Filter(Struct, frozen=True, kw_only=True):
     """Which comments to list. Empty fields do not filter."""
 
@@ -56,33 +60,43 @@ class Counts(Struct, frozen=True, kw_only=True):
 def list_comments(house: House, wanted: Filter | None = None, limit: int | None = None) -> list[Comment]:
     """Return the comments that fit, the most urgent first (closed ones: the newest first)."""
     wanted = wanted or Filter()
-    now = house.now()
-    where = {
-        name: value
-        for name, value in (
-            ("status", wanted.status),
-            ("account", wanted.account),
-            ("situation", wanted.situation),
-            ("owner", wanted.owner),
-        )
-        if value
-    }
-    simple = not (wanted.words or wanted.overdue or wanted.status == "pending")
-    docs = house.store.find(
-        "comments", where, order="due" if wanted.status == "pending" else None, limit=limit if simple else None
-    )
-    comments = [from_doc(doc, Comment) for doc in docs]
-    if wanted.status == "pending" and not wanted.snoozed:
-        comments = [comment for comment in comments if not comment.is_snoozed(now)]
-    if wanted.overdue:
-        comments = [comment for comment in comments if comment.is_overdue(now)]
-    if wanted.words:
-        comments = [comment for comment in comments if matches(comment, wanted.words)]
     if wanted.status == "pending":
-        comments.sort(key=urgency)
-    else:
-        comments.sort(key=lambda comment: comment.closed_at or comment.created_at, reverse=True)
+        return _pending(house, wanted, limit)
+    comments = [from_doc(doc, Comment) for doc in house.store.find("comments", _where(wanted))]
+    comments = [comment for comment in comments if _fits(house, wanted, comment)]
+    comments.sort(key=lambda comment: comment.closed_at or comment.created_at, reverse=True)
     return comments[:limit]
+
+
+def _pending(house: House, wanted: Filter, limit: int | None) -> list[Comment]:
+    """Return open comments, reading no more of them than the limit needs."""
+    count = None if limit is None else limit + _SLACK
+    while True:
+        docs = house.store.find("comments", _where(wanted), order="due", limit=count)
+        comments = [comment for doc in docs if _fits(house, wanted, comment := from_doc(doc, Comment))]
+        if limit is None or count is None or len(comments) >= limit or len(docs) < count:
+            return sorted(comments, key=urgency)[:limit]
+        count *= 4
+
+
+def _where(wanted: Filter) -> dict[str, str]:
+    """Return what the store itself can look up."""
+    fields = {
+        "status": wanted.status,
+        "account": wanted.account,
+        "situation": wanted.situation,
+        "owner": wanted.owner,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _fits(house: House, wanted: Filter, comment: Comment) -> bool:
+    now = house.now()
+    if comment.is_open() and comment.is_snoozed(now) and not wanted.snoozed:
+        return False
+    if wanted.overdue and not comment.is_overdue(now):
+        return False
+    return not wanted.words or matches(comment, wanted.words)
 
 
 def matches(comment: Comment, words: str) -> bool:

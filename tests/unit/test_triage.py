@@ -226,3 +226,15 @@ def test_undoing_everything_gives_back_the_beginning(actions: list[str]) -> None
         before.snoozed_until,
         before.reason,
     )
+
+
+def test_a_limit_gives_the_most_urgent_of_all() -> None:
+    house, ids = furnished(*(f"comment {number}" for number in range(60)))
+    triage.snooze(house, ids[:45], MONDAY + HOUR)
+    everything = inbox.list_comments(house)
+    assert len(everything) == 15
+    assert inbox.list_comments(house, limit=4) == everything[:4]
+    assert inbox.list_comments(house, inbox.Filter(words="comment 5"), limit=3) == [
+        comment for comment in everything if "comment 5" in comment.text
+    ][:3]
+    assert inbox.list_comments(house, limit=100) == everything
