@@ -89,11 +89,13 @@ class JsonStore:
         """Return how many documents fit ``where``, archives left out."""
 
         def look() -> int:
-            index = self._index_for(table, where or {}, None)
-            if index is None or set(where or {}) - {index.field}:
-                return sum(1 for doc in self._candidates(table, where or {}, None, False, None) if fits(doc, where))
+            if not where:
+                return sum(1 for _ in self._engine.versions(table))
+            index = self._index_for(table, where, None)
+            if index is None or set(where) - {index.field}:
+                return sum(1 for doc in self._candidates(table, where, None, False, None) if fits(doc, where))
             fresh = sum(1 for doc in self._fresh(table) if fits(doc, where))
-            return fresh + sum(1 for _ in self._engine.hits(table, index, _values(index, where or {})))
+            return fresh + sum(1 for _ in self._engine.hits(table, index, _values(index, where)))
 
         return self.reading(look)
 
@@ -136,9 +138,11 @@ class JsonStore:
     def purge(self, keys: Iterable[tuple[Table, str]]) -> int:
         """Remove documents for good, return how many there were. ``compact(forget=True)`` wipes their bytes."""
 
+        wanted_gone = list(dict.fromkeys(keys))
+
         def write() -> int:
             with self._engine.exclusive():
-                there = [key for key in dict.fromkeys(keys) if self._get(*key) is not None]
+                there = [key for key in wanted_gone if self._get(*key) is not None]
                 if there:
                     self._append([(table, id, GONE) for table, id in there])
                 return len(there)
@@ -148,9 +152,11 @@ class JsonStore:
     def adopt(self, docs: Iterable[tuple[Table, Doc]]) -> int:
         """Take in documents as they are, revisions included, where their ids are free; return how many were taken."""
 
+        offered = list(docs)
+
         def write() -> int:
             with self._engine.exclusive():
-                free = {(table, doc["id"]): doc for table, doc in docs if self._get(table, doc["id"]) is None}
+                free = {(table, doc["id"]): doc for table, doc in offered if self._get(table, doc["id"]) is None}
                 if free:
                     self._append([(table, id, encode(doc)) for (table, id), doc in free.items()])
                 return len(free)

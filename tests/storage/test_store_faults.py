@@ -269,6 +269,20 @@ def test_disk_that_keeps_failing_leaves_the_old_state_and_can_be_read(
     store.close()
 
 
+def test_store_that_can_only_be_read_is_read_even_without_its_index(copy: Path, clock: FixedClock) -> None:
+    before = with_open(copy, clock, state)
+    for path in copy.glob("*.index.jsonl"):
+        path.unlink()
+    refused = dict.fromkeys(("create", "write", "rename", "sync", "make_folder"), errno.EROFS)
+    store = JsonStore(copy, clock=clock, files=Bad(**refused))
+    assert state(store) == before
+    assert [doc["id"] for doc in store.find("comments", {"status": "pending"}, order="id", limit=2)] == ["c000", "c002"]
+    assert store.count("comments", {"status": "pending"}) == 39
+    with pytest.raises(StoreUnwritable):
+        change(store)
+    store.close()
+
+
 def test_reader_that_saw_a_change_taken_back_sees_it_gone(copy: Path, clock: FixedClock) -> None:
     reader = open_store(copy, clock=clock)
     files = Bad(sync=errno.EIO)
