@@ -137,7 +137,6 @@ class JsonStore:
 
     def purge(self, keys: Iterable[tuple[Table, str]]) -> int:
         """Remove documents for good, return how many there were. ``compact(forget=True)`` wipes their bytes."""
-
         wanted_gone = list(dict.fromkeys(keys))
 
         def write() -> int:
@@ -151,7 +150,6 @@ class JsonStore:
 
     def adopt(self, docs: Iterable[tuple[Table, Doc]]) -> int:
         """Take in documents as they are, revisions included, where their ids are free; return how many were taken."""
-
         offered = list(docs)
 
         def write() -> int:
