@@ -10,7 +10,7 @@ from smtui.domain.comment import Comment
 from smtui.domain.humantime import ago, day_text, long_day, moment_text, time_left
 from smtui.domain.post import CalendarEntry, Post, is_missed
 from smtui.domain.text import excerpt, one_line
-from smtui.screens.halves import Draw
+from smtui.screens.halves import Draw, key_of
 from smtui.services.rounds import RoundView
 from smtui.services.today import Today
 from smtui.widgets.draw import BLANK, Column, Line, Part, between, rule, width, wrap
@@ -101,10 +101,12 @@ class DayRows:
         for view in day.rounds:
             yield f"round:{view.routine.key}", partial(self._round, view)
         if day.missed:
-            yield from self._heading("missed", self.texts("today.missed_hint"))
+            yield from self._heading(
+                "missed", self.texts("today.missed_hint", published=self._key("published"), move=self._key("move_post"))
+            )
             for post in day.missed:
                 yield f"post:{post.id}", partial(self._post, post)
-        yield from self._heading("posts", "" if day.posts else self.texts("today.no_posts"))
+        yield from self._heading("posts", "" if day.posts else self.texts("today.no_posts", key=self._key("add_post")))
         for post in day.posts:
             yield f"post:{post.id}", partial(self._post, post)
         tail = self.texts("today.due_count", n=len(day.due)) if day.due else self.texts("today.no_due")
@@ -116,9 +118,12 @@ class DayRows:
             for entry in day.entries:
                 yield f"entry:{entry.id}", partial(self._entry, entry)
         if self.ideas:
-            yield from self._heading("ideas", self.texts("today.ideas_hint"))
+            yield from self._heading("ideas", self.texts("today.ideas_hint", key=self._key("move_post")))
             for post in self.ideas:
                 yield f"post:{post.id}", partial(self._post, post)
+
+    def _key(self, verb: str) -> str:
+        return key_of(self.place, f"today.{verb}")
 
     def _heading(self, key: str, tail: str) -> Iterator[tuple[str, Draw]]:
         title = self.texts(f"today.heading.{key}")
@@ -133,7 +138,7 @@ class DayRows:
 
     def _words(self, key: str) -> Iterator[tuple[str, Draw]]:
         yield "", lambda cells: BLANK
-        for line in self.texts(key).split("\n"):
+        for line in self.texts(key, key=key_of(self.place, "app.sync")).split("\n"):
             yield "", partial(self._word, line)
 
     def _word(self, line: str, cells: int) -> Line:
@@ -253,7 +258,14 @@ class DayRows:
             when = moment_text(post.published_at, self.house.now(), self.house.zone, self.texts)
             lines[-1:] = wrap(self.texts("today.ticked_by", who=one_line(post.published_by), when=when), cells, "faint")
             lines += [*wrap(one_line(post.url), cells, "link"), BLANK]
-        return [*lines, *wrap(post.text or self.texts("today.no_text"), cells, "text" if post.text else "faint")]
+        return [
+            *lines,
+            *wrap(
+                post.text or self.texts("today.no_text", key=self._key("edit_post")),
+                cells,
+                "text" if post.text else "faint",
+            ),
+        ]
 
     def _tell_comment(self, comment: Comment, cells: int) -> list[Line]:
         now = self.house.now()

@@ -14,11 +14,11 @@ from smtui.domain.guideline import TIME_CLASSES, Guideline, Question, Situation,
 from smtui.domain.text import excerpt, fold, one_line
 from smtui.screens.dialogs import Choice, Option
 from smtui.screens.guide_text import tell_checks, tell_question, tell_situation
-from smtui.screens.halves import Draw, DrawnRows, Halves
+from smtui.screens.halves import Draw, DrawnRows, Halves, key_of
 from smtui.screens.search import SearchLine
 from smtui.services.guide import situations
 from smtui.widgets.draw import BLANK, Column, Line, Part, between, rule
-from smtui.widgets.keys import bindings_for, key_name
+from smtui.widgets.keys import bindings_for
 from smtui.widgets.lines import LineList
 
 KEYS = "123456789abcdefghilmnop"
@@ -80,9 +80,8 @@ class GuidelinePlace(Halves):
         version = one_line(self.guideline.version)
         right = self.texts("guide_ui.version", version=version) if version else ""
         if self.words:
-            keys = self.face.keys("list.back")
             left.append(Part(f"  /{one_line(self.words)}", "accent"))
-            right = self.texts("guide_ui.clear", key=key_name(keys[0], self.texts)) if keys else ""
+            right = self.texts("guide_ui.clear", key=key_of(self, "list.back"))
         return between(left, [Part(f"{right} ", "faint")], cells)
 
     def _rows(self) -> Iterator[tuple[str, Draw]]:

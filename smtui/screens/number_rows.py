@@ -9,7 +9,7 @@ from functools import partial
 from smtui.domain.errors import NetworkError
 from smtui.domain.humantime import ago, day_text, moment_text, time_left
 from smtui.domain.text import one_line
-from smtui.screens.halves import Draw
+from smtui.screens.halves import Draw, key_of
 from smtui.services.overview import TOO_FEW, AccountRow, Overview
 from smtui.texts import explain
 from smtui.widgets.draw import BLANK, Line, Part, cut, rule, width, wrap
@@ -196,7 +196,7 @@ class NumberRows:
                 lines += wrap(self.texts(f"overview.define.{key}", few=TOO_FEW), cells, "faint")
         elif kind:
             lines += [*wrap(self.texts(f"overview.row.{kind}"), cells, "strong"), BLANK]
-            lines += wrap(self.texts(f"overview.define.{kind}"), cells, "faint")
+            lines += wrap(self.texts(f"overview.define.{kind}", key=key_of(self.place, "app.sync")), cells, "faint")
         return lines
 
     def _tell_account(self, row: AccountRow, cells: int) -> list[Line]:

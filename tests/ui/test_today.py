@@ -378,6 +378,13 @@ async def test_what_a_colleague_changes_appears_and_the_cursor_stays(sit: Sit, d
         assert place(seat).rows.current == f"post:{old.id}"
 
 
+async def test_hints_name_the_keys_that_were_chosen(sit: Sit) -> None:
+    async with sit(place="today", keys={"today.add_post": "b"}) as seat:
+        assert "none planned · b adds one" in seat.text
+        await seat.press("b")
+        assert seat.app.frame.dialog is not None
+
+
 # -- pictures ------------------------------------------------------------------------------------------
 
 

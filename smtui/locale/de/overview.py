@@ -48,5 +48,5 @@ TEXTS: dict[str, str] = {
     "define.synced": "Wie lange der letzte gelungene Abgleich her ist.",
     "define.posts": "Geplant: mit Tag, noch nicht dran. Erschienen: in den sieben Tagen abgehakt. Verpasst: Der Zeitpunkt ist vorbei, und niemand hat gesagt, dass der Beitrag erschienen ist.",
     "define.steps": "Schritte der heutigen Runden und der längeren, die noch offen sind. Ausgelassene mit Grund zählen als erledigt.",
-    "define.undelivered": "Antworten und Entscheidungen, die noch kein Netzwerk bestätigt hat. F5 versucht es erneut.",
+    "define.undelivered": "Antworten und Entscheidungen, die noch kein Netzwerk bestätigt hat. {key} versucht es erneut.",
 }

@@ -48,5 +48,5 @@ TEXTS: dict[str, str] = {
     "define.synced": "How long ago the last sync succeeded.",
     "define.posts": "Planned: with a day that is still to come. Published: ticked within the seven days. Missed: the moment has passed, and nobody said that it went out.",
     "define.steps": "Steps of today's rounds, and of longer ones that are still open. Skipped ones with a reason count as done.",
-    "define.undelivered": "Replies and decisions that no network has confirmed yet. F5 tries again.",
+    "define.undelivered": "Replies and decisions that no network has confirmed yet. {key} tries again.",
 }
