@@ -15,7 +15,6 @@ name. Commands stop on a report; the app starts and shows it.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +26,7 @@ from smtui.domain.errors import ConfigError, NotFound
 from smtui.domain.team import Member
 from smtui.paths import Paths
 from smtui.ports import Account
+from smtui.shelf import Shelf
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}\Z")
 
@@ -119,6 +119,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     """Return a file's table and its text. Raises ConfigError where it is not readable TOML."""
+    import tomllib  # 3 ms, which a call does without while the file is as it was
+
     try:
         text = path.read_text(encoding="utf-8")
         return tomllib.loads(text), text
@@ -156,9 +158,35 @@ def _check(path: Path, text: str, section: str, kind: type[Any], raw: Any, into:
     return good
 
 
+class _Read(Struct, frozen=True):
+    """A file without a fault, as it is kept ready."""
+
+    settings: Settings
+    origins: dict[str, str]
+
+
 def load_settings(paths: Paths, environ: Mapping[str, str] | None = None) -> Loaded:
     """Read ``config.toml``; a missing file gives the defaults, with ``exists`` False."""
-    path = paths.config_file
+    loaded: Loaded | None = None
+
+    def make() -> _Read | None:
+        nonlocal loaded
+        loaded = _load(paths.config_file)
+        return None if loaded.problems or not loaded.exists else _Read(loaded.settings, loaded.origins)
+
+    kept = Shelf(paths.cache).take("settings", [paths.config_file], _Read, make)
+    if loaded is None and kept is not None:
+        loaded = Loaded(kept.settings, (), kept.origins, exists=True)
+    assert loaded is not None
+    theme = (environ or {}).get("SMTUI_THEME")
+    if not theme:
+        return loaded
+    looks = msgspec.structs.replace(loaded.settings.ui, theme=theme)
+    settings = msgspec.structs.replace(loaded.settings, ui=looks)
+    return Loaded(settings, loaded.problems, {**loaded.origins, "ui.theme": "$SMTUI_THEME"}, loaded.exists)
+
+
+def _load(path: Path) -> Loaded:
     problems: list[ConfigError] = []
     origins: dict[str, str] = {}
     raw: dict[str, Any] = {}
@@ -198,9 +226,6 @@ def load_settings(paths: Paths, environ: Mapping[str, str] | None = None) -> Loa
         line = line_of(text, "house", "timezone") or "?"
         problems.append(ConfigError("config_zone", file=path, line=line, value=settings.house.timezone))
         settings = msgspec.structs.replace(settings, house=msgspec.structs.replace(settings.house, timezone=""))
-    if environ and (theme := environ.get("SMTUI_THEME")):
-        settings = msgspec.structs.replace(settings, ui=msgspec.structs.replace(settings.ui, theme=theme))
-        origins["ui.theme"] = "$SMTUI_THEME"
     return Loaded(settings, tuple(problems), origins, exists)
 
 

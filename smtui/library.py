@@ -16,6 +16,7 @@ from smtui.config import Settings, load_accounts
 from smtui.domain.errors import ConfigError
 from smtui.paths import Paths
 from smtui.ports import Account
+from smtui.shelf import Shelf
 
 if TYPE_CHECKING:
     from smtui.domain.guideline import Guideline
@@ -38,6 +39,7 @@ class FileLibrary:
         self._settings = settings
         self._zone = zone
         self._cache = cache
+        self._shelf = Shelf(cache)
         self._language = settings.house.language
 
     def accounts(self) -> tuple[Account, ...]:
@@ -87,9 +89,9 @@ class FileLibrary:
 
     @cached_property
     def _rules(self) -> Rules:
-        from smtui.domain.suggest import parse_rules
+        from smtui.domain.suggest import Rules, parse_rules
 
-        return self._parse("signs.toml", parse_rules)
+        return self._parse("signs.toml", parse_rules, Rules)
 
     @cached_property
     def _plans(self) -> Plans:
@@ -100,8 +102,9 @@ class FileLibrary:
     @cached_property
     def _routines(self) -> tuple[Routine, ...]:
         from smtui.domain.recurrence import parse_routines
+        from smtui.domain.routine import Routine
 
-        return self._parse("routines.toml", parse_routines)
+        return self._parse("routines.toml", parse_routines, tuple[Routine, ...])
 
     @cached_property
     def _holidays(self) -> HolidayShelf | None:
@@ -136,13 +139,21 @@ class FileLibrary:
                 self.problems.append(ConfigError("config_encoding", file=path))
         return texts
 
-    def _parse(self, name: str, parse: Callable[[str, str], T]) -> T:
+    def _parse(self, name: str, parse: Callable[[str, str], T], kind: object = None) -> T:
+        """Return what a file holds, the user's own or else the shipped one; kept ready where its ``kind`` is given."""
         own = self._paths.config / name
         if own.is_file():
             try:
-                return parse(own.read_text(encoding="utf-8"), str(own))
+                return self._take(own, parse, kind)
             except (OSError, UnicodeDecodeError):
                 self.problems.append(ConfigError("config_encoding", file=own))
             except ConfigError as error:
                 self.problems.append(error)
-        return parse(content.read(self._language, name), name)
+        return self._take(content.path(self._language, name), parse, kind)
+
+    def _take(self, file: Path, parse: Callable[[str, str], T], kind: object) -> T:
+        def make() -> T:
+            return parse(file.read_text(encoding="utf-8"), str(file))
+
+        kept = self._shelf.take(file.stem, [file], kind, make) if kind is not None else None
+        return kept if kept is not None else make()

@@ -9,7 +9,12 @@ _HERE = Path(__file__).parent
 
 def read(language: str, name: str) -> str:
     """Return a shipped file's text; ``name`` is like ``routines.toml`` or ``guideline/praise.md``."""
-    return (_HERE / language / name).read_text(encoding="utf-8")
+    return path(language, name).read_text(encoding="utf-8")
+
+
+def path(language: str, name: str) -> Path:
+    """Return where a shipped file is."""
+    return _HERE / language / name
 
 
 def names(language: str, folder: str) -> list[str]:

@@ -92,7 +92,7 @@ def _where(wanted: Filter) -> dict[str, str]:
 
 def _fits(house: House, wanted: Filter, comment: Comment) -> bool:
     now = house.now()
-    if comment.is_open() and comment.is_snoozed(now) and not wanted.snoozed:
+    if wanted.status == "pending" and not wanted.snoozed and comment.is_snoozed(now):
         return False
     if wanted.overdue and not comment.is_overdue(now):
         return False
