@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -59,6 +59,12 @@ class Seat:
 
 _KEYS = {" ": "space", ".": "full_stop", ",": "comma", "\n": "enter", "/": "slash", "-": "minus", ":": "colon"}
 
+WRITTEN = (
+    ("Ada", "Is the terrace open?"),
+    ("Ben", "Great cake!"),
+    ("Cleo", "My parcel never came. I want my money back."),
+)
+
 Sit = Callable[..., AbstractAsyncContextManager[Seat]]
 
 
@@ -73,15 +79,13 @@ def network() -> FakeNetwork:
             ("Cleo", "My parcel never came. I want my money back."),
         )
     ):
-        from datetime import UTC, datetime
-
         network.write(text, author=author, at=datetime(2026, 11, 23, 8, minute, tzinfo=UTC))
     return network
 
 
 @pytest.fixture
 def sit(network: FakeNetwork) -> Sit:
-    """Return a function that opens the app on a house whose comments are fetched, in the inbox unless said otherwise."""
+    """Return a function that opens the app on a house with its comments fetched, in the inbox unless said otherwise."""
 
     @asynccontextmanager
     async def open_app(
@@ -108,9 +112,3 @@ def sit(network: FakeNetwork) -> Sit:
             yield Seat(app, pilot)
 
     return open_app
-
-
-@pytest.fixture(autouse=True)
-def _no_stray_tasks() -> None:
-    """Give each test its own loop policy state: nothing of one app reaches the next."""
-    asyncio.set_event_loop_policy(None)

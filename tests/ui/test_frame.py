@@ -1,4 +1,4 @@
-"""The frame: places, bars, help, palette, themes, keys of one's own, problems, small windows, the mouse, the way out."""
+"""The frame: places, bars, help, palette, themes, one's own keys, problems, small windows, the mouse, the way out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from smtui.screens.dialogs import Item, Notice, Picker, narrow
 from smtui.texts import LANGUAGES, Texts
 from smtui.widgets.keys import key_name
 from tests.ui.conftest import Sit
-from tests.ui.test_inbox import authors, place, selected, stored
+from tests.ui.test_inbox import authors, page, place, selected, stored
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -40,7 +40,7 @@ async def test_a_place_stays_as_it_was_left(sit: Sit) -> None:
         await seat.press("2")
         assert place(seat).composer is not None
         await seat.type("c")
-        assert place(seat).composer.page.text == "abc"
+        assert page(seat).text == "abc"
 
 
 async def test_the_top_bar_counts(sit: Sit) -> None:

@@ -11,6 +11,7 @@ from smtui.domain.errors import Unreachable
 from smtui.screens.inbox import InboxPlace
 from smtui.services import inbox, replies, triage
 from smtui.services.work import load
+from smtui.widgets.composer import Page
 from tests.support.fake_network import FakeNetwork
 from tests.ui.conftest import Seat, Sit
 
@@ -19,6 +20,12 @@ def place(seat: Seat) -> InboxPlace:
     found = seat.app.frame.place
     assert isinstance(found, InboxPlace)
     return found
+
+
+def page(seat: Seat) -> Page:
+    composer = place(seat).composer
+    assert composer is not None
+    return composer.page
 
 
 def selected(seat: Seat) -> str:
