@@ -7,8 +7,8 @@ from pathlib import Path
 
 from smtui.cli import shaping
 from smtui.cli.call import Call
-from smtui.cli.rounds import posts_and_entries
 from smtui.cli.shapes import CalendarImportShape, DayShape
+from smtui.cli.today import posts_and_entries
 from smtui.domain.errors import UsageError
 from smtui.domain.humantime import long_day
 from smtui.services import calendar as use

@@ -72,7 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("outbox list", "outbox:list_", "inbox", "[--json]"),
     Command("outbox retry", "outbox:retry", "inbox", "[ACCOUNT...] [--json]"),
     Command("outbox cancel", "outbox:cancel", "inbox", "ID [--json]"),
-    Command("today", "rounds:today", "day", "[DATE...] [--json]"),
+    Command("today", "today:today", "day", "[DATE...] [--json]"),
     Command("routine list", "rounds:routine", "day", "[--day DATE] [--all] [--json]"),
     Command("check", "rounds:check", "day", "STEP... [--day DATE] [--json]"),
     Command("uncheck", "rounds:uncheck", "day", "STEP... [--day DATE] [--json]"),

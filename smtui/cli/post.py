@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smtui.cli import shaping
 from smtui.cli.call import Call
-from smtui.cli.rounds import post_table
+from smtui.cli.today import post_table
 from smtui.domain.post import Post
 from smtui.services import calendar as use
 from smtui.services import inbox

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
 from typing import cast, get_args
@@ -74,8 +73,8 @@ def _in_period(on: str, first: date, last: date, workday: Workday) -> date | Non
 
 
 def _last_day(start: date, months: int) -> date:
-    month = start.month + months - 1
-    return date(start.year, month, monthrange(start.year, month)[1])
+    month = start.month + months
+    return (date(start.year + 1, 1, 1) if month > 12 else date(start.year, month, 1)) - _ONE_DAY
 
 
 class BoxMismatch(Struct, frozen=True):
