@@ -187,6 +187,10 @@ async def test_entities_are_refused(body: str, say: Any) -> None:
     assert len(site.requests) == 1
 
 
+def test_blank_lines_before_the_declaration_are_forgiven() -> None:
+    assert len(parse(f"\ufeff\n \n{RSS}".encode(), URL).entries) == 2
+
+
 def test_a_harmless_doctype_is_read() -> None:
     body = '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "https://x.example/rss.dtd"><rss><channel/></rss>'
     assert parse(body.encode(), URL).entries == ()

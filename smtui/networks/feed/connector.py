@@ -91,13 +91,14 @@ class FeedConnector:
         one_page = len({_page(entry) for entry in document.entries}) == 1
         now = self._clock.now()
         first = moment(str(cursor.get("first"))) or now - FIRST
-        entries = [entry for entry in document.entries if (entry.at or now) >= first]
+        entries = [entry for entry in reversed(document.entries) if (entry.at or now) >= first]
+        entries.sort(key=lambda entry: entry.at or now)
         marks = [_mark(entry) for entry in document.entries][:_KNOWN]
         before = cursor.get("known")
         gap = isinstance(before, list) and bool(before) and bool(marks) and not set(before).intersection(marks)
         warning = Warning_(key="feed_gap", values={"n": str(len(document.entries))})
         yield Batch(
-            incoming=tuple(self._incoming(entry, document.title if one_page else "") for entry in reversed(entries)),
+            incoming=tuple(self._incoming(entry, document.title if one_page else "") for entry in entries),
             warnings=(warning,) if gap else (),
             cursor={
                 "first": first.isoformat(),

@@ -68,7 +68,9 @@ def parse(data: bytes, address: str) -> Document:
 
     Raises HostileError, NoFeedError, and ValueError with expat's reason for broken XML.
     """
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:300].lower()
+    # Blank lines before the declaration are against XML, and frequent on blogs.
+    data = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = data[:300].lower()
     if not start.startswith((b"<", b"\xff\xfe", b"\xfe\xff")) or start.startswith((b"<!doctype html", b"<html")):
         raise NoFeedError
     root = _tree(data)

@@ -1,0 +1,322 @@
+"""The Mastodon connector against a server that others wrote (mastodon_mock), over real connections."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from smtui.domain.clock import SystemClock
+from smtui.domain.errors import LoginFailed, NetworkError, NotAllowed, RateLimited, RemoteGone
+from smtui.domain.reply import Outgoing
+from smtui.networks.mastodon import Mastodon
+from smtui.networks.mastodon.login import begin_login, finish_login
+from smtui.ports import Account, Batch, Connector, Secret
+
+pytestmark = pytest.mark.live
+
+HERE = Path(__file__).parent
+SCHEDULES = int(os.environ.get("SMTUI_FAULT_SCHEDULES", "100"))
+"""How many random fault schedules a run plays; a thousand take some minutes."""
+
+
+class Village:
+    """A running server, spoken to past the connector."""
+
+    def __init__(self, info: dict[str, Any]) -> None:
+        self.base: str = info["base_url"]
+        self.accounts: dict[str, dict[str, str]] = info["accounts"]
+        self._client = httpx.Client(base_url=self.base, timeout=30, trust_env=False)
+
+    def ask(self, who: str, method: str, route: str, **form: Any) -> Any:
+        """Ask as one of the accounts; an answer that is no success fails the test."""
+        headers = {"Authorization": f"Bearer {self.accounts[who]['token']}"}
+        where: dict[str, Any] = {"params": form} if method == "GET" else {"data": form}
+        answer = self._client.request(method, f"/api/v1/{route}", headers=headers, **where)
+        assert answer.is_success, f"{method} {route}: {answer.status_code} {answer.text[:300]}"
+        return answer.json()
+
+    def write(self, who: str, text: str, parent: str = "", **form: Any) -> str:
+        """Post a status and return its id."""
+        more = {"in_reply_to_id": parent} if parent else {}
+        return str(self.ask(who, "POST", "statuses", status=text, **more, **form)["id"])
+
+    def answers(self, id: str) -> list[dict[str, Any]]:
+        """Return the shop's answers to a status."""
+        below = self.ask("shop", "GET", f"statuses/{id}/context")["descendants"]
+        mine = self.accounts["shop"]["id"]
+        return [row for row in below if row["in_reply_to_id"] == id and row["account"]["id"] == mine]
+
+    def trouble(self, effect: dict[str, Any], **match: Any) -> None:
+        """Play trouble for one request."""
+        rule = {"match": match, "effect": effect, "count": 1}
+        self._client.post("/api/v1/_mock/faults", json=rule).raise_for_status()
+
+    def agree(self, page: str, who: str) -> str:
+        """Do what a person does on the page of a login: choose the account, and copy the code that is shown."""
+        form = {**dict(httpx.URL(page).params), "username": who}
+        shown = self._client.post("/oauth/authorize", data=form)
+        return shown.text.partition("code: ")[2].partition("<")[0]
+
+    def close(self) -> None:
+        self._client.close()
+
+
+@pytest.fixture(scope="session")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    """A server for the whole run; ``SMTUI_LIVE_MASTODON=DIR`` names one to use, which is then left running."""
+    named = os.environ.get("SMTUI_LIVE_MASTODON")
+    folder = Path(named) if named else tmp_path_factory.mktemp("mastodon")
+    try:
+        up = subprocess.run([HERE / "mastodon-up", folder], stdout=subprocess.PIPE, text=True, check=True)
+        server = Village(json.loads(up.stdout))
+        yield server
+        server.close()
+    finally:
+        if not named:
+            subprocess.run([HERE / "mastodon-down", folder], check=True)
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """The real way to the server, with faults for the next requests: before they go, or after they were answered."""
+
+    def __init__(self, faults: list[str] | None = None) -> None:
+        self._inner = httpx.AsyncHTTPTransport()
+        self.faults = faults or []
+        self.requests: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault == "unreachable":
+            raise httpx.ConnectError("no way", request=request)
+        if fault == "cut before":
+            raise httpx.WriteError("cut", request=request)
+        if fault == "bad gateway":
+            return httpx.Response(502, html="<title>Bad gateway</title>", request=request)
+        if fault == "limit":
+            return httpx.Response(429, json={"error": "Too many requests"}, request=request)
+        if fault == "expired":
+            return httpx.Response(401, json={"error": "The access token is invalid"}, request=request)
+        response = await self._inner.handle_async_request(request)
+        if not fault:
+            return response
+        await response.aread()
+        await response.aclose()
+        if fault == "cut after":
+            raise httpx.ReadError("cut", request=request)
+        if fault == "fault after":
+            return httpx.Response(500, json={"error": "oh"}, request=request)
+        return httpx.Response(200, text='{"id": "1', request=request)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+FAULTS = ["", "", "unreachable", "cut before", "bad gateway", "limit", "expired", "cut after", "fault after", "garbage"]
+
+
+async def no_wait(seconds: float) -> None:
+    """Let time pass at once."""
+
+
+Connect = Callable[..., Connector]
+
+
+@pytest.fixture
+async def connect(village: Village) -> AsyncIterator[Connect]:
+    """Make connectors that are closed when the test ends."""
+    made: list[Connector] = []
+
+    def make(token: str = "", *, settings: dict[str, str] | None = None, wire: Wire | None = None) -> Connector:
+        base = village.base if settings is not None else ""
+        account = Account(name="blog", network="mastodon", url=village.base, base=base, settings=settings or {})
+        network = Mastodon(transport=wire or Wire(), sleep=no_wait)
+        secret = Secret(token or village.accounts["shop"]["token"])
+        made.append(network.connect(account, secret, clock=SystemClock()))
+        return made[-1]
+
+    yield make
+    for connector in made:
+        await connector.close()
+
+
+@pytest.fixture
+async def settings(connect: Connect) -> dict[str, str]:
+    """What an earlier check found."""
+    return dict((await connect().check()).settings)
+
+
+async def pull(connector: Connector, cursor: Any = None, open_ids: tuple[str, ...] = ()) -> list[Batch]:
+    return [batch async for batch in connector.pull(cursor or {}, list(open_ids))]
+
+
+def last_cursor(batches: list[Batch]) -> Any:
+    return json.loads(json.dumps([dict(batch.cursor) for batch in batches if batch.cursor is not None][-1]))
+
+
+def came_in(batches: list[Batch]) -> list[str]:
+    return [one.remote_id for batch in batches for one in batch.incoming]
+
+
+def outgoing(parent: str, text: str, *, first: bool = True, operation: str = "") -> Outgoing:
+    return Outgoing(
+        operation=operation or f"op-{parent}", text=text, comment_remote_id=parent, post_id="", first_attempt=first
+    )
+
+
+async def test_check(village: Village, connect: Connect) -> None:
+    info = await connect().check()
+    assert info.user.startswith("shop@")
+    assert (info.site, info.base, info.missing) == ("Dorfplatz", village.base, ())
+    assert info.can == Mastodon.capabilities.can
+    with pytest.raises(LoginFailed):
+        await connect("wrong").check()
+
+
+async def test_a_burst_is_read_whole_and_once(village: Village, connect: Connect, settings: dict[str, str]) -> None:
+    connector = connect(settings=settings)
+    cursor = last_cursor(await pull(connector))
+    burst = [village.write("ada", f"@shop number {number}") for number in range(130)]
+    batches = await pull(connector, cursor)
+    assert sorted(came_in(batches)) == sorted(burst)
+    assert came_in(await pull(connector, last_cursor(batches))) == []
+
+
+async def test_threads_quiet_replies_and_answers(village: Village, connect: Connect, settings: dict[str, str]) -> None:
+    connector = connect(settings=settings)
+    cursor = last_cursor(await pull(connector))
+    post = village.write("shop", "Our new tea")
+    quiet = village.write("ada", "Is it green?", post)
+    loud = village.write("bob", "@shop @ada and hot?", quiet, spoiler_text="tea")
+    answer = village.write("shop", "@ada Yes", quiet)
+    batches = await pull(connector, cursor)
+    found = {one.remote_id: one for batch in batches for one in batch.incoming}
+    assert set(found) == {quiet, loud}
+    assert [said.text for said in found[loud].thread] == ["Our new tea", "Is it green?"]
+    assert found[loud].text == "[CW: tea]\n\n@shop @ada and hot?"
+    assert {one.kind for one in found.values()} == {"comment"}
+    assert [(one.remote_id, one.parent_id) for batch in batches for one in batch.answers] == [(answer, quiet)]
+
+
+async def test_edits_and_deletions(village: Village, connect: Connect, settings: dict[str, str]) -> None:
+    connector = connect(settings=settings)
+    edited, gone = village.write("ada", "@shop frist"), village.write("bob", "@shop never mind")
+    cursor = last_cursor(await pull(connector))
+    village.ask("ada", "PUT", f"statuses/{edited}", status="@shop first")
+    village.ask("bob", "DELETE", f"statuses/{gone}")
+    batches = await pull(connector, cursor, (edited, gone))
+    states = {id: state for batch in batches for id, state in batch.states.items()}
+    assert (states[edited], states[gone]) == ("public", "gone")
+    assert [one.text for batch in batches for one in batch.incoming] == ["@shop first"]
+
+
+async def test_reply(village: Village, connect: Connect, settings: dict[str, str]) -> None:
+    connector = connect(settings=settings)
+    parent = village.write("ada", "@shop @bob psst", visibility="private", spoiler_text="quiet")
+    sent = await connector.reply(outgoing(parent, "Thank you, both!"))
+    row = village.ask("shop", "GET", f"statuses/{sent.remote_id}")
+    assert (row["in_reply_to_id"], row["visibility"], row["spoiler_text"]) == (parent, "private", "quiet")
+    assert {mention["acct"] for mention in row["mentions"]} == {"ada", "bob"}
+    assert sent.url == row["url"]
+    assert await connector.find_reply(outgoing(parent, "Thank you, both!")) == sent
+    assert await connector.find_reply(outgoing(parent, "Thank you, Ada!")) is None
+    with pytest.raises(RemoteGone):
+        await connector.reply(outgoing("1", "Nobody there"))
+
+
+async def test_a_lost_answer_is_found(village: Village, connect: Connect, settings: dict[str, str]) -> None:
+    wire = Wire(["", "", "cut after"])
+    parent = village.write("ada", "@shop hello")
+    sent = await connect(settings=settings, wire=wire).reply(outgoing(parent, "Hello, Ada"))
+    assert [row["id"] for row in village.answers(parent)] == [sent.remote_id]
+
+
+async def test_random_faults_send_nothing_twice(village: Village, connect: Connect, settings: dict[str, str]) -> None:
+    """Deliver as the outbox does, through faults at every step."""
+    chance = random.Random(7)
+    for schedule in range(SCHEDULES):
+        faults: list[str] = []
+        for _ in range(chance.randint(0, 6)):
+            faults += [chance.choice(FAULTS)] * chance.randint(1, 4)
+        parent = village.write("ada", f"@shop question {schedule}")
+        wire = Wire(list(faults))
+        connector = connect(settings=settings, wire=wire)
+        for attempt in range(len(faults) + 2):
+            # A key of its own for each try: as on servers that keep none.
+            operation = f"op-{schedule}-{attempt if schedule % 2 else 0}"
+            try:
+                sent = await connector.reply(
+                    outgoing(parent, f"Answer {schedule}", first=attempt == 0, operation=operation)
+                )
+                break
+            except NetworkError:
+                continue
+        else:
+            pytest.fail(f"schedule {schedule} never got through: {faults}")
+        assert [row["id"] for row in village.answers(parent)] == [sent.remote_id], faults
+
+
+async def test_random_faults_lose_no_comment(village: Village, connect: Connect, settings: dict[str, str]) -> None:
+    chance = random.Random(11)
+    cursor: Any = last_cursor(await pull(connect(settings=settings)))
+    for _ in range(SCHEDULES // 5):
+        wanted = {village.write("bob", f"@shop word {number}") for number in range(chance.randint(1, 50))}
+        got: set[str] = set()
+        wire = Wire([chance.choice(FAULTS[1:]) for _ in range(chance.randint(0, 12))])
+        connector = connect(settings=settings, wire=wire)
+        done = False
+        while not done:
+            try:
+                async for batch in connector.pull(cursor, []):
+                    got |= {one.remote_id for one in batch.incoming}
+                    cursor = cursor if batch.cursor is None else json.loads(json.dumps(dict(batch.cursor)))
+                done = True
+            except NetworkError:
+                continue
+        assert got == wanted
+
+
+@pytest.mark.parametrize("action", sorted(Mastodon.capabilities.can - {"reply"}))
+async def test_actions(village: Village, connect: Connect, settings: dict[str, str], action: Any) -> None:
+    status = village.write("bob", "@shop look")
+    connector = connect(settings=settings)
+    for _ in range(2):
+        assert await connector.moderate(status, action) == "public"
+    row = village.ask("shop", "GET", f"statuses/{status}")
+    (relation,) = village.ask("shop", "GET", "accounts/relationships", **{"id[]": village.accounts["bob"]["id"]})
+    if action.removeprefix("un") in ("like", "boost"):
+        assert row["favourited" if "like" in action else "reblogged"] is not action.startswith("un")
+    if action.removeprefix("un") in ("mute", "block"):
+        assert relation["muting" if "mute" in action else "blocking"] is not action.startswith("un")
+    undo = {"mute": "unmute", "block": "unblock"}.get(action)
+    if undo:
+        village.ask("shop", "POST", f"accounts/{village.accounts['bob']['id']}/{undo}")
+
+
+async def test_the_servers_own_limit(village: Village, connect: Connect, settings: dict[str, str]) -> None:
+    village.trouble({"type": "ratelimit"}, path="/api/v1/accounts/verify_credentials")
+    with pytest.raises(RateLimited) as caught:
+        await connect(settings=settings).reply(outgoing("1", "Hi"))
+    assert caught.value.retry_after == 300
+
+
+async def test_login_with_a_code(village: Village, connect: Connect) -> None:
+    step = await begin_login(village.base, account="blog", clock=SystemClock())
+    code = village.agree(step.url, "shop")
+    with pytest.raises(LoginFailed):
+        await finish_login(step, "wrong", clock=SystemClock())
+    token = await finish_login(step, code, clock=SystemClock())
+    info = await connect(token.reveal()).check()
+    assert info.user.startswith("shop@")
+    # The rights that we ask for are those that we need.
+    assert (info.missing, info.can) == ((), Mastodon.capabilities.can)
+    with pytest.raises(NotAllowed):
+        await connect(token.reveal()).moderate(village.write("ada", "@shop hi"), "spam")
