@@ -92,16 +92,17 @@ async def test_what_shares_a_millisecond_at_the_edge_of_a_page_is_found_in_its_t
 
 async def test_a_pull_after_days_away_goes_back_to_the_last_one(sky: FakeSky) -> None:
     first = await sky.pull()
+    sky.clock.advance(days=9)
     root = sky.post(ALICE, at=NOW + timedelta(hours=1))
     answers = {
         sky.post(BOB, str(number), parent=root, at=NOW + timedelta(hours=2, minutes=number)) for number in range(900)
     }
-    sky.clock.advance(days=9)
     assert set((await sky.pull(first.cursor)).incoming) == answers
 
 
 async def test_a_clock_that_goes_half_a_day_behind_hides_nothing(sky: FakeSky) -> None:
-    sky.post(BOB, parent=sky.post(CAROL), reason="mention")
+    for number in range(120):
+        sky.post(BOB, str(number), reason="mention", at=NOW - timedelta(minutes=number))
     first = await sky.pull()
     late = sky.post(BOB, "@alice.test", reason="mention", at=NOW - timedelta(hours=13))
     sky.clock.advance(minutes=10)
@@ -110,11 +111,12 @@ async def test_a_clock_that_goes_half_a_day_behind_hides_nothing(sky: FakeSky) -
 
 async def test_what_claims_to_be_ten_days_old_is_found_once_a_day(sky: FakeSky) -> None:
     for number in range(150):
-        sky.post(BOB, str(number), reason="mention", at=NOW - timedelta(minutes=number))
+        sky.post(BOB, str(number), reason="mention", at=NOW - timedelta(minutes=30 * number))
     first = await sky.pull()
     old = sky.post(BOB, "@alice.test", reason="mention", at=NOW - timedelta(days=10))
     sky.clock.advance(hours=2)
     soon = await sky.pull(first.cursor)
+    assert old not in soon.incoming
     sky.clock.advance(hours=23)
     assert old in (await sky.pull(soon.cursor)).incoming
 
@@ -147,10 +149,12 @@ async def test_an_answer_below_our_answer_in_a_strangers_thread_is_found(sky: Fa
     ours = sky.post(ALICE, parent=sky.post(CAROL, "fremd"))
     first = await sky.pull()
     lost = sky.post(BOB, parent=ours, reason="")
+    below = sky.post(CAROL, parent=lost, reason="")
     sky.clock.advance(minutes=5)
     pulled = await sky.pull(first.cursor)
-    assert set(pulled.incoming) == {lost}, "what others said above is no comment to us"
+    assert set(pulled.incoming) == {lost, below}, "what others said above is no comment to us"
     assert [said.text for said in pulled.incoming[lost].thread] == ["fremd", "Text"]
+    assert [one.kind for one in pulled.incoming.values()] == ["comment", "comment"]
 
 
 async def test_an_old_posts_old_answers_are_nobodys_inbox_but_its_new_ones_are(sky: FakeSky) -> None:
@@ -158,6 +162,7 @@ async def test_an_old_posts_old_answers_are_nobodys_inbox_but_its_new_ones_are(s
     sky.post(BOB, "damals", parent=old, at=NOW - timedelta(days=199))
     first = await sky.pull()
     assert first.incoming == {}
+    assert sky.asked("getPostThread") == []
     new = sky.post(BOB, "heute", parent=old, reason="")
     sky.clock.advance(minutes=5)
     assert set((await sky.pull(first.cursor)).incoming) == {new}
@@ -181,6 +186,16 @@ async def test_our_answers_from_elsewhere_are_told_and_our_own_words_are_no_comm
     assert set(pulled.incoming) == {comment}
 
 
+async def test_a_repost_of_an_old_post_does_not_end_the_look_at_our_answers(sky: FakeSky) -> None:
+    comment = sky.post(BOB, parent=sky.post(ALICE))
+    answer = sky.post(ALICE, "aus der App", parent=comment)
+    first = await sky.pull()
+    sky.clock.advance(days=2)
+    later = {sky.post(ALICE, str(number), parent=comment, at=NOW + timedelta(minutes=number)) for number in range(130)}
+    sky.reposts.append(sky.post(ALICE, at=NOW - timedelta(days=200)))
+    assert {one.remote_id for one in (await sky.pull(first.cursor)).answers} == {answer, *later}
+
+
 async def test_what_became_of_open_comments(sky: FakeSky) -> None:
     root = sky.post(ALICE, at=NOW - timedelta(days=40))
     at = NOW - timedelta(days=39)
@@ -202,6 +217,17 @@ async def test_an_answer_hidden_elsewhere_leaves_and_is_not_brought_anew(sky: Fa
     sky.clock.advance(hours=2)
     pulled = await sky.pull(first.cursor, (comment,))
     assert (pulled.states, pulled.incoming) == ({comment: "trash"}, {})
+
+
+async def test_an_answer_hidden_below_our_own_answer_is_not_brought(sky: FakeSky) -> None:
+    root = sky.post(ALICE)
+    ours = sky.post(ALICE, parent=sky.post(BOB, parent=root))
+    first = await sky.pull()
+    hidden = sky.post(CAROL, parent=ours, reason="")
+    gate = {"value": {"post": root, "hiddenReplies": [hidden]}, "cid": "c"}
+    sky.records["app.bsky.feed.threadgate", root.rpartition("/")[2]] = gate
+    sky.clock.advance(minutes=5)
+    assert hidden not in (await sky.pull(first.cursor)).incoming
 
 
 async def test_muted_people_are_not_brought_by_way_of_their_thread(sky: FakeSky) -> None:

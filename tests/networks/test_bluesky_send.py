@@ -113,6 +113,21 @@ async def test_a_lost_answer_that_arrived_is_found(sky: FakeSky) -> None:
     assert len(answers(sky)) == 1
 
 
+async def test_a_lost_answer_is_found_though_the_comment_is_deleted_meanwhile(sky: FakeSky) -> None:
+    comment = sky.post(BOB, parent=sky.post(ALICE))
+
+    def arrive_and_cut(request: httpx.Request) -> httpx.Response:
+        sky.do_putRecord(request.url.params, json.loads(request.content))
+        raise httpx.ReadError("cut")
+
+    sky.rules.append(on("putRecord", arrive_and_cut))
+    sky.rules.append(on("getRecord", lambda request: problem(500, "InternalServerError")))
+    with pytest.raises(Uncertain):
+        await reply(sky, comment)
+    sky.delete(comment)
+    assert (await reply(sky, comment, first=False)).remote_id in sky.posts
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -322,9 +337,10 @@ async def test_hiding_leaves_alone_who_may_answer(sky: FakeSky) -> None:
     assert gates(sky) == [{**old, "hiddenReplies": ["a", comment]}]
 
 
-@pytest.mark.parametrize(
-    "action", [action for action in get_args(Moderation) if action not in ("approve", "hold", "report")]
-)
+REPEATABLE = [action for action in get_args(Moderation) if action not in ("approve", "hold", "report")]
+
+
+@pytest.mark.parametrize("action", REPEATABLE)
 async def test_doing_it_again_changes_nothing(sky: FakeSky, action: Moderation) -> None:
     comment = sky.post(BOB, parent=sky.post(ALICE))
     connector = sky.connect()

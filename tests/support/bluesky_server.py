@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Callable
@@ -47,6 +48,7 @@ class FakeSky:
         self.told: list[dict[str, Any]] = []
         self.marks: dict[tuple[str, str], str] = {}
         self.muted: set[str] = set()
+        self.reposts: list[str] = []
         self.reports: list[dict[str, Any]] = []
         self.status = ""
         self.password = PASSWORD
@@ -198,7 +200,8 @@ class FakeSky:
             rows = [row for row in rows if row["indexedAt"] < cursor]
         size = int(params["limit"])
         more = {"cursor": rows[size - 1]["indexedAt"]} if len(rows) > size else {}
-        return httpx.Response(200, json={"feed": [{"post": row} for row in rows[:size]], **more})
+        reposts = [] if cursor else [{"post": self.view(uri), "reason": {"by": {"did": ALICE}}} for uri in self.reposts]
+        return httpx.Response(200, json={"feed": [*reposts, *({"post": row} for row in rows[:size])], **more})
 
     def view(self, uri: str) -> dict[str, Any]:
         row = self.posts[uri]
@@ -313,7 +316,11 @@ class FakeSky:
         async def no_wait(seconds: float) -> None:
             pass
 
-        return Bluesky(transport=httpx.MockTransport(self.handle), sleep=no_wait)
+        async def answer(request: httpx.Request) -> httpx.Response:
+            await asyncio.sleep(0)  # others get their turn, as on a real wire
+            return self.handle(request)
+
+        return Bluesky(transport=httpx.MockTransport(answer), sleep=no_wait)
 
     async def pull(self, cursor: Any = None, open_ids: tuple[str, ...] = (), **fields: Any) -> Pulled:
         connector = self.connect(**fields)
