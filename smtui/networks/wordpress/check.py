@@ -33,7 +33,7 @@ async def look(api: Api, site: Site) -> AccountInfo:
         roles = tuple(one_line(str(role)) for role in listed) if isinstance(listed, list) else ()
     settings = {"user_id": str(number(me or {}, "id")), "zone": site.zone}
     if me is not None and (password := await _password_name(api)):
-        settings["password"] = password
+        settings["password_name"] = password
     return AccountInfo(
         user=name,
         roles=roles,
