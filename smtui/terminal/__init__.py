@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-# Terminals whose erasing paints the current background (terminfo's "bce"); GNU screen's own TERM=screen* does not.
+# Terminals whose erasing paints the current background (terminfo's "bce"). GNU screen's does not, whatever TERM says
+# in it, and it shares its usual TERM with tmux, whose does.
 _PAINTING = ("xterm", "alacritty", "foot", "konsole", "linux", "rxvt", "st-", "tmux", "vte", "wezterm")
 
 
@@ -25,6 +26,5 @@ def choose_driver(environ: Mapping[str, str]) -> type[Driver] | None:
         return None
     from smtui.terminal.driver import DiffDriver, ErasingDiffDriver
 
-    in_screen = "STY" in environ and "TMUX" not in environ
-    paints = environ.get("TERM", "").startswith(_PAINTING) and not in_screen
-    return ErasingDiffDriver if paints else DiffDriver
+    paints = environ.get("TERM", "").startswith(_PAINTING) or "TMUX" in environ
+    return ErasingDiffDriver if paints and "STY" not in environ else DiffDriver

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -27,7 +27,9 @@ class DiffDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         # The thread that reads keys writes too: it switches modes on when the terminal answers.
-        self._lock = Lock()
+        self._lock = RLock()
+        self._writing = False
+        self._interrupted = False
         # The size to take on before the next write. Signals come at any moment, so they only leave it here.
         self._sizes: deque[tuple[int, int]] = deque(maxlen=1)
         self._screen = Screen(80, 24, erases=self.erases)
@@ -41,11 +43,23 @@ class DiffDriver(LinuxDriver):
     def write(self, data: str) -> None:
         """Write ``data`` for the terminal: at once, or at the end of a synchronized frame."""
         with self._lock:
-            if self._sizes:
-                self._screen.resize(*self._sizes.pop())
-            self._screen.feed(data)
-            if out := self._screen.flush():
-                super().write(out)
+            if self._writing:
+                # A signal to stop or go on came amid a write: its handler writes from the same thread.
+                self._interrupted = True
+                super().write(data)
+                return
+            self._writing = True
+            try:
+                if self._sizes:
+                    self._screen.resize(*self._sizes.pop())
+                self._screen.feed(data)
+                if out := self._screen.flush():
+                    super().write(out)
+            finally:
+                self._writing = False
+            if self._interrupted:
+                self._interrupted = False
+                self._screen.forget()
 
     def process_message(self, message: Message) -> None:
         """Note a size that the terminal reports itself (mode 2048), then go on as ever."""

@@ -27,7 +27,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<sgr>\x1b\[[0-9;:]*m)"
     r"|(?P<sync>\x1b\[\?2026[hl])"
     rf"|(?P<link>\x1b\]8;[^;\x07\x1b]*;(?P<address>[^\x07\x1b]*)(?:\x07|\x1b\\))"
-    r"|(?P<alternate>\x1b\[\?1049h)"
+    r"|(?P<alternate>\x1b\[\?1049[hl])"
     # Nothing of this moves the cursor or changes a cell: bell; wrap, cursor, mouse, focus, paste and size modes;
     # keyboard protocols; questions; cursor shape; titles, palettes, clipboard, pointer, notifications.
     r"|(?P<harmless>\x07"
@@ -74,6 +74,8 @@ class Screen:
 
     def _forget_size(self, columns: int, rows: int) -> None:
         self._columns, self._rows = columns, rows
+        # What was on the alternate screen when it was left: cells and pens.
+        self._left: tuple[list[list[str]], list[list[Pen]]] | None = None
         self._lose_cells()
 
     def _lose_cells(self) -> None:
@@ -142,10 +144,7 @@ class Screen:
             else:
                 self._pen = self._pen._replace(link=self._link)
         elif kind == "alternate":
-            self._pass_on(token)
-            # What the shell's pen was is not known; Textual takes it for the default one.
-            self._out.append("\x1b[m")
-            self._pen, self._worn, self._link = DEFAULT, DEFAULT, ""
+            self._change_screens(token)
         elif kind == "harmless":
             self._out.append(token)
         elif kind == "partial":
@@ -207,8 +206,8 @@ class Screen:
             row[end] = " "
             end += 1
 
-    def _pass_on(self, token: str) -> None:
-        """Send ``token`` as it is, with the terminal where the writer believes it, and believe nothing afterwards."""
+    def _catch_up(self) -> None:
+        """Bring the terminal to where the writer believes it: cells, cursor and pen."""
         self._paint()
         if self._x == self._columns:
             # Past the edge: only writing the last cell again brings the terminal there.
@@ -219,9 +218,27 @@ class Screen:
             self._move(self._x, self._y)
         if self._pen is not None:
             self._turn(self._pen)
+
+    def _pass_on(self, token: str) -> None:
+        """Send ``token`` as it is, at its place, and believe nothing afterwards."""
+        self._catch_up()
         self._out.append(token)
         self._lose_cells()
         self._pen = self._worn = None
+
+    def _change_screens(self, token: str) -> None:
+        """Go to the alternate screen or leave it. What was on it is wanted again afterwards; Textual may not say so."""
+        left = self._cells, self._pens
+        self._pass_on(token)
+        if token.endswith("l"):
+            self._left = left
+            return
+        # What the shell's pen was is not known; Textual takes it for the default one.
+        self._out.append("\x1b[m")
+        self._pen, self._worn, self._link = DEFAULT, DEFAULT, ""
+        if self._left is not None:
+            (self._cells, self._pens), self._left = self._left, None
+            self._dirty.update(range(self._rows))
 
     def flush(self) -> str:
         """Return what makes the terminal show what was fed; nothing while a synchronized frame is open."""

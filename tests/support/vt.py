@@ -69,6 +69,9 @@ class Terminal(pyte.Screen):
         self._more: set[int] = set()
         self._link = ""
         self._other: Any = None
+        # A cluster may come in pieces: where the last sign left the cursor, and what the next one has to know of it.
+        self._after: tuple[int, int] | None = None
+        self._joining, self._measured, self._before = False, "", ""
         super().__init__(columns, lines)
         self._stream = pyte.Stream(self)
         self._tail = ""
@@ -107,6 +110,7 @@ class Terminal(pyte.Screen):
         return min(self.cursor.x, self.columns - 1), self.cursor.y
 
     def _restyle(self) -> None:
+        self._after = None
         self.cursor.attrs = self.cursor.attrs._replace(data=" ", more=frozenset(self._more), link=self._link)
 
     def select_graphic_rendition(self, *attrs: int, **kwargs: Any) -> None:
@@ -143,25 +147,29 @@ class Terminal(pyte.Screen):
             self._other = None
 
     def draw(self, data: str) -> None:
-        joining = False
-        measured = before = ""
         for sign in data:
-            width = self._width(sign)
-            before, last = sign, before
-            if self._joins and (sign == "\u200d" or joining):
-                joining = sign == "\u200d"
-                self._append(sign)
-            elif self._joins and sign == "\ufe0f":
-                self._append(sign, widen=measured in _NARROW_TO_WIDE)
-                measured = ""
-            elif self._joins and _REGIONAL.match(sign) and _REGIONAL.match(last):
-                self._append(sign, widen=True)
-                before = ""
-            elif width:
-                measured = sign
-                self._place(sign, width)
-            else:
-                self._append(sign)
+            if self._after != (self.cursor.x, self.cursor.y):
+                self._joining, self._measured, self._before = False, "", ""
+            self._draw_sign(sign)
+            self._after = self.cursor.x, self.cursor.y
+
+    def _draw_sign(self, sign: str) -> None:
+        before, self._before = self._before, sign
+        width = self._width(sign)
+        if self._joins and (sign == "\u200d" or self._joining):
+            self._joining = sign == "\u200d"
+            self._append(sign)
+        elif self._joins and sign == "\ufe0f":
+            self._append(sign, widen=self._measured in _NARROW_TO_WIDE)
+            self._measured = ""
+        elif self._joins and _REGIONAL.match(sign) and _REGIONAL.match(before):
+            self._append(sign, widen=True)
+            self._before = ""
+        elif width:
+            self._measured = sign
+            self._place(sign, width)
+        else:
+            self._append(sign)
 
     def _place(self, sign: str, width: int) -> None:
         if self.cursor.x + width > self.columns:

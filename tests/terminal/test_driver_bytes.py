@@ -14,7 +14,7 @@ HARMLESS = [
 ]
 STRANGE = [
     *("\x1b[2J", "\x1b[K", "\x1b[3X", "\x1b7", "\x1b8", "\x1b[2A", "\x1b[5G", "\x1b[2L", "\x1b[4h", "\x1b[?6h"),
-    *("\t", "\r", "\b", "\x0e", "\x9b2J", "\ud800", "\x1bD", "\x1bc", "\x1b[?9999h", "\x1b[?25;6h", "\x1b[?1049l"),
+    *("\t", "\r", "\b", "\x0e", "\x9b2J", "\ud800", "\x1bD", "\x1bc", "\x1b[?9999h", "\x1b[?25;6h"),
     *("\x1bP1$r0m\x1b\\", "\x1b]1337;File=:aa\x07", "\x1b]66;s=2;big\x07", "\x1b_Ga=T;\x1b\\", "\x1b]0;cut\x1b[1m"),
 ]
 
@@ -103,3 +103,17 @@ def test_survives_numbers_without_end() -> None:
     many = "9" * 5000
     assert many in shown(FULL, f"\x1b[{many}H")[1]
     assert many in shown(FULL, f"\x1b[1;1H\x1b[{many}mx\x1b[0m")[1]
+
+
+def test_shows_all_again_after_the_shell_had_the_terminal() -> None:
+    _, out = shown(FULL, "\x1b[?1049l\x1b[?25h", "$ ls\r\n", "\x1b[?1049h")
+    assert out.startswith("\x1b[?1049h")
+    assert all(word in out for word in ("one", "two", "three"))
+    assert "ls" not in out
+
+
+def test_shows_nothing_old_when_the_size_changed_in_the_shell() -> None:
+    screen, _ = shown(FULL, "\x1b[?1049l")
+    screen.resize(COLUMNS + 1, ROWS)
+    screen.feed("\x1b[?1049h")
+    assert screen.flush() == "\x1b[?1049h\x1b[m"

@@ -1,0 +1,72 @@
+"""Which driver is chosen, and what ours does about signals that come amid a write."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from smtui.terminal import choose_driver
+from smtui.terminal.driver import DiffDriver, ErasingDiffDriver
+
+FRAME = "\x1b[1;1H\x1b[44mone\x1b[0m\x1b[1;1H"
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "xterm-kitty", "tmux-256color", "alacritty", "linux"])
+def test_erases_where_the_terminal_paints(term: str) -> None:
+    assert choose_driver({"TERM": term}) is ErasingDiffDriver
+
+
+def test_tells_tmux_from_screen() -> None:
+    assert choose_driver({"TERM": "screen-256color", "TMUX": "/tmp/tmux,1,0"}) is ErasingDiffDriver
+    assert choose_driver({"TERM": "screen-256color", "TMUX": "/tmp/tmux,1,0", "STY": "1.pts"}) is DiffDriver
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{}, {"TERM": "screen-256color"}, {"TERM": "vt220"}, {"TERM": "xterm-256color", "STY": "1.pts-0.host"}],
+)
+def test_never_erases_where_nobody_knows(environ: dict[str, str]) -> None:
+    assert choose_driver(environ) is DiffDriver
+
+
+@pytest.mark.parametrize(
+    "switch", [{"SMTUI_DRIVER": "plain"}, {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}]
+)
+def test_leaves_the_choice_to_textual(switch: dict[str, str]) -> None:
+    assert choose_driver({"TERM": "xterm-256color"} | switch) is None
+
+
+@pytest.fixture
+def _kept_signals() -> Iterator[None]:
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_kept_signals")
+async def test_a_signal_amid_a_write_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = DiffDriver(App())
+    wire: list[str] = []
+
+    def write(_: LinuxDriver, data: str) -> None:
+        if "one" in data and len(wire) < 2:
+            driver.write("\x1b[?1049l")  # what the handler of the signal writes, from the same thread
+        wire.append(data)
+
+    monkeypatch.setattr(LinuxDriver, "write", write)
+    driver.write("\x1b[?1049h")
+    driver.write(FRAME)
+    assert wire[1:] == ["\x1b[?1049l", "\x1b[1H\x1b[44mone\x1b[m\x1b[1H"]
+    driver.write(FRAME)
+    assert "one" in wire[-1]
+    assert len(wire) == 4
+    driver.write(FRAME)
+    assert len(wire) == 4
+    driver.forget()
+    driver.write(FRAME)
+    assert "one" in wire[-1]
