@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
 def _import_models() -> None:
     """Import msgspec without typing_extensions, which it prefers where it is installed.
 
-    All that msgspec takes from it is in ``typing`` since Python 3.11, and it costs as much as the whole rest of a command.
+    All that msgspec takes from it is in ``typing`` since Python 3.11, and it costs as much as the rest of a command.
     """
     if "msgspec" in sys.modules or "typing_extensions" in sys.modules:
         return

@@ -34,7 +34,7 @@ class DemoLibrary(FileLibrary):
 
 
 def open_demo(setting: Setting, ids: IdSource | None = None) -> House:
-    """Return the furnished demo house in the setting's language and with its clock and looks. It reads and writes no file."""
+    """Return the furnished demo house in the setting's language, with its clock and looks. No file is touched."""
     from smtui.storage.memory import MemoryStore
 
     script = read_script(content.read(setting.texts.language, "demo.toml"))

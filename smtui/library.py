@@ -1,6 +1,7 @@
-"""The texts and plans that people edit, read from the config folder when first asked for; what ships stands in for what is not there.
+"""The texts and plans that people edit, read from the config folder when first asked for.
 
-A file that cannot be read is reported in ``problems`` and replaced by the shipped one: it never stops the start.
+What ships stands in for what is not there. A file that cannot be read is reported in ``problems`` and replaced by the
+shipped one: it never stops the start.
 """
 
 from __future__ import annotations

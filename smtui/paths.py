@@ -88,7 +88,7 @@ def make_private(folder: Path) -> Path:
 
 
 def write_private(path: Path, content: str | bytes, *, exclusive: bool = False) -> None:
-    """Write a 0600 file whole or not at all, durable when this returns. ``exclusive`` raises FileExistsError on an old one."""
+    """Write a 0600 file whole or not at all, durable on return. ``exclusive`` raises FileExistsError on an old one."""
     make_private(path.parent)
     body = content.encode() if isinstance(content, str) else content
     if exclusive and path.exists():

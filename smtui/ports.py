@@ -23,9 +23,9 @@ class Write(Struct, frozen=True, kw_only=True):
     """One change to one document, as the fields that change.
 
     ``was`` is None for a new document: the write is refused when the id exists. Otherwise it holds, for every field in
-    ``fields``, the value that the change was built on (None for a field that was absent); a field that somebody else has
-    changed since to something other than ``fields`` says makes the whole commit a ``Conflict``. ``exact`` demands that the
-    document's revision is still that number: for claims, where two equal changes must not both succeed.
+    ``fields``, the value that the change was built on (None for a field that was absent); a field that somebody else
+    has changed since to something other than ``fields`` says makes the whole commit a ``Conflict``. ``exact`` demands
+    that the document's revision is still that number: for claims, where two equal changes must not both succeed.
     """
 
     table: Table
@@ -149,7 +149,7 @@ class AccountInfo(Struct, frozen=True, kw_only=True):
     """More to store with the account: ids, zones. Nothing secret."""
 
 
-class Warning_(Struct, frozen=True, kw_only=True):
+class Caution(Struct, frozen=True, kw_only=True):
     """Something the user should know though the sync went on; ``key`` is a text under ``networks.``."""
 
     key: str
@@ -176,7 +176,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     states: Mapping[str, RemoteStatus] = {}
     """The present state of known comments, by remote id; ``gone`` for deleted ones."""
     answers: tuple[OwnAnswer, ...] = ()
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     cursor: Mapping[str, Any] | None = None
     """Where the next pull begins; None keeps the old one."""
     total: int | None = None

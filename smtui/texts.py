@@ -1,7 +1,7 @@
 """The catalogue: every sentence that people read, by key, in German and in English.
 
-A key's first part names the file in ``smtui/locale/<language>/`` that holds it (``inbox.empty`` is in ``inbox.py``), so a
-command loads only the texts it says. A plural is two entries, ``<key>.one`` and ``<key>.other``, chosen by ``n``.
+A key's first part names the file in ``smtui/locale/<language>/`` that holds it (``inbox.empty`` is in ``inbox.py``), so
+a command loads only the texts it says. A plural is two entries, ``<key>.one`` and ``<key>.other``, chosen by ``n``.
 """
 
 from __future__ import annotations

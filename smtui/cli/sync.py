@@ -10,7 +10,7 @@ from smtui.cli.shapes import SyncShape
 from smtui.config import pick_account
 from smtui.domain.errors import NotFound
 from smtui.domain.text import one_line
-from smtui.ports import Account, Warning_
+from smtui.ports import Account, Caution
 from smtui.services import sync as use
 from smtui.services.house import House
 from smtui.texts import explain
@@ -45,7 +45,7 @@ def sync(call: Call) -> int:
     return errors[0].exit_code if errors else 0
 
 
-def _warning(call: Call, account: str, warning: Warning_) -> str:
+def _warning(call: Call, account: str, warning: Caution) -> str:
     values = {name: one_line(str(value)) for name, value in {"account": account, **warning.values}.items()}
     text = call.texts.find(f"networks.{warning.key}")
     return text.format_map(values) if text else warning.key

@@ -1,7 +1,8 @@
 """What we send: replies and moderations, both written down before the network hears of them.
 
 Delivery of either: ``queued`` on disk, ``sending`` claimed by one process, then ``sent`` once the network has named it,
-``failed`` with a reason and the moment of the next try (none: a person must act), or ``unknown`` when the answer was lost.
+``failed`` with a reason and the moment of the next try (none: a person must act), or ``unknown`` when the answer was
+lost.
 """
 
 from __future__ import annotations
@@ -94,7 +95,10 @@ class Sent(Struct, frozen=True, kw_only=True):
 
 
 def next_try(now: datetime, attempts: int, hint: float | None = None) -> datetime:
-    """Return when to try again after ``attempts`` failures: one minute, doubling up to an hour, never before ``hint`` seconds."""
+    """Return when to try again after ``attempts`` failures.
+
+    One minute, doubling up to an hour, but never before ``hint`` seconds.
+    """
     doublings = max(0, min(attempts - 1, 10))
     wait = min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
     if hint is not None:

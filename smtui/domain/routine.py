@@ -12,7 +12,7 @@ StepStatus = Literal["open", "done", "skipped"]
 
 
 class Step(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One line of a routine. ``id`` is ``<routine>.<number>`` unless the file names it, and stays the same in later rounds."""
+    """One line of a routine. ``id`` is ``<routine>.<number>`` unless the file names it, the same in all rounds."""
 
     id: str
     title: str
@@ -26,7 +26,7 @@ class Routine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     title: str
     every: Every = "day"
     on: str = ""
-    """For a week ``mon``..``sun``; for a month ``first-workday``, ``second-workday``, ``last-workday`` or a day number; for a quarter likewise."""
+    """For a week ``mon``..``sun``; for a month or quarter a day number or ``first-``, ``second-``, ``last-workday``."""
     at: time | None = None
     """Local time of day at which it starts."""
     minutes: int = 0

@@ -23,7 +23,7 @@ _PLAIN = re.compile("[\n -~¡-¬®-ʯ‐-‧‰-⁞₠-₿]*\\Z")
 def clean(text: str) -> str:
     """Return ``text`` without anything a terminal would obey or that turns the reading direction.
 
-    Newlines stay, CRLF and CR become newlines, a tab becomes four spaces, joiners of emoji families and of Persian stay.
+    Newlines stay, CRLF and CR become newlines, a tab becomes four spaces, joiners of emoji and of Persian stay.
     """
     if _PLAIN.match(text):
         return text
@@ -95,7 +95,7 @@ def excerpt(text: str, cells: int) -> str:
 
 
 def fold(text: str) -> str:
-    """Return ``text`` as search sees it: case folded, without accents, so that "gruss" finds "Gruß" and "Grüß" is "grus"."""
+    """Return ``text`` as search sees it: case folded and without accents, so that "gruss" finds "Gruß"."""
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -1,1 +1,1 @@
-"""What people do: each use case once, for screens and commands alike. They speak to the interfaces in ``smtui.ports``."""
+"""What people do: each use case once, for screens and commands alike. They speak to ``smtui.ports`` only."""

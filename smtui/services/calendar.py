@@ -29,7 +29,7 @@ def add_post(
     accounts: Sequence[str] = (),
     owner: str = "",
 ) -> Post:
-    """Plan a post. Without a moment it is an idea. Raises UsageError without a title, NotFound for an unknown account."""
+    """Plan a post, or an idea without a moment. Raises UsageError without a title, NotFound for an unknown account."""
     post = Post(
         id=house.ids.new(),
         title=_title(title),

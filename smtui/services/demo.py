@@ -1,4 +1,4 @@
-"""The made-up house of ``smtui demo``: a café whose networks live in memory. Nothing is kept, nothing leaves the machine."""
+"""The made-up house of ``smtui demo``: a café whose networks live in memory. Nothing is kept, nothing is sent."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def situation(house: House, key: str) -> Situation:
 
 
 def fitting(house: House, comment: Comment) -> list[tuple[Situation, Suggestion | None]]:
-    """Return the situations for a comment: the one a person chose, then the suggested ones with the words that led to them."""
+    """Return a comment's situations: the one a person chose, then the suggested ones with the words that led there."""
     from smtui.domain.suggest import suggest
 
     found: dict[str, Suggestion | None] = {}

@@ -123,7 +123,7 @@ class House:
 
 
 def find_me(members: tuple[Member, ...], me: str, login: str) -> Member:
-    """Return the member who sits here: the one named in the settings, else the system user's, else the first or a stand-in."""
+    """Return who sits here: the member named in the settings, else the system user's, else the first or a stand-in."""
     for member in members:
         if me and member.name == me:
             return member

@@ -15,7 +15,6 @@ from smtui.domain.text import fold
 from smtui.services.house import House
 from smtui.services.work import from_doc, load
 
-
 _SLACK = 20
 """Sleeping comments that are read along before a second look is taken."""
 

@@ -1,4 +1,4 @@
-"""Delivery: what is queued on disk goes to the networks, once, and is called sent only when the network has named it."""
+"""Delivery: what is queued on disk goes to the networks, once, and is sent only when the network has named it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def due(house: House, account: str, only: Sequence[str] = ()) -> list[Reply | Mo
 
 
 async def deliver(house: House, account: str, connector: Connector, only: Sequence[str] = ()) -> list[Delivered]:
-    """Deliver what waits for an account. One failure never holds other comments back, unless the whole account is out of reach."""
+    """Deliver what waits for an account. A failure holds no other comment back, unless the account is out of reach."""
     results: list[Delivered] = []
     stuck: set[str] = set()
     for item in due(house, account, only):

@@ -98,7 +98,7 @@ def queue(
     wait: timedelta = timedelta(0),
     at: datetime | None = None,
 ) -> Reply:
-    """Write a reply down for sending, no earlier than after ``wait`` or ``at``. Undo makes it a draft again until it is sent.
+    """Write a reply down for sending after ``wait`` or at ``at``. Until it is sent, undo makes it a draft again.
 
     A held comment is also approved where the house does so. Raises UsageError, Refused, NotFound.
     """
@@ -192,7 +192,7 @@ def take_back(house: House, reply_id: str) -> Reply:
 
 
 def fill_template(house: House, comment_id: str, key: str, given: Mapping[str, str]) -> Filled:
-    """Return a template's text with its placeholders filled from the comment, the house and ``given``. Raises NotFound."""
+    """Return a template's text, its placeholders filled from the comment, the house and ``given``. Raises NotFound."""
     from smtui.domain.guideline import fill
 
     comment = load(house, "comments", comment_id, Comment)

@@ -15,7 +15,7 @@ from smtui.domain.errors import Conflict, LoginFailed, SmtuiError
 from smtui.domain.ids import claim_id
 from smtui.domain.reply import Reply, Sent
 from smtui.domain.text import clean, one_line
-from smtui.ports import Account, Batch, Connector, OwnAnswer, Progress, Warning_, Write
+from smtui.ports import Account, Batch, Caution, Connector, OwnAnswer, Progress, Write
 from smtui.services import outbox
 from smtui.services.arrivals import Arrivals, clean_thread
 from smtui.services.house import House
@@ -39,7 +39,7 @@ class Outcome(Struct, kw_only=True):
     """Replies and moderations that the network confirmed."""
     waiting: int = 0
     """Replies and moderations that are still on their way."""
-    warnings: list[Warning_] = []
+    warnings: list[Caution] = []
     error: SmtuiError | None = None
     failures: list[outbox.Delivered] = []
 
@@ -219,7 +219,7 @@ def _in_state(house: House, comment: Comment, state: RemoteStatus) -> Comment:
 
 
 def _take_answer(house: House, work: Work, comment: Comment, answer: OwnAnswer) -> Comment:
-    """Return the comment as answered when it was open: from elsewhere, or by a reply of ours whose confirmation was lost."""
+    """Return an open comment as answered: from elsewhere, or by a reply of ours whose confirmation was lost."""
     for doc in house.store.find("replies", {"comment": comment.id}):
         reply = from_doc(doc, Reply)
         if answer.operation and reply.operation == answer.operation:
@@ -246,7 +246,7 @@ def _confirmed(reply: Reply, sent: Sent) -> Reply:
 
 
 def _remember(house: House, account: Account, outcome: Outcome) -> None:
-    """Keep when the account was last reached, and what was wrong, for Overview. A failure to do so is not worth an error."""
+    """Keep when the account was last reached, and what was wrong, for Overview."""
     id = f"account.{account.name}"
     doc = house.store.get("sync", id)
     fields: dict[str, Any] = {"error": None, "error_values": None, "tried_at": _iso(house.now())}

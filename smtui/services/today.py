@@ -53,4 +53,3 @@ def today(house: House, day: date | None = None) -> Today:
         due=tuple(comment for comment in pending if comment.due is not None and comment.due < end),
         counts=inbox.counts(house),
     )
-

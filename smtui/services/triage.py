@@ -148,7 +148,7 @@ def moderate(house: House, ids: Sequence[str], action: Moderation) -> list[Comme
 
 
 def moderated(comment: Comment, action: Moderation, now: datetime) -> Comment:
-    """Return the comment as the house sees it once ``action`` is ordered; the network's state follows on confirmation."""
+    """Return the comment as the house sees it once ``action`` is ordered; the network's state follows later."""
     if action == "spam" and comment.is_open():
         return structs.replace(comment, status="dismissed", reason="spam", closed_at=now, snoozed_until=None)
     if action == "trash" and comment.is_open():

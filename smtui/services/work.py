@@ -1,4 +1,4 @@
-"""One user action as one commit: its changes, its log entries and its place on the undo stack stand or fall together."""
+"""One user action as one commit: its changes, its log entries and its place on the undo stack, or none of them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def load(house: House, table: Table, id: str, kind: type[T]) -> T:
 
 
 def difference(old: Doc, new: Doc) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what the changed fields were and what they are now; None stands for absent. Id and revision do not count."""
+    """Return what the changed fields were and what they are now; None means absent. Id and revision are left out."""
     names = [name for name in {**old, **new} if name not in ("id", "rev") and old.get(name) != new.get(name)]
     return {name: old.get(name) for name in names}, {name: new.get(name) for name in names}
 

@@ -10,7 +10,7 @@ import pytest
 
 from smtui.config import load_settings
 from smtui.domain.errors import Unreachable
-from smtui.ports import Warning_
+from smtui.ports import Caution
 from tests.cli.conftest import Shell
 from tests.support.fake_network import PASSWORD
 
@@ -209,7 +209,7 @@ def test_removing_an_account_asks(shell: Shell) -> None:
 
 def test_sync_tells_per_account_what_came(busy: Shell) -> None:
     busy.network.write("One more")
-    busy.network.warnings.append(Warning_(key="nothing_known", values={}))
+    busy.network.warnings.append(Caution(key="nothing_known", values={}))
     result = busy.ok("sync", "--json")
     assert [(one["account"], one["ok"], one["new"]) for one in result.json] == [("blog", True, 1)]
     assert "1 new" in result.err

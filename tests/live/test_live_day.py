@@ -1,4 +1,7 @@
-"""A whole day against a real WordPress: 200 comments come in, are worked through in the app and in the shell, and the blog is asked."""
+"""A whole day against a real WordPress: 200 comments come in, are worked through in the app and in the shell.
+
+Afterwards the blog is asked what it has.
+"""
 
 from __future__ import annotations
 

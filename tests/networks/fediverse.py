@@ -175,7 +175,7 @@ class Fediverse:
         if route == "v2/notifications/policy":
             return httpx.Response(200, json={"summary": {"pending_notifications_count": self.held_back}})
         if route == "v1/accounts/1/statuses":
-            return self.listed(self.own(), query)
+            return self.listed([row for row in self.own() if not (replies_out(query) and row["in_reply_to_id"])], query)
         if route == "v1/statuses" and self.api >= 2:
             return httpx.Response(200, json=[self.rows[id] for id in query["id[]"] if id in self.rows])
         id, _, more = route.removeprefix("v1/statuses/").partition("/")
@@ -261,6 +261,11 @@ class Fediverse:
     def tick(self, **by: float) -> None:
         """Let time pass: a second unless said otherwise."""
         self.clock.advance(**(by or {"seconds": 1}))
+
+
+def replies_out(query: dict[str, list[str]]) -> bool:
+    """Tell whether a list of statuses was asked for without replies."""
+    return query.get("exclude_replies") == ["true"]
 
 
 def error(status: int, words: str) -> httpx.Response:

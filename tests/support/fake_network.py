@@ -13,7 +13,7 @@ from smtui.domain.clock import Clock
 from smtui.domain.comment import Incoming, Moderation, RemoteStatus
 from smtui.domain.errors import LoginFailed, NetworkError, RemoteGone, Uncertain
 from smtui.domain.reply import Outgoing, Sent
-from smtui.ports import Account, AccountInfo, Batch, Capabilities, OwnAnswer, Secret, Warning_
+from smtui.ports import Account, AccountInfo, Batch, Capabilities, Caution, OwnAnswer, Secret
 
 EVERYTHING = frozenset({"reply", "approve", "hold", "spam", "unspam", "trash", "untrash"})
 PASSWORD = "fake pass word"
@@ -39,7 +39,7 @@ class FakeNetwork:
         self.comments: dict[str, Incoming] = {}
         self.replies: list[tuple[Outgoing, Sent]] = []
         self.answers: list[OwnAnswer] = []
-        self.warnings: list[Warning_] = []
+        self.warnings: list[Caution] = []
         self.calls: list[tuple[str, str]] = []
         """(method, what about) in the order they came in."""
         self.password = PASSWORD

@@ -23,7 +23,7 @@ from smtui.domain.reply import Outgoing, Sent
 from smtui.domain.text import excerpt
 from smtui.networks.feed.parse import Document, Entry, HostileError, NoFeedError, moment, parse
 from smtui.networks.http import Answer, Http, is_loopback, same_origin, site_of
-from smtui.ports import Account, AccountInfo, Batch, Capabilities, Secret, Warning_
+from smtui.ports import Account, AccountInfo, Batch, Capabilities, Caution, Secret
 
 if TYPE_CHECKING:
     from httpx import AsyncBaseTransport
@@ -96,7 +96,7 @@ class FeedConnector:
         marks = [_mark(entry) for entry in document.entries][:_KNOWN]
         before = cursor.get("known")
         gap = isinstance(before, list) and bool(before) and bool(marks) and not set(before).intersection(marks)
-        warning = Warning_(key="feed_gap", values={"n": str(len(document.entries))})
+        warning = Caution(key="feed_gap", values={"n": str(len(document.entries))})
         yield Batch(
             incoming=tuple(self._incoming(entry, document.title if one_page else "") for entry in entries),
             warnings=(warning,) if gap else (),

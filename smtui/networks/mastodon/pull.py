@@ -30,7 +30,7 @@ from smtui.networks.mastodon.statuses import (
     writer_of,
 )
 from smtui.networks.mastodon.threads import REFUSED, Threads
-from smtui.ports import Batch, OwnAnswer, Warning_
+from smtui.ports import Batch, Caution, OwnAnswer
 
 FIRST = timedelta(days=14)
 """How far back the first pull reaches."""
@@ -154,10 +154,9 @@ class Pull:
         last = self._cursor.get("own")
         floor = moment(self._cursor.get("own_at")) or self._first
         found: list[Row] = []
-        route = f"v1/accounts/{self._me}/statuses"
         below: Query = {}
         for _ in range(_OWN_PAGES):
-            rows = await self._api.rows(route, {"exclude_reblogs": "true", "limit": PAGE, **below})
+            rows = await self._written(below)
             known = {id_of(row) for row in found}
             fresh = [row for row in rows if id_of(row) not in known and not row.get("reblog")]
             found += fresh
@@ -170,11 +169,20 @@ class Pull:
         self._threads.learn(found)
         return found
 
+    async def _written(self, where: Query) -> list[Row]:
+        route = f"v1/accounts/{self._me}/statuses"
+        return await self._api.rows(route, {"exclude_reblogs": "true", "limit": PAGE, **where})
+
     async def _quiet_replies(self, own: Sequence[Row]) -> AsyncIterator[Batch]:
         """Read below those of ours that have more or fewer replies than last time: without @ there is no notification.
 
         Under a post of ours everything counts; in a stranger's thread, what answers us.
         """
+        # A day full of answers must not push the posts out of sight.
+        posts = await self._written({"exclude_replies": "true"})
+        known = {id_of(row) for row in own}
+        own = [*own, *(row for row in posts if id_of(row) not in known and not row.get("reblog"))]
+        self._threads.learn(posts)
         seen, delayed = self._cursor.get("replies"), self._cursor.get("late")
         counts: dict[str, int] = {}
         late: list[str] = []
@@ -287,7 +295,7 @@ class Pull:
 
     # What the user should know -------------------------------------------------------------------------------------
 
-    async def _warnings(self) -> tuple[Warning_, ...]:
+    async def _warnings(self) -> tuple[Caution, ...]:
         """Count the mentions that the account's own filter keeps back."""
         if not self._api.server.filters:
             return ()
@@ -298,7 +306,7 @@ class Pull:
         count = part(policy, "summary").get("pending_notifications_count")
         if not isinstance(count, int) or count < 1:
             return ()
-        return (Warning_(key="mastodon_filtered", values={"n": str(count)}),)
+        return (Caution(key="mastodon_filtered", values={"n": str(count)}),)
 
     def _at(self, row: Row) -> datetime:
         return moment(row.get("created_at")) or self._now

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from smtui.domain.errors import NetworkError, NotAnApi, RateLimited, RemoteGone, ServerTrouble, Unreachable
 from smtui.domain.text import excerpt, one_line
-from smtui.networks.http import Answer, Http, is_loopback, same_origin, site_of
+from smtui.networks.http import Answer, Http, is_loopback, site_of
 from smtui.networks.mastodon.errors import problem
 
 # Measured: their ``min_id`` brings what follows the cursor immediately. Others may bring the newest and leave a hole.
@@ -121,7 +121,7 @@ async def _software(http: Http, base: str) -> str:
         links = index.get("links") if index else None
         for link in links if isinstance(links, list) else ():
             href = str(link.get("href")) if isinstance(link, dict) else ""
-            if not same_origin(href, base):
+            if not href.startswith(f"{base}/"):
                 continue
             found = _object(await _read(http, href))
             software = found.get("software") if found else None

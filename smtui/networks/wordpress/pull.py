@@ -29,7 +29,7 @@ from smtui.networks.wordpress.rows import (
     text_of,
     web_address,
 )
-from smtui.ports import Batch, OwnAnswer, Warning_
+from smtui.ports import Batch, Caution, OwnAnswer
 
 PAGE = 100
 """The most rows of one request (WordPress refuses more)."""
@@ -96,7 +96,7 @@ class Pull:
                 break
         if total is not None and count < total:
             values = {"seen": str(count), "total": str(total), "user": self._api.user}
-            yield Batch(warnings=(Warning_(key="wordpress_hidden", values=values),), total=total)
+            yield Batch(warnings=(Caution(key="wordpress_hidden", values=values),), total=total)
 
     async def _list(self, params: Mapping[str, str | int]) -> tuple[list[Row], int | None]:
         """Read one page of comments of all types, with what only moderators see where we may see it."""
