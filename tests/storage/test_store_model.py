@@ -169,5 +169,5 @@ def test_store_on_disk_is_the_store_in_memory(tmp_path_factory: Any) -> None:
             super().begin()
             self.start(tmp_path_factory.mktemp("model") / "store")
 
-    Housed.TestCase.settings = settings(max_examples=80, stateful_step_count=25, deadline=timedelta(seconds=60))
+    Housed.TestCase.settings = settings(max_examples=50, stateful_step_count=25, deadline=timedelta(seconds=60))
     Housed.TestCase("runTest").runTest()
