@@ -31,7 +31,9 @@ from smtui.networks.mastodon import Mastodon
 from smtui.networks.mastodon.errors import problem
 from smtui.networks.mastodon.length import graphemes, length
 from smtui.networks.mastodon.login import LoginStep, begin_login, code_in, finish_login
+from smtui.networks.mastodon.send import same_words
 from smtui.networks.mastodon.server import Server, base_of, find_server
+from smtui.networks.mastodon.statuses import parent_of, text_of, visibility_of
 from smtui.ports import Account, AccountInfo, Secret
 from tests.networks.fediverse import BASE, TOKEN, Fediverse, error, no_wait, texts
 
@@ -250,6 +252,36 @@ async def test_recorded_mention_becomes_a_comment() -> None:
     assert (found.text, found.author, found.kind) == ("@mastodonpy_test hello!", "@admin", "mention")
     assert found.url == "http://localhost:3000/@admin/117020576916218297"
     assert found.created_at == datetime(2026, 8, 1, 13, 51, 39, 138_000, tzinfo=UTC)
+
+
+def test_recorded_statuses() -> None:
+    warned, direct, reply = (RECORDED[name]["answer"] for name in ("warned", "direct", "reply"))
+    assert text_of(warned) == "[CW: Content warning]\n\nToot!"
+    assert (visibility_of(warned), visibility_of(direct)) == ("public", "direct")
+    assert parent_of(reply) == "117020583245459824"
+    assert same_words(reply, "@mastodonpy_test_2 same!")
+    assert same_words(reply, "same!")
+    assert not same_words(reply, "other!")
+
+
+async def test_recorded_account_and_rights() -> None:
+    replies = {"verify_credentials": recorded("me"), "instance": recorded("instance_v2_social")}
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if path.endswith("/apps/verify_credentials"):
+            return recorded("app_scopes")
+        if path.endswith("/notifications"):
+            return httpx.Response(200, json=[])
+        return replies.get(path.rpartition("/")[2], httpx.Response(404, json={"error": "Not Found"}))
+
+    account = Account(name="blog", network="mastodon", url="mastodon.social")
+    connector = Mastodon(transport=httpx.MockTransport(handle)).connect(account, Secret(TOKEN), clock=FixedClock(NOW))
+    info = await connector.check()
+    await connector.close()
+    assert (info.user, info.site) == ("mastodonpy_test@mastodon.social", "Mastodon")
+    assert info.can == Mastodon.capabilities.can
+    assert info.settings["api"] == "9"
 
 
 # Length --------------------------------------------------------------------------------------------------------------
