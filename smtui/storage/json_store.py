@@ -23,8 +23,10 @@ from smtui.storage.schema import form as our_form
 
 T = TypeVar("T")
 
-TIDY_BYTES = 512 * 1024
+TIDY_BYTES = 128 * 1024
 """A journal longer than this is compacted in the next quiet moment: every opening reads all of it."""
+TIDY_SHARE, TIDY_MOST = 64, 512 * 1024
+"""A large snapshot, which takes longer to write, allows its journal that share of its own length, up to so many bytes."""
 FULL_BYTES = 4 * 1024 * 1024
 """A journal longer than this, and than half the snapshot, is compacted by the commit that made it so."""
 _REPAIRS = 3
@@ -169,7 +171,8 @@ class JsonStore:
         """Compact if that is due and nobody is writing: for a quiet moment. Tell whether it was done."""
 
         def work() -> bool:
-            if self._engine.journal.end <= TIDY_BYTES:
+            allowed = max(TIDY_BYTES, min(self._engine.snapshot.bytes // TIDY_SHARE, TIDY_MOST))
+            if self._engine.journal.end <= allowed:
                 return False
             with suppress(StoreError):
                 self._engine.compact(wait=0)

@@ -35,11 +35,12 @@ class Overlay:
     def add(self, commit: Commit) -> None:
         """Take in a commit."""
         seq = commit.seq - len(commit.docs)
-        for table, id, doc in ((entry.table, entry.id, entry.doc) for entry in commit.docs):
+        for entry in commit.docs:
             seq += 1
-            self._tables.setdefault(table, {})[id] = Version(seq, bytes(doc))
-            self._order.pop((table, id), None)
-            self._order[table, id] = seq
+            key = (entry.table, entry.id)
+            self._tables.setdefault(entry.table, {})[entry.id] = Version(seq, bytes(entry.doc))
+            self._order.pop(key, None)
+            self._order[key] = seq
 
     def get(self, table: str, id: str) -> Version | None:
         """Return the newest version, None where the journal does not speak of it."""
