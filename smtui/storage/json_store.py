@@ -26,7 +26,7 @@ T = TypeVar("T")
 TIDY_BYTES = 128 * 1024
 """A journal longer than this is compacted in the next quiet moment: every opening reads all of it."""
 TIDY_SHARE, TIDY_MOST = 64, 512 * 1024
-"""A large snapshot, which takes longer to write, allows its journal that share of its own length, up to so many bytes."""
+"""A large snapshot takes long to write, so its journal may grow to that share of it, and to so many bytes."""
 FULL_BYTES = 4 * 1024 * 1024
 """A journal longer than this, and than half the snapshot, is compacted by the commit that made it so."""
 _REPAIRS = 3
