@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 from msgspec import Struct
 
 from smtui.domain.clock import Clock
-from smtui.domain.comment import Incoming, Moderation, RemoteStatus
+from smtui.domain.comment import Comment, Incoming, Moderation, RemoteStatus
 from smtui.domain.event import Table as Table
 from smtui.domain.reply import Outgoing, Sent
 
@@ -17,6 +17,18 @@ Doc = dict[str, Any]
 """A document: JSON values under string keys. ``id`` (string) and ``rev`` (int, from 1) are always there."""
 
 TABLES: tuple[Table, ...] = get_args(Table)
+
+
+class Below(Struct, frozen=True):
+    """A condition on a field that holds text: there, and before ``value``. Times are text in the order of time."""
+
+    value: str
+
+
+class Above(Struct, frozen=True):
+    """A condition on a field that holds text: there, and after ``value``."""
+
+    value: str
 
 
 class Write(Struct, frozen=True, kw_only=True):
@@ -66,7 +78,9 @@ class Store(Protocol):
         limit: int | None = None,
         archived: bool = False,
     ) -> list[Doc]:
-        """Return the documents whose fields equal ``where`` (a tuple or set means one of), ordered by a field.
+        """Return the documents whose fields fit ``where``, ordered by a field.
+
+        A condition is a value, a tuple or set (one of these), ``Below`` or ``Above``.
 
         Documents without the ``order`` field come last. ``archived`` includes what was moved to the archives.
         """
@@ -267,7 +281,10 @@ class Secrets(Protocol):
 
 
 class Network(Protocol):
-    """A kind of place. Each is one file, found by the entry point group ``smtui.networks``."""
+    """A kind of place. Each is one file, found by the entry point group ``smtui.networks``.
+
+    It may also have an attribute ``needs`` (``needs_of``), and be a ``BrowserLogin``, ``Measures`` or ``KeepsSession``.
+    """
 
     key: str
     title: str
@@ -275,6 +292,84 @@ class Network(Protocol):
 
     def connect(self, account: Account, secret: Secret, *, clock: Clock) -> Connector:
         """Return the connector of one account. No request is made before a method of it is called."""
+        ...
+
+
+class Need(Struct, frozen=True, kw_only=True):
+    """Something that an account needs before it can be connected, and how people are asked for it.
+
+    ``question`` and ``hint`` are keys of texts under ``networks.``; a network from elsewhere may write the sentences
+    themselves. A hint is said before the question; ``{url}`` in it is the address given before.
+    """
+
+    name: Literal["url", "handle", "user", "token"]
+    """The option of ``account add``. ``handle`` and ``user`` are both kept as the account's user."""
+    question: str
+    hint: str = ""
+    optional: bool = False
+    """It may be left out, and is not asked for."""
+    also: Literal["", "handle"] = ""
+    """Another option that answers this as well."""
+
+
+NEEDS: tuple[Need, ...] = (
+    Need(name="url", question="ask_url"),
+    Need(name="user", question="ask_user"),
+    Need(name="token", question="ask_token"),
+)
+"""What a network needs that does not say."""
+
+
+def needs_of(network: Network) -> tuple[Need, ...]:
+    """Return what accounts of a network need: its attribute ``needs``, else address, user and token."""
+    needs: tuple[Need, ...] = getattr(network, "needs", NEEDS)
+    return needs
+
+
+def wants_token(network: Network) -> bool:
+    """Tell whether accounts of a network cannot do without a token."""
+    return any(need.name == "token" and not need.optional for need in needs_of(network))
+
+
+class LoginPage(Protocol):
+    """A login that waits for a person to open ``url``, agree there, and bring a code back."""
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        ...
+
+
+@runtime_checkable
+class BrowserLogin(Protocol):
+    """What a network has whose token is fetched with a browser, which may be on another machine."""
+
+    async def begin_login(self, account: Account, *, clock: Clock) -> LoginPage:
+        """Return the page to open. Raises NetworkError."""
+        ...
+
+    async def finish_login(self, page: LoginPage, code: str, *, clock: Clock) -> Secret:
+        """Return the token for the code that the page showed. Raises LoginFailed."""
+        ...
+
+
+@runtime_checkable
+class Measures(Protocol):
+    """What a network has whose own way to count texts is more than a number of letters."""
+
+    def length(self, text: str, account: Account, comment: Comment) -> tuple[int, int | None]:
+        """Return how long ``text`` is as an answer to ``comment``, and how long it may be; None where nobody knows."""
+        ...
+
+
+@runtime_checkable
+class KeepsSession(Protocol):
+    """What a network has whose logins are few: the session is kept beside the token, from process to process."""
+
+    def resume(
+        self, account: Account, secret: Secret, *, clock: Clock, session: Secret | None, keep: Callable[[Secret], None]
+    ) -> Connector:
+        """Return the connector that goes on with ``session``, which is what ``keep`` was given last."""
         ...
 
 

@@ -12,8 +12,9 @@ from smtui.domain.event import Event, Table
 from smtui.domain.ids import normalise
 from smtui.domain.reply import ModerationOrder, Reply
 from smtui.domain.text import fold
+from smtui.ports import Above, Below
 from smtui.services.house import House
-from smtui.services.work import from_doc, load
+from smtui.services.work import from_doc, load, time_text
 
 _SLACK = 20
 """Sleeping comments that are read along before a second look is taken."""
@@ -149,14 +150,15 @@ def on_their_way(house: House) -> dict[str, Reply]:
 
 def counts(house: House) -> Counts:
     """Return the inbox in numbers."""
-    now = house.now()
-    pending = [from_doc(doc, Comment) for doc in house.store.find("comments", {"status": "pending"})]
-    awake = [comment for comment in pending if not comment.is_snoozed(now)]
+    now, store = house.now(), house.store
+    moment = time_text(now)
+    asleep = store.find("comments", {"status": "pending", "snoozed_until": Above(moment)})
     waiting = undelivered(house)
     return Counts(
-        pending=len(awake),
-        overdue=sum(comment.is_overdue(now) for comment in awake),
-        snoozed=len(pending) - len(awake),
+        pending=store.count("comments", {"status": "pending"}) - len(asleep),
+        overdue=store.count("comments", {"status": "pending", "due": Below(moment)})
+        - sum(from_doc(doc, Comment).is_overdue(now) for doc in asleep),
+        snoozed=len(asleep),
         undelivered=len(waiting),
         failed=sum(item.status == "failed" and item.retry_at is None for item in waiting),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -44,6 +45,12 @@ def to_doc(value: Struct) -> Doc:
 def from_doc(doc: Doc, kind: type[T]) -> T:
     """Return a document as its model. Raises msgspec.ValidationError where the document is not one."""
     return msgspec.convert(doc, kind)
+
+
+def time_text(moment: datetime) -> str:
+    """Return an aware UTC time as documents have it: text that sorts as time does."""
+    text: str = msgspec.to_builtins(moment)
+    return text
 
 
 def load(house: House, table: Table, id: str, kind: type[T]) -> T:

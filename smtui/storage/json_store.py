@@ -5,17 +5,17 @@ from __future__ import annotations
 from _thread import RLock  # what threading gives out, without the 4 million instructions of its import
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
 from smtui.domain.clock import Clock
 from smtui.domain.errors import StoreDamaged, StoreError
-from smtui.ports import Change, Doc, Table, Write
+from smtui.ports import Above, Below, Change, Doc, Table, Write
 from smtui.storage.engine.engine import Engine, Notice
 from smtui.storage.engine.files import Files
 from smtui.storage.engine.lines import GONE, Damaged, decode, encode
-from smtui.storage.engine.questions import Index
+from smtui.storage.engine.questions import Hit, Index
 from smtui.storage.engine.reader import Form
 from smtui.storage.merge import merge
 from smtui.storage.query import arranged, fits, wanted
@@ -94,10 +94,10 @@ class JsonStore:
             if not where:
                 return sum(1 for _ in self._engine.versions(table))
             index = self._index_for(table, where, None)
-            if index is None or set(where) - {index.field}:
+            if index is None or not _covers(index, where):
                 return sum(1 for doc in self._candidates(table, where, None, False, None) if fits(doc, where))
             fresh = sum(1 for doc in self._fresh(table) if fits(doc, where))
-            return fresh + sum(1 for _ in self._engine.hits(table, index, _values(index, where)))
+            return fresh + sum(1 for _ in self._hits(table, index, where, reverse=False))
 
         return self.reading(look)
 
@@ -254,9 +254,11 @@ class JsonStore:
             yield from (decode(version.raw) for _, version in self._engine.versions(table))
             return
         yield from self._fresh(table)
-        hits = self._engine.hits(table, index, _values(index, where), reverse=reverse)
-        docs = (decode(self._engine.at(hit).raw) for hit in hits)
-        if limit is None or order != index.order:
+        docs = (decode(self._engine.at(hit).raw) for hit in self._hits(table, index, where, reverse=reverse))
+        # A bound is read from its own end, which may be the answer's other one.
+        bound = where.get(order)
+        turned = (isinstance(bound, Below) and reverse) or (isinstance(bound, Above) and not reverse)
+        if limit is None or order != index.order or turned:
             yield from docs
         else:
             # The rows come in the answer's own order: enough is enough.
@@ -266,16 +268,34 @@ class JsonStore:
         """Return the index that fits the question best, None where the table has to be read."""
         if not self._engine.is_indexed:
             return None
-        for index in self._form.indexes.get(table, ()):
-            if index.sparse:
-                continue
-            if index.field is None:
-                if order is not None and index.order == order:
-                    return index
-            elif index.field in where and all(isinstance(value, str) for value in wanted(where[index.field])):
-                return index
-        return None
+        usable = [index for index in self._form.indexes.get(table, ()) if _answers(index, where, order)]
+        return next((index for index in usable if _is_ranged(index, where)), usable[0] if usable else None)
+
+    def _hits(self, table: Table, index: Index, where: Mapping[str, Any], *, reverse: bool) -> Iterator[Hit]:
+        """Give the rows of an index that fit what it knows of the question; from the far end for ``Above``."""
+        values = wanted(where[index.field]) if index.field else (None,)
+        match where.get(index.order):
+            case Below(value):
+                hits = self._engine.hits(table, index, values)
+                return takewhile(lambda hit: "" < hit.order < value, hits)
+            case Above(value):
+                return takewhile(lambda hit: hit.order > value, self._engine.hits(table, index, values, reverse=True))
+        return self._engine.hits(table, index, values, reverse=reverse)
 
 
-def _values(index: Index, where: Mapping[str, Any]) -> tuple[Any, ...]:
-    return wanted(where[index.field]) if index.field else (None,)
+def _is_ranged(index: Index, where: Mapping[str, Any]) -> bool:
+    return isinstance(where.get(index.order), Below | Above)
+
+
+def _answers(index: Index, where: Mapping[str, Any], order: str | None) -> bool:
+    """Tell whether an index holds every row that belongs in an answer."""
+    if index.sparse and not _is_ranged(index, where):
+        return False
+    if index.field is None:
+        return _is_ranged(index, where) or (order is not None and index.order == order)
+    return index.field in where and all(isinstance(value, str) for value in wanted(where[index.field]))
+
+
+def _covers(index: Index, where: Mapping[str, Any]) -> bool:
+    """Tell whether an index knows all that the question asks for."""
+    return not set(where) - {index.field} - ({index.order} if _is_ranged(index, where) else set())

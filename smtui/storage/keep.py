@@ -30,6 +30,7 @@ from smtui.storage.engine.reader import Reader
 from smtui.storage.engine.recover import Piece, read_piece
 from smtui.storage.engine.sorted import SortedFile
 from smtui.storage.json_store import JsonStore
+from smtui.storage.schema import SCHEMA
 
 _GZIP = 31
 """zlib's number for a gzip header around the stream."""
@@ -111,6 +112,15 @@ def backup(store: JsonStore, to: Path) -> int:
         return len(rows)
 
     return store.reading(write)
+
+
+def examine(source: Path) -> dict[Table, int]:
+    """Check a backup whole and return how many documents of each table it holds. Raises as ``restore`` does."""
+    schema, rows = _read_backup(source)
+    if schema > SCHEMA:
+        raise StoreTooNew("store_too_new", path=str(source), version=schema)
+    tables = [decode_row(row).table for row in rows]
+    return {table: tables.count(table) for table in TABLES}
 
 
 def restore(store: JsonStore, source: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from smtui.ports import Doc
+from smtui.ports import Above, Below, Doc
 
 
 def wanted(value: Any) -> tuple[Any, ...]:
@@ -14,8 +14,16 @@ def wanted(value: Any) -> tuple[Any, ...]:
 
 
 def fits(doc: Doc, where: Mapping[str, Any] | None) -> bool:
-    """Tell whether every field has one of its wanted values. An absent field has the value None."""
-    return not where or all(doc.get(name) in wanted(value) for name, value in where.items())
+    """Tell whether every field fits its condition. An absent field has the value None."""
+    return not where or all(_meets(doc.get(name), condition) for name, condition in where.items())
+
+
+def _meets(value: Any, condition: Any) -> bool:
+    if isinstance(condition, Below):
+        return isinstance(value, str) and value < condition.value
+    if isinstance(condition, Above):
+        return isinstance(value, str) and value > condition.value
+    return value in wanted(condition)
 
 
 def arranged(docs: Iterable[Doc], order: str | None, *, reverse: bool, limit: int | None) -> list[Doc]:

@@ -16,7 +16,12 @@ UPGRADES: dict[int, Upgrade] = {}
 """By the version that each starts from."""
 
 INDEXES: Indexes = {
-    "comments": (Index("status", "due"), Index("author"), Index(None, "closed_at", sparse=True)),
+    "comments": (
+        Index("status", "due"),
+        Index("status", "snoozed_until", sparse=True),
+        Index("author"),
+        Index(None, "closed_at", sparse=True),
+    ),
     "replies": (Index("status"), Index("comment")),
     "moderations": (Index("status"), Index("comment")),
     "notes": (Index("comment"),),

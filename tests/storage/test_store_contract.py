@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smtui.domain.errors import Conflict, StoreError
-from smtui.ports import Store, Write
+from smtui.ports import Above, Below, Store, Write
 
 
 def put(store: Store, id: str, table: Any = "comments", **fields: Any) -> dict[str, Any]:
@@ -228,6 +228,36 @@ def test_count(any_store: Store) -> None:
     assert any_store.count("comments", {"status": ("pending", "answered")}) == 4
     assert any_store.count("comments", {"status": "pending", "account": "shop"}) == 2
     assert any_store.count("replies") == 0
+
+
+BOUNDS = ("2026-11-22T08:00:00Z", "2026-11-23T08:00:00Z", "2026-11-25T08:00:00Z")
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+@pytest.mark.parametrize("field", ["due", "snoozed_until", "note"])
+@pytest.mark.parametrize("status", ["pending", ("pending", "answered"), None])
+def test_bounds_on_text(any_store: Store, bound: str, field: str, status: Any) -> None:
+    days = [None, *(f"2026-11-{day}T08:00:00Z" for day in (21, 22, 23, 24))]
+    docs = [
+        {"status": ("pending", "answered")[number % 2], "due": day, "snoozed_until": days[-1 - number % 5], "note": day}
+        for number, day in enumerate(days * 3)
+    ]
+    fields = [{name: value for name, value in doc.items() if value is not None} for doc in docs]
+    any_store.commit([Write(table="comments", id=f"c{number:02}", fields=doc) for number, doc in enumerate(fields)])
+    if hasattr(any_store, "compact"):
+        any_store.compact()
+    fresh = {"status": "pending", field: "2026-11-21T09:00:00Z"}
+    any_store.commit([Write(table="comments", id="new", fields=fresh)])
+    fields.append(fresh)
+    wanted = ("pending", "answered") if status is None or isinstance(status, tuple) else (status,)
+    for condition, holds in ((Below(bound), str.__lt__), (Above(bound), str.__gt__)):
+        where = {field: condition} | ({} if status is None else {"status": status})
+        right = [doc for doc in fields if doc["status"] in wanted and field in doc and holds(doc[field], bound)]
+        assert any_store.count("comments", where) == len(right)
+        found = any_store.find("comments", where, order=field)
+        assert [doc[field] for doc in found] == sorted(doc[field] for doc in right)
+        assert any_store.find("comments", where, order=field, limit=2) == found[:2]
+        assert any_store.find("comments", where, order=field, limit=2, reverse=True) == found[::-1][:2]
 
 
 def test_ids_by_prefix(any_store: Store) -> None:

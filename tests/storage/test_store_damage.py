@@ -14,7 +14,9 @@ from smtui.domain.clock import FixedClock
 from smtui.domain.errors import StoreDamaged, StoreError, StoreTooNew
 from smtui.ports import TABLES, Write
 from smtui.storage import JsonStore, open_store
-from smtui.storage.engine.lines import header_line
+from smtui.storage.engine.files import Files
+from smtui.storage.engine.lines import header_line, seal
+from smtui.storage.engine.recover import read_piece
 from tests.storage.conftest import NOW
 
 CLOCK = FixedClock(NOW)
@@ -246,3 +248,17 @@ def test_symbolic_link_in_place_of_the_journal_is_refused(house: Path, tmp_path:
     (folder / "journal-000003.jsonl").symlink_to(house / "journal-000003.jsonl")
     with pytest.raises(StoreError):
         open_store(folder, clock=CLOCK)
+
+
+def test_a_damaged_line_feed_costs_nothing(tmp_path: Path) -> None:
+    whole = [
+        seal(b'{"smtui":"journal","schema":1,"generation":1,"seq":0}'),
+        *(seal(b'{"seq":%d,"docs":[]}' % n) for n in (1, 2, 3)),
+    ]
+    data = bytearray(b"".join(whole))
+    data[len(whole[0]) + len(whole[1]) - 1] ^= 1
+    file = tmp_path / "journal-000001.jsonl"
+    file.write_bytes(data)
+    piece = read_piece(Files(), file)
+    assert [commit.seq for commit in piece.commits()] == [1, 2, 3]
+    assert not piece.is_sound

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from smtui.storage.engine.overlay import Key, Version
 
 # Numbers that a lost change may have had are not given out again: a reader of the feed would miss the new one.
 _SKIP = 1000
+_SEAL = re.compile(rb'"crc":"[0-9a-f]{8}"}')
 
 
 class Salvage(NamedTuple):
@@ -84,9 +86,9 @@ def read_piece(files: Files, path: Path) -> Piece:
     except OSError:
         return Piece(None, [], is_sound=False)
     *lines, torn = data.split(b"\n")
-    good = [line for line in lines if is_sound(line)]
+    good = [part for line in lines for part in ([line] if is_sound(line) else _parted(line))]
     header = _header(lines[0]) if lines else None
-    sound = header is not None and len(good) == len(lines)
+    sound = header is not None and all(map(is_sound, lines))
     if whole := whole_line(torn):
         good.append(whole)
         sound = False
@@ -98,6 +100,15 @@ def read_piece(files: Files, path: Path) -> Piece:
 def whole_line(torn: bytes) -> bytes | None:
     """Return the line that a file ends with but for its line feed, lost or damaged; None where the line is torn."""
     return next((line for line in (torn, torn[:-1]) if line and is_sound(line)), None)
+
+
+def _parted(line: bytes) -> list[bytes]:
+    """Return the two lines that stand in one because the line feed between them was damaged, else nothing."""
+    for seal in _SEAL.finditer(line):
+        halves = [line[: seal.end()], line[seal.end() + 1 :]]
+        if all(map(is_sound, halves)):
+            return halves
+    return []
 
 
 def _header(line: bytes) -> Header | None:
