@@ -26,6 +26,7 @@ from smtui.messages import DeliveryEnded, SyncEnded, SyncProgressed
 from smtui.screens import PLACES
 from smtui.screens.base import WIDE, Frame
 from smtui.screens.courier import Courier
+from smtui.screens.typeahead import TypeAhead
 from smtui.services import triage
 from smtui.services.house import House
 from smtui.services.inbox import counts
@@ -44,7 +45,7 @@ LAST_WORDS = 1.0
 """Seconds that are left after the line was cut."""
 
 
-class SmtuiApp(App[int], inherit_bindings=False):
+class SmtuiApp(TypeAhead, inherit_bindings=False):
     """The app on a house."""
 
     CSS_PATH = "app.tcss"

@@ -150,11 +150,10 @@ class Asking(Dialog):
         self.screen.set_focus(self.field)
 
     def on_key(self, event: events.Key) -> None:
-        """Pass on what arrived too early; nothing printable leaves the dialog."""
+        """Pass on what arrived too early; the line itself lets no letter through."""
         if event.is_printable and event.character:
             event.stop()
-            if self.screen.focused is not self.field:
-                self.field.insert_text_at_cursor(event.character)
+            self.field.insert_text_at_cursor(event.character)
 
 
 class Prompt(Asking):

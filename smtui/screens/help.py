@@ -111,7 +111,7 @@ def problem_notice(texts: Texts, problems: Sequence[SmtuiError]) -> Notice:
             lines += wrap(explain(problem, texts), cells, indent="  ", first="- ")
         return [*lines, BLANK, [Part(texts("ui.problems_remedy"), "faint")]]
 
-    return Notice(texts("ui.problems", n=len(problems)), write, rows=min(10, 2 * len(problems) + 3))
+    return Notice(texts("ui.problems", n=len(problems)), write, rows=min(12, 4 * len(problems) + 2))
 
 
 def leaving_choice(app: SmtuiApp) -> Choice:

@@ -91,11 +91,10 @@ class Composer(Drawn, can_focus=True):
         self.page.move_cursor(self.page.document.end)
 
     def on_key(self, event: events.Key) -> None:
-        """Pass on what was typed before the page was ready."""
+        """Pass on what was typed before the page was ready; the page itself lets no letter through."""
         if event.is_printable and event.character:
             event.stop()
-            if self.screen.focused is not self.page:
-                self.page.insert(event.character)
+            self.page.insert(event.character)
 
     # -- the heading --------------------------------------------------------------------------------------------------
 

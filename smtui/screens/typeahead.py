@@ -1,0 +1,80 @@
+"""Keys that are typed faster than the screen follows: each is done with before the next one is looked at.
+
+Textual hands a key to the widget that has the focus now and only then learns what it does; a key that opens a question
+and the answer typed right after it would both go to the list. Here the answer waits until the question is there.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from textual import events, on
+from textual.app import App
+from textual.message import Message
+from textual.timer import Timer
+
+from smtui.widgets.lines import Painted
+
+ROUNDS = 2
+"""How often word goes round: once behind the key, once behind what the key's action has said to its parents."""
+
+PATIENCE = 0.1
+"""Seconds after which the next key goes on without word: a widget that is being removed passes nothing on."""
+
+
+class Passed(Message):
+    """Word that follows a key on its way up through the widgets."""
+
+    def __init__(self, rounds: int) -> None:
+        super().__init__()
+        self.rounds = rounds
+
+
+class TypeAhead(App[int], inherit_bindings=False):
+    """An app that takes one key at a time."""
+
+    _held: deque[events.Key]
+    _watch: Timer | None = None
+
+    def __init__(self, **given: object) -> None:
+        self._held = deque()
+        super().__init__(**given)  # type: ignore[arg-type] # handed on as they are
+
+    async def on_event(self, event: events.Event) -> None:
+        """Do a key of a list at once, let other keys go their way, and hold back those that come in the meantime."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._watch is not None:
+            self._held.append(event)
+        else:
+            await self._take(event)
+
+    async def _take(self, event: events.Key) -> None:
+        focus = self.focused
+        if isinstance(focus, Painted):
+            found = self.screen.active_bindings.get(event.key)
+            if found is not None and found.enabled and await self.run_action(found.binding.action, found.node):
+                return
+        self._watch = self.set_timer(PATIENCE, self._go_on)
+        await super().on_event(event)
+        self._send_word(ROUNDS)
+
+    def _send_word(self, rounds: int) -> None:
+        target = self.focused or self.screen
+        if not target.post_message(Passed(rounds)):
+            self.call_later(self._go_on)
+
+    @on(Passed)
+    async def _word_came_back(self, message: Passed) -> None:
+        message.stop()
+        if message.rounds > 1:
+            self._send_word(message.rounds - 1)
+        else:
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+        while self._held and self._watch is None:
+            await self._take(self._held.popleft())

@@ -1,0 +1,83 @@
+"""A cut line in a real pseudo-terminal: what was typed is on disk, and the program is gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from smtui.domain.clock import FixedClock
+from smtui.storage import open_store
+from tests.support.house import MONDAY
+
+pytestmark = pytest.mark.terminal
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+"""Seconds after which a test gives up; what it waits for takes a fraction of one."""
+
+
+def start(store: Path) -> pexpect.spawn[bytes]:
+    env = {**os.environ, "TERM": "xterm-256color", "ESCDELAY": "20", "LC_ALL": "C.UTF-8", "SMTUI_DRIVER": "plain"}
+    child: pexpect.spawn[bytes] = pexpect.spawn(
+        sys.executable,
+        ["-m", "tests.terminal.seat", str(store)],
+        cwd=ROOT,
+        env=env,
+        dimensions=(24, 80),
+        timeout=PATIENCE,
+    )
+    child.expect("terrace")
+    return child
+
+
+def draft(store: Path) -> str:
+    docs = open_store(store, clock=FixedClock(MONDAY)).find("replies")
+    return str(docs[0]["text"]) if docs else ""
+
+
+@pytest.mark.parametrize("name", [signal.SIGHUP, signal.SIGTERM])
+def test_a_signal_saves_the_draft_and_ends_the_program(tmp_path: Path, name: signal.Signals) -> None:
+    child = start(tmp_path)
+    child.send("rYes it i")
+    child.expect("Yes it i")
+    os.kill(child.pid, name)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 129
+    assert draft(tmp_path) == "Yes it i"
+
+
+def test_a_terminal_that_vanishes_saves_the_draft(tmp_path: Path) -> None:
+    child = start(tmp_path)
+    child.send("rYes it i")
+    child.expect("Yes it i")
+    os.close(child.child_fd)
+    _, status = os.waitpid(child.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 129
+    assert draft(tmp_path) == "Yes it i"
+
+
+def test_leaving_gives_the_terminal_back(tmp_path: Path) -> None:
+    child = start(tmp_path)
+    child.send("q")
+    child.expect(pexpect.EOF)
+    out = child.before or b""
+    child.close()
+    assert child.exitstatus == 0
+    for mode in (b"\x1b[?1049l", b"\x1b[?25h"):
+        assert mode in out
+
+
+def test_keys_typed_in_one_breath_all_arrive_where_they_belong(tmp_path: Path) -> None:
+    child = start(tmp_path)
+    child.send("e\x07/terr\rrYes it is\x13")
+    child.expect("Yes it is")
+    child.expect("confirmed")
+    child.send("qq")
+    child.expect(pexpect.EOF)
+    store = open_store(tmp_path, clock=FixedClock(MONDAY))
+    assert [doc["status"] for doc in store.find("replies")] == ["sent"]
