@@ -23,7 +23,7 @@ def today(call: Call) -> int:
     """Show what a day holds: rounds, posts, deadlines, events, numbers."""
     house = call.house("work_calendar", "routines")
     typed = " ".join(call.values.texts("date"))
-    found = day_view(house, call.day(typed) if typed else None)
+    found = day_view(house, call.day(typed) if typed else None, None if call.wants_json else _MOST_DUE)
     if call.wants_json:
         shape = TodayShape(
             date=found.day,
@@ -57,8 +57,8 @@ def today(call: Call) -> int:
         post_table(call, house, found.missed)
     if found.due:
         heading(call, "due_today")
-        comment_table(console, house, list(found.due[:_MOST_DUE]))
-        if (more := len(found.due) - _MOST_DUE) > 0:
+        comment_table(console, house, list(found.due))
+        if (more := found.due_count - len(found.due)) > 0:
             console.out((texts("cli.more_due", n=more), "dim"))
     return 0
 

@@ -109,7 +109,7 @@ class DayRows:
         yield from self._heading("posts", "" if day.posts else self.texts("today.no_posts", key=self._key("add_post")))
         for post in day.posts:
             yield f"post:{post.id}", partial(self._post, post)
-        tail = self.texts("today.due_count", n=len(day.due)) if day.due else self.texts("today.no_due")
+        tail = self.texts("today.due_count", n=day.due_count) if day.due else self.texts("today.no_due")
         yield from self._heading("due", tail)
         for comment in day.due:
             yield f"due:{comment.id}", partial(self._due, comment)

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from smtui.screens.post_form import Planned
 
 
+MOST_DUE = 200
+"""How many deadlines are listed; the heading counts them all."""
+
+
 class TodayPlace(Halves):
     """One day."""
 
@@ -44,7 +48,7 @@ class TodayPlace(Halves):
         self._show()
 
     def _show(self, keep: str = "") -> None:
-        found = self.read(lambda: (today(self.house, self.day), calendar.list_posts(self.house)))
+        found = self.read(lambda: (today(self.house, self.day, MOST_DUE), calendar.list_posts(self.house)))
         if found is None:
             return
         day, posts = found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -33,6 +34,8 @@ class Filter(Struct, frozen=True, kw_only=True):
     """Also those that sleep."""
     overdue: bool = False
     """Only those whose promise is broken."""
+    due_before: datetime | None = None
+    """Only those whose promise ends before this moment."""
 
 
 class Detail(Struct, frozen=True, kw_only=True):
@@ -79,13 +82,14 @@ def _pending(house: House, wanted: Filter, limit: int | None) -> list[Comment]:
         count *= 4
 
 
-def _where(wanted: Filter) -> dict[str, str]:
+def _where(wanted: Filter) -> dict[str, object]:
     """Return what the store itself can look up."""
     fields = {
         "status": wanted.status,
         "account": wanted.account,
         "situation": wanted.situation,
         "owner": wanted.owner,
+        "due": Below(time_text(wanted.due_before)) if wanted.due_before else None,
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -150,18 +154,29 @@ def on_their_way(house: House) -> dict[str, Reply]:
 
 def counts(house: House) -> Counts:
     """Return the inbox in numbers."""
-    now, store = house.now(), house.store
-    moment = time_text(now)
-    asleep = store.find("comments", {"status": "pending", "snoozed_until": Above(moment)})
+    now = house.now()
     waiting = undelivered(house)
     return Counts(
-        pending=store.count("comments", {"status": "pending"}) - len(asleep),
-        overdue=store.count("comments", {"status": "pending", "due": Below(moment)})
-        - sum(from_doc(doc, Comment).is_overdue(now) for doc in asleep),
-        snoozed=len(asleep),
+        pending=count_pending(house),
+        overdue=count_pending(house, before=now),
+        snoozed=len(_asleep(house)),
         undelivered=len(waiting),
         failed=sum(item.status == "failed" and item.retry_at is None for item in waiting),
     )
+
+
+def count_pending(house: House, before: datetime | None = None) -> int:
+    """Return how many open comments are awake; with ``before`` only those whose promise ends before that moment."""
+    where: dict[str, object] = {"status": "pending"}
+    if before is None:
+        return house.store.count("comments", where) - len(_asleep(house))
+    early = sum(comment.due is not None and comment.due < before for comment in _asleep(house))
+    return house.store.count("comments", {**where, "due": Below(time_text(before))}) - early
+
+
+def _asleep(house: House) -> list[Comment]:
+    where = {"status": "pending", "snoozed_until": Above(time_text(house.now()))}
+    return [from_doc(doc, Comment) for doc in house.store.find("comments", where)]
 
 
 def undelivered(house: House) -> list[Reply | ModerationOrder]:

@@ -27,16 +27,18 @@ class Today(Struct, frozen=True, kw_only=True):
     entries: tuple[CalendarEntry, ...]
     due: tuple[Comment, ...]
     """Open comments whose promise ends by the end of the day, broken ones included, the most urgent first."""
+    due_count: int
+    """How many these are, where fewer are shown."""
     counts: inbox.Counts
 
 
-def today(house: House, day: date | None = None) -> Today:
-    """Return what ``day`` holds, in the house's zone; today when left out."""
+def today(house: House, day: date | None = None, most_due: int | None = None) -> Today:
+    """Return what ``day`` holds, in the house's zone; today when left out. ``most_due`` limits the deadlines."""
     wanted = day or house.today()
     now = house.now()
     end = datetime.combine(wanted, time(0), house.zone) + timedelta(days=1)
     working = house.library.work_calendar()
-    pending = inbox.list_comments(house)
+    due = inbox.Filter(due_before=end)
     posts = calendar.list_posts(house)
     return Today(
         day=wanted,
@@ -50,6 +52,7 @@ def today(house: House, day: date | None = None) -> Today:
             post for post in posts if is_missed(post, now) and post.at and house.local(post.at).date() < wanted
         ),
         entries=tuple(calendar.entries_on(house, wanted)),
-        due=tuple(comment for comment in pending if comment.due is not None and comment.due < end),
+        due=tuple(inbox.list_comments(house, due, most_due)),
+        due_count=inbox.count_pending(house, before=end),
         counts=inbox.counts(house),
     )
