@@ -80,7 +80,8 @@ async def connect(network: Sky, process: Bluesky) -> AsyncIterator[Callable[...,
         names = network.accounts.get(who, {"handle": f"{who}.test", "appPassword": ""})
         account = Account(name=who, network="bluesky", url=network.url, user=names["handle"])
         secret = Secret(password or names["appPassword"])
-        made.append((of or process).connect(account, secret, clock=SystemClock(), **fields))
+        kept = {"session": None, "keep": None, **fields}
+        made.append((of or process).resume(account, secret, clock=SystemClock(), **kept))
         return made[-1]
 
     yield make

@@ -13,9 +13,10 @@ import pytest
 
 from smtui.domain.errors import LoginFailed, NetworkError, NotAnApi, RateLimited, StoreUnwritable, Unreachable
 from smtui.domain.reply import Outgoing
-from smtui.networks.bluesky.connector import SERVICE, service_of
-from smtui.ports import Secret
-from tests.support.bluesky_server import ALICE, BOB, PASSWORD, FakeSky, claims_of, problem, token_of
+from smtui.networks.bluesky.connector import SERVICE as MAIN_SERVER
+from smtui.networks.bluesky.connector import service_of
+from smtui.ports import Account, Secret
+from tests.support.bluesky_server import ALICE, BOB, PASSWORD, SERVICE, FakeSky, claims_of, problem, token_of
 
 Say = Callable[[Exception], str]
 
@@ -194,6 +195,14 @@ async def test_a_process_that_lives_on_logs_in_once_for_all_its_syncs(sky: FakeS
     assert len(sky.asked("createSession")) == 1
 
 
+async def test_without_anybody_to_keep_it_a_session_lives_as_long_as_its_process(sky: FakeSky) -> None:
+    network = sky.network()
+    account = Account(name="blog", network="bluesky", url=SERVICE, user="alice.test")
+    for _ in range(3):
+        await network.connect(account, Secret(PASSWORD), clock=sky.clock).check()
+    assert len(sky.asked("createSession")) == 1
+
+
 async def test_a_revoked_session_is_replaced_by_a_login(sky: FakeSky) -> None:
     await sky.connect().check()
     sky.revoked.update(json.loads(sky.kept[0].reveal())[name] for name in ("access", "refresh"))
@@ -288,10 +297,10 @@ async def test_the_password_goes_only_to_the_accounts_own_server(sky: FakeSky) -
 @pytest.mark.parametrize(
     ("typed", "service"),
     [
-        ("", SERVICE),
+        ("", MAIN_SERVER),
         ("bsky.social", "https://bsky.social"),
-        ("https://bsky.app/", SERVICE),
-        ("https://BSKY.app/profile/alice.test", SERVICE),
+        ("https://bsky.app/", MAIN_SERVER),
+        ("https://BSKY.app/profile/alice.test", MAIN_SERVER),
         ("pds.example/", "https://pds.example"),
         ("http://127.0.0.1:2583", "http://127.0.0.1:2583"),
     ],

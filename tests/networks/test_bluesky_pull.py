@@ -134,6 +134,23 @@ async def test_an_answer_that_raised_no_notification_is_found_by_the_count_of_it
     assert sky.asked("getPostThread") == [], "nothing has changed, so no thread is read"
 
 
+async def test_a_thread_that_cannot_be_read_holds_nothing_else_and_is_tried_again(sky: FakeSky) -> None:
+    root, other = sky.post(ALICE, "viel zu lang"), sky.post(ALICE)
+    lost, fine = sky.post(BOB, parent=root, reason=""), sky.post(BOB, parent=other, reason="")
+
+    def slow(request: httpx.Request) -> httpx.Response | None:
+        return problem(500, "InternalServerError") if request.url.params.get("uri") == root else None
+
+    sky.rules.append(slow)
+    first = await sky.pull()
+    assert set(first.incoming) == {fine}
+    assert [(one.key, one.values) for batch in first.batches for one in batch.warnings] == [
+        ("bluesky_thread_unread", {"post": "viel zu lang"})
+    ]
+    sky.rules.clear()
+    assert lost in (await sky.pull(first.cursor)).incoming
+
+
 async def test_an_answer_between_strangers_in_our_thread_is_found_within_the_hour(sky: FakeSky) -> None:
     root = sky.post(ALICE)
     above = sky.post(BOB, parent=root)

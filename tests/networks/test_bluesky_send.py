@@ -446,6 +446,14 @@ def test_the_network_offers_what_it_does() -> None:
     assert network.capabilities.can - {"reply"} == set(get_args(Moderation)) - {"approve", "hold"}
 
 
+def test_the_network_measures_a_text_by_the_limit_that_it_meets_first(sky: FakeSky) -> None:
+    account: Any = None
+    measured = [
+        sky.network().length(text, account, account) for text in ("ä" * 301, "👨‍👩‍👧‍👦" * 120, "👨‍👩‍👧‍👦" * 121)
+    ]
+    assert measured == [(301, 300), (120, 300), (3025, 3000)]
+
+
 async def test_a_late_reply_to_an_old_comment_is_dated_now(sky: FakeSky) -> None:
     comment = sky.post(BOB, parent=sky.post(ALICE), at=NOW - timedelta(days=12))
     sent = await reply(sky, comment)

@@ -306,7 +306,7 @@ class FakeSky:
         **fields: Any,
     ) -> Connector:
         values = {"name": "blog", "network": "bluesky", "url": SERVICE, "user": "alice.test", **fields}
-        return (network or self.network()).connect(
+        return (network or self.network()).resume(
             Account(**values), Secret(password), clock=self.clock, session=session, keep=keep or self.kept.append
         )
 

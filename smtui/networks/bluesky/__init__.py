@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtui.domain.clock import Clock
-from smtui.ports import Account, Capabilities, Connector, Network, Secret
+from smtui.domain.comment import Comment
+from smtui.domain.text import graphemes
+from smtui.ports import Account, Capabilities, Connector, Need, Network, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,12 +21,17 @@ if TYPE_CHECKING:
     Keep = Callable[[Secret], None]
 
 
+MOST_GRAPHEMES = 300
+MOST_BYTES = 3_000
+"""Limits of a post's text (lexicon app.bsky.feed.post); only emoji families reach the second first."""
+
+
 class Bluesky:
     """The network. ``transport`` and ``sleep`` replace the real ones in tests."""
 
     key = "bluesky"
     title = "Bluesky"
-    # 300 graphemes (lexicon app.bsky.feed.post); 3,000 bytes are the limit as well, which only emoji families reach.
+    # 300 graphemes (lexicon app.bsky.feed.post), and 3,000 bytes (``length``).
     capabilities = Capabilities(
         can=frozenset(
             {
@@ -44,9 +51,14 @@ class Bluesky:
                 "report",
             }
         ),
-        max_length=300,
+        max_length=MOST_GRAPHEMES,
         unit="graphemes",
         title=title,
+    )
+    needs = (
+        Need(name="handle", question="bluesky_ask_handle"),
+        Need(name="token", question="bluesky_ask_token", hint="bluesky_how_token"),
+        Need(name="url", question="ask_url", optional=True),
     )
 
     def __init__(self, transport: AsyncBaseTransport | None = None, sleep: Sleep | None = None) -> None:
@@ -54,20 +66,17 @@ class Bluesky:
         self._sleep = sleep
         self._sessions: dict[str, Secret] = {}
 
-    def connect(
-        self,
-        account: Account,
-        secret: Secret,
-        *,
-        clock: Clock,
-        session: Secret | None = None,
-        keep: Keep | None = None,
-    ) -> Connector:
+    def connect(self, account: Account, secret: Secret, *, clock: Clock) -> Connector:
         """Return the connector of one account. No request is made before a method of it is called.
 
-        ``session`` is what ``keep`` was given last, perhaps by another process. Without them a session lives as long as
-        this process, and each process logs in once: 300 a day are allowed.
+        Its session lives as long as this process. A process logs in once then, and 300 logins a day are allowed.
         """
+        return self.resume(account, secret, clock=clock, session=None, keep=None)
+
+    def resume(
+        self, account: Account, secret: Secret, *, clock: Clock, session: Secret | None, keep: Keep | None
+    ) -> Connector:
+        """Return the connector that goes on with ``session``, which is what ``keep`` was given last."""
         from smtui.networks.bluesky.connector import BlueskyConnector  # httpx costs 112 ms
 
         def remember(fresh: Secret) -> None:
@@ -85,6 +94,11 @@ class Bluesky:
             transport=self._transport,
             sleep=self._sleep,
         )
+
+    def length(self, text: str, account: Account, comment: Comment) -> tuple[int, int | None]:
+        """Return the length of an answer and its limit: 300 graphemes, or 3,000 bytes where those are reached first."""
+        size = len(text.encode())
+        return (size, MOST_BYTES) if size > MOST_BYTES else (graphemes(text), MOST_GRAPHEMES)
 
 
 NETWORK: Network = Bluesky()

@@ -15,10 +15,11 @@ from msgspec import structs
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import RemoteStatus
-from smtui.domain.errors import LoginFailed, Rejected, RemoteGone
+from smtui.domain.errors import LoginFailed, Rejected, RemoteGone, ServerTrouble
+from smtui.domain.text import excerpt
 from smtui.networks.bluesky.api import Api, Row, rows_of
 from smtui.networks.bluesky.rows import Post, incoming, moment, owner, place_of, post_of, stamp, web_address
-from smtui.ports import Batch, OwnAnswer
+from smtui.ports import Batch, Caution, OwnAnswer
 
 PAGE = 100
 """The most rows of one page; the server refuses more."""
@@ -37,6 +38,7 @@ _DEEPEST = 12
 _REMEMBERED = 2_000
 _SINGLE_LOOKS = 25
 _MOST_PAGES = 500
+_TITLE_CELLS = 40
 
 
 class Pull:
@@ -68,8 +70,16 @@ class Pull:
         if answers := tuple(self._answers(own)):
             yield Batch(answers=answers)
         young = self._now - self._threads >= _YOUNG_EVERY
+        counts = {_key(post): post.replies for post in own[:PAGE]}
         for post in self._to_read(own[:PAGE], young):
-            if found := await self._thread_below(post):
+            try:
+                found = await self._thread_below(post)
+            except ServerTrouble:
+                # A thread that is too large or too slow must not hold the rest; its count stays as it was.
+                counts[_key(post)] = self._counts.get(_key(post), 0)
+                title = excerpt(post.text, _TITLE_CELLS)
+                found = Batch(warnings=(Caution(key="bluesky_thread_unread", values={"post": title}),))
+            if found:
                 yield found
         unseen = [uri for uri in self._open if uri not in self._seen]
         for start in range(0, len(unseen), PAGE):
@@ -79,7 +89,7 @@ class Pull:
             "since": stamp(self._newest),
             "deep": stamp(self._now if deep else self._deep),
             "threads": stamp(self._now if young else self._threads),
-            "counts": {_key(post): post.replies for post in own[:PAGE]},
+            "counts": counts,
         }
         yield Batch(cursor=cursor)
 

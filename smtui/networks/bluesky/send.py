@@ -14,7 +14,7 @@ from smtui.domain.errors import (
 )
 from smtui.domain.reply import Outgoing, Sent
 from smtui.domain.text import graphemes
-from smtui.networks.bluesky import facets
+from smtui.networks.bluesky import MOST_BYTES, MOST_GRAPHEMES, facets
 from smtui.networks.bluesky.api import POST, Api, Row
 from smtui.networks.bluesky.errors import code_of
 from smtui.networks.bluesky.rows import (
@@ -27,10 +27,6 @@ from smtui.networks.bluesky.rows import (
     web_address,
 )
 from smtui.networks.http import Answer
-
-MOST_GRAPHEMES = 300
-MOST_BYTES = 3_000
-"""Limits of a post's text (lexicon app.bsky.feed.post)."""
 
 
 class Sender:
