@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 
 from smtui.config import Loaded, Settings, load_settings
 from smtui.domain.clock import Clock, SystemClock
+from smtui.domain.errors import StoreError
 from smtui.domain.ids import IdSource, RandomIds
 from smtui.library import FileLibrary
 from smtui.paths import Paths, find_paths
-from smtui.ports import Network, Secrets, Store
+from smtui.ports import Network, Secrets, Store, Table
 from smtui.services.house import House
 from smtui.texts import Language, Texts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from smtui.storage.json_store import JsonStore
+    from smtui.storage.keeper import Keeper
 
 
 def local_zone(name: str, environ: Mapping[str, str]) -> tzinfo:
@@ -95,6 +99,29 @@ def open_json_store(setting: Setting, wait: float = 5.0) -> JsonStore:
     from smtui.storage import open_store
 
     return open_store(setting.paths.store, clock=setting.clock, wait=wait)
+
+
+def open_keeper(house: House) -> Keeper:
+    """Return who looks after the house's store. Raises StoreError for a store that is not on disk."""
+    from smtui.storage.json_store import JsonStore
+    from smtui.storage.keeper import Keeper
+
+    if not isinstance(house.store, JsonStore):
+        raise StoreError("store_not_on_disk")
+    return Keeper(house.store)
+
+
+def examine_backup(file: Path) -> dict[Table, int]:
+    """Check a backup whole and return how many documents of each table it holds. Raises StoreError; needs no store."""
+    from smtui.storage.keep import examine
+
+    return examine(file)
+
+
+def repairs(house: House) -> list[StoreError]:
+    """Return what the store has had to repair by itself since it was opened: its user has to hear of it."""
+    notices = getattr(house.store, "notices", ())
+    return [StoreError(notice.key.removeprefix("errors."), **notice.values) for notice in notices]
 
 
 def find_network(key: str) -> Network:

@@ -2,7 +2,7 @@
 
 | file                        | what                                        | read by                       |
 |-----------------------------|---------------------------------------------|-------------------------------|
-| ``config.toml``             | house, hours, replies, looks, keys, members | ``load_settings``             |
+| ``config.toml``             | house, hours, replies, looks, privacy, keys | ``load_settings``             |
 | ``accounts/NAME.toml``      | one account each                            | ``load_accounts``             |
 | ``plans.toml``              | reaction plans                              | ``smtui.library``             |
 | ``routines.toml``           | routines                                    | ``smtui.library``             |
@@ -17,10 +17,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from smtui.domain.errors import ConfigError, NotFound
 from smtui.domain.team import Member
@@ -76,6 +76,13 @@ class Looks(Struct, frozen=True, forbid_unknown_fields=True):
     """Plain signs for terminals whose font lacks the others."""
 
 
+class Privacy(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the house keeps what people wrote."""
+
+    keep_days: Annotated[int, Meta(ge=0)] = 0
+    """Days after which ``smtui purge`` erases names and texts of closed comments; 0 keeps them for ever."""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of ``config.toml``."""
 
@@ -83,6 +90,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     hours: Hours = field(default_factory=Hours)
     reply: Replies = field(default_factory=Replies)
     ui: Looks = field(default_factory=Looks)
+    privacy: Privacy = field(default_factory=Privacy)
     keys: dict[str, str] = {}
     """Action id to keys, separated by commas."""
     member: tuple[Member, ...] = ()
@@ -200,7 +208,7 @@ def _load(path: Path) -> Loaded:
     except OSError as error:
         problems.append(ConfigError("config_unreadable", file=path, reason=error.strerror))
     values: dict[str, Any] = {}
-    sections = {"house": House, "hours": Hours, "reply": Replies, "ui": Looks}
+    sections = {"house": House, "hours": Hours, "reply": Replies, "ui": Looks, "privacy": Privacy}
     for name, given in raw.items():
         if name in sections:
             values[name] = _check(path, text, name, sections[name], given, problems)
@@ -218,7 +226,7 @@ def _load(path: Path) -> Loaded:
             line = line_of(text, name, "") or line_of(text, "", name) or "?"
             problems.append(
                 ConfigError(
-                    key, file=path, line=line, name=name, hint=hint, known="house, hours, reply, ui, keys, member"
+                    key, file=path, line=line, name=name, hint=hint, known=", ".join((*sections, "keys", "member"))
                 )
             )
     settings = msgspec.convert(values, Settings)

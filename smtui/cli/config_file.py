@@ -67,6 +67,8 @@ def render_config(answers: Answers, texts: Texts) -> str:
     setting("ui", "mouse", "true", on=False)
     setting("ui", "spacing", toml_string("compact"), on=False)
     setting("ui", "ascii", "false", on=False)
+    section("privacy")
+    setting("privacy", "keep_days", "0", on=False)
     section("keys")
     lines.append('# "inbox.reply" = "r"')
     lines.extend(["", *(f"# {line}" for line in texts("init.file.member").split("\n"))])

@@ -42,6 +42,10 @@ class Said(Struct, frozen=True, omit_defaults=True, kw_only=True):
     ours: bool = False
     remote_id: str = ""
 
+    def is_forgotten(self) -> bool:
+        """Tell whether name and words were removed for good."""
+        return not (self.author or self.text)
+
 
 class Incoming(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A comment as a connector hands it over: texts cleaned, times aware UTC, ids as the network writes them."""
@@ -102,6 +106,8 @@ class Comment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     suggested: tuple[str, ...] = ()
     """Situations that the guideline's signs point to, the likeliest first."""
     owner: str = ""
+    forgotten_at: datetime | None = None
+    """When name, addresses and texts were removed for good; what the network still says of them is not taken in again."""
     rev: int = field(default=0)
     """The store's revision; never set by hand."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from smtui.ports import Table
+from smtui.ports import TABLES, Table
 from smtui.storage import keep
 from smtui.storage.forget import forget
 from smtui.storage.json_store import JsonStore
+
+_BEGAN: tuple[Table, str] = ("sync", "house")
 
 
 class Keeper:
@@ -34,10 +36,6 @@ class Keeper:
         """Write everything, as of one moment, to a new file; return how many documents."""
         return keep.backup(self._store, to)
 
-    def examine(self, backup: Path) -> dict[Table, int]:
-        """Check a backup whole and return how many documents of each table it holds."""
-        return keep.examine(backup)
-
     def restore(self, backup: Path) -> int:
         """Make the store hold exactly what a backup does; return how many documents."""
         return keep.restore(self._store, backup)
@@ -47,13 +45,14 @@ class Keeper:
         return keep.export_lines(self._store)
 
     def import_(self, lines: Iterable[bytes]) -> keep.Imported:
-        """Take in exported lines; what is there stays."""
-        return keep.import_lines(self._store, lines)
-
-    def begin_anew(self) -> bool:
-        """Remove the house's first day where the store holds nothing else; tell whether it did."""
-        counts = {table: n for table, n in self.verify().documents.items() if n}
-        return counts == {"sync": 1} and self._store.purge([("sync", "house")]) == 1
+        """Take in exported lines; what is there stays. A house only just set up takes its first day from them."""
+        began = self._store.get(*_BEGAN)
+        if began is not None and [(table, id) for table in TABLES for id in self._store.ids(table, "")] == [_BEGAN]:
+            self._store.purge([_BEGAN])
+        done = keep.import_lines(self._store, lines)
+        if began is not None:
+            self._store.adopt([(_BEGAN[0], began)])
+        return done
 
     def compact(self) -> int:
         """Begin a new generation with an empty journal; return the old journal's bytes."""
