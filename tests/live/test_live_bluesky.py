@@ -13,7 +13,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -26,9 +26,13 @@ from smtui.domain.text import graphemes
 from smtui.networks.bluesky import Bluesky
 from smtui.networks.bluesky.facets import find
 from smtui.ports import Account, Connector, OwnAnswer, Secret
+from smtui.services import replies, sync
+from tests.support.house import ShelfLibrary, make_house
 from tests.support.live_bluesky import NOTHING, Sky, running_sky
 
 pytestmark = pytest.mark.live
+
+BLUESKY = Bluesky()
 
 _operations = (f"op{number:018d}" for number in itertools.count(1))
 
@@ -42,10 +46,26 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sky]:
         yield sky
 
 
+class Keeper:
+    """Keeps tokens and sessions as ``smtui.ports.Secrets`` does. Logging in for each test would meet the limit."""
+
+    def __init__(self, network: Sky) -> None:
+        self.kept = {who: Secret(account["appPassword"]) for who, account in network.accounts.items()}
+
+    def get(self, account: str) -> Secret | None:
+        return self.kept.get(account)
+
+    def set(self, account: str, secret: Secret) -> str:
+        self.kept[account] = secret
+        return "secrets.file"
+
+    def delete(self, account: str) -> None:
+        self.kept.pop(account, None)
+
+
 @pytest.fixture(scope="session")
-def process() -> Bluesky:
-    """The sessions of a process: logging in anew for each test would meet the server's limit."""
-    return Bluesky()
+def keeper(network: Sky) -> Keeper:
+    return Keeper(network)
 
 
 class Wire(httpx.AsyncBaseTransport):
@@ -72,16 +92,19 @@ class Wire(httpx.AsyncBaseTransport):
 
 
 @pytest.fixture
-async def connect(network: Sky, process: Bluesky) -> AsyncIterator[Callable[..., Connector]]:
+async def connect(network: Sky, keeper: Keeper) -> AsyncIterator[Callable[..., Connector]]:
     """Make connectors that are closed when the test ends."""
     made: list[Connector] = []
 
-    def make(who: str = "alice", *, password: str = "", of: Bluesky | None = None, **fields: Any) -> Connector:
+    def make(
+        who: str = "alice", *, password: str = "", anew: bool = False, of: Bluesky = BLUESKY, **kept: Any
+    ) -> Connector:
         names = network.accounts.get(who, {"handle": f"{who}.test", "appPassword": ""})
         account = Account(name=who, network="bluesky", url=network.url, user=names["handle"])
+        place = f"{who}.session"
+        usual = {"session": None if anew else keeper.get(place), "keep": lambda one: keeper.set(place, one)}
         secret = Secret(password or names["appPassword"])
-        kept = {"session": None, "keep": None, **fields}
-        made.append((of or process).resume(account, secret, clock=SystemClock(), **kept))
+        made.append(of.resume(account, secret, clock=SystemClock(), **{**usual, **kept}))
         return made[-1]
 
     yield make
@@ -128,58 +151,58 @@ async def test_an_app_password_opens_the_account(network: Sky, connect: Connect)
 
 
 async def test_the_main_password_works_and_is_pointed_out(network: Sky, connect: Connect) -> None:
-    info = await connect("dave", password=network.accounts["dave"]["password"], of=Bluesky()).check()
+    info = await connect("dave", password=network.accounts["dave"]["password"], anew=True).check()
     assert info.missing == ("bluesky_main_password",)
 
 
 async def test_a_wrong_password_is_refused(connect: Connect) -> None:
     with pytest.raises(LoginFailed):
-        await connect("bob", password="aaaa-bbbb-cccc-dddd", of=Bluesky()).check()
+        await connect("bob", password="aaaa-bbbb-cccc-dddd", anew=True).check()
 
 
 async def test_an_ended_token_is_renewed_and_the_session_goes_on_in_the_next_process(
     network: Sky, connect: Connect
 ) -> None:
     kept: list[Secret] = []
-    await connect("bob", of=Bluesky(), keep=kept.append).check()
+    await connect("bob", anew=True, keep=kept.append).check()
     session = json.loads(kept[0].reveal())
     # Ended by the server's clock; by its own words it would be good, so that the server has to say it.
     ended = Secret(json.dumps({**session, "access": network.expired(session["access"])}))
     root = network.post("alice")
-    await connect("bob", of=Bluesky(), session=ended, keep=kept.append).reply(outgoing(root["uri"]))
+    await connect("bob", session=ended, keep=kept.append).reply(outgoing(root["uri"]))
     assert len(network.answers("bob", root["uri"])) == 1
     assert len(kept) == 2
     renewed = json.loads(kept[1].reveal())
     assert renewed["refresh"] != session["refresh"]
     # A process that still has the first tokens is given the same successor.
-    await connect("bob", of=Bluesky(), session=ended, keep=kept.append).check()
+    await connect("bob", session=ended, keep=kept.append).check()
     assert network.token_id(json.loads(kept[2].reveal())["refresh"]) == network.token_id(renewed["refresh"])
 
 
 async def test_a_server_that_refuses_the_token_gets_a_fresh_one(network: Sky, connect: Connect) -> None:
     kept: list[Secret] = []
-    await connect("bob", of=Bluesky(), keep=kept.append).check()
+    await connect("bob", anew=True, keep=kept.append).check()
     session = json.loads(kept[0].reveal())
     broken = Secret(json.dumps({**session, "access": session["access"][:-4] + "AAAA"}))
-    assert (await connect("bob", of=Bluesky(), session=broken).check()).user == "bob.test"
+    assert (await connect("bob", session=broken).check()).user == "bob.test"
 
 
 async def test_a_revoked_password_ends_the_session(network: Sky, connect: Connect) -> None:
     made = network.call("dave", "com.atproto.server.createAppPassword", {"name": "short"})
     kept: list[Secret] = []
-    await connect("dave", password=made["password"], of=Bluesky(), keep=kept.append).check()
+    await connect("dave", password=made["password"], anew=True, keep=kept.append).check()
     network.call("dave", "com.atproto.server.revokeAppPassword", {"name": "short"})
     session = json.loads(kept[0].reveal())
     ended = Secret(json.dumps({**session, "access": network.expired(session["access"])}))
     with pytest.raises(LoginFailed):
-        await connect("dave", password=made["password"], of=Bluesky(), session=ended).check()
+        await connect("dave", password=made["password"], session=ended).check()
 
 
 async def test_too_many_logins_are_told_to_wait(connect: Connect) -> None:
     seen: list[NetworkError] = []
     for number in range(35):
         with pytest.raises(NetworkError) as caught:
-            await connect("nobody", password=f"aaaa-bbbb-cccc-{number:04d}", of=Bluesky()).check()
+            await connect("nobody", password=f"aaaa-bbbb-cccc-{number:04d}", anew=True).check()
         seen.append(caught.value)
         if isinstance(caught.value, RateLimited):
             break
@@ -331,11 +354,11 @@ async def test_an_outage_of_the_appview_is_named_and_over_when_it_is_over(networ
 
 async def test_a_deactivated_account_is_no_empty_inbox(network: Sky, connect: Connect) -> None:
     kept: list[Secret] = []
-    await connect("dave", of=Bluesky(), keep=kept.append).check()
+    await connect("dave", anew=True, keep=kept.append).check()
     network.call("dave", "com.atproto.server.deactivateAccount", {})
     try:
         with pytest.raises(LoginFailed) as caught:
-            await pull(connect("dave", of=Bluesky(), session=kept[0]))
+            await pull(connect("dave", session=kept[0]))
         assert caught.value.key == "bluesky_inactive"
     finally:
         network.call("dave", "com.atproto.server.activateAccount", NOTHING)
@@ -437,6 +460,32 @@ def test_a_thousand_texts_are_read_as_the_official_library_reads_them(network: S
         text = official["text"]
         assert [[one.start, one.end, one.kind, one.value] for one in find(text)] == official["facets"], ascii(text)
         assert graphemes(text) == official["graphemes"], ascii(text)
+
+
+async def test_the_whole_way_from_sync_to_the_answer_in_the_thread(network: Sky, keeper: Keeper) -> None:
+    root = network.post("alice", "Ab heute mit Terrasse")
+    comment = network.post("carol", "Auch sonntags?", parent=root)["uri"]
+    account = Account(name="alice", network="bluesky", url=network.url, user="alice.test")
+    house = make_house(cast(Any, lambda key: BLUESKY), clock=cast(Any, SystemClock()))
+    house.library = ShelfLibrary(house.settings, (account,))
+    house.secrets = keeper
+
+    async def arrived() -> bool:
+        (outcome,) = await sync.sync(house, [account])
+        assert outcome.error is None
+        return sync.find_comment(house, account, comment)[1] is not None
+
+    await network.until(arrived)
+    id = sync.find_comment(house, account, comment)[0]
+    replies.queue(house, id, "Ja, @carol.test, von 10 bis 18 Uhr 🌞")
+    assert (await sync.deliver(house, account)).delivered == 1
+    (row,) = network.answers("alice", comment)
+    assert row["value"]["text"] == "Ja, @carol.test, von 10 bis 18 Uhr 🌞"
+    known = sync.find_comment(house, account, comment)[1]
+    assert known is not None
+    assert known.status == "answered"
+    await sync.sync(house, [account])
+    assert len(network.answers("alice", comment)) == 1
 
 
 # Other people's posts ----------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from smtui.domain.errors import LoginFailed, NetworkError, NotAnApi, RateLimited
 from smtui.domain.reply import Outgoing
 from smtui.networks.bluesky.connector import SERVICE as MAIN_SERVER
 from smtui.networks.bluesky.connector import service_of
-from smtui.ports import Account, Secret
-from tests.support.bluesky_server import ALICE, BOB, PASSWORD, SERVICE, FakeSky, claims_of, problem, token_of
+from smtui.ports import Secret
+from tests.support.bluesky_server import ALICE, BOB, PASSWORD, FakeSky, claims_of, problem, token_of
 
 Say = Callable[[Exception], str]
 
@@ -185,22 +185,6 @@ async def test_the_next_process_goes_on_with_the_kept_session(sky: FakeSky) -> N
     await sky.connect(session=sky.kept[-1]).check()
     assert (len(sky.asked("createSession")), len(sky.asked("refreshSession"))) == (1, 1)
     assert len(sky.kept) == 2
-
-
-async def test_a_process_that_lives_on_logs_in_once_for_all_its_syncs(sky: FakeSky) -> None:
-    network = sky.network()
-    for _ in range(5):
-        await sky.connect(network=network).check()
-        sky.clock.advance(minutes=5)
-    assert len(sky.asked("createSession")) == 1
-
-
-async def test_without_anybody_to_keep_it_a_session_lives_as_long_as_its_process(sky: FakeSky) -> None:
-    network = sky.network()
-    account = Account(name="blog", network="bluesky", url=SERVICE, user="alice.test")
-    for _ in range(3):
-        await network.connect(account, Secret(PASSWORD), clock=sky.clock).check()
-    assert len(sky.asked("createSession")) == 1
 
 
 async def test_a_revoked_session_is_replaced_by_a_login(sky: FakeSky) -> None:

@@ -64,12 +64,11 @@ class Bluesky:
     def __init__(self, transport: AsyncBaseTransport | None = None, sleep: Sleep | None = None) -> None:
         self._transport = transport
         self._sleep = sleep
-        self._sessions: dict[str, Secret] = {}
 
     def connect(self, account: Account, secret: Secret, *, clock: Clock) -> Connector:
         """Return the connector of one account. No request is made before a method of it is called.
 
-        Its session lives as long as this process. A process logs in once then, and 300 logins a day are allowed.
+        It logs in anew: for one look at an account that is not connected yet.
         """
         return self.resume(account, secret, clock=clock, session=None, keep=None)
 
@@ -79,18 +78,13 @@ class Bluesky:
         """Return the connector that goes on with ``session``, which is what ``keep`` was given last."""
         from smtui.networks.bluesky.connector import BlueskyConnector  # httpx costs 112 ms
 
-        def remember(fresh: Secret) -> None:
-            self._sessions[account.name] = fresh
-            if keep is not None:
-                keep(fresh)
-
         return BlueskyConnector(
             account,
             secret,
             clock=clock,
             capabilities=self.capabilities,
-            session=session or self._sessions.get(account.name),
-            keep=remember,
+            session=session,
+            keep=keep,
             transport=self._transport,
             sleep=self._sleep,
         )
