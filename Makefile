@@ -31,7 +31,9 @@ live: $(VENV)/.dev
 	SMTUI_LIVE=1 $(BIN)/python -m pytest -m live tests/live
 
 bench: $(VENV)/.dev
-	$(BIN)/python benchmarks/store_bench.py
+	$(BIN)/python benchmarks/commands_bench.py
+	$(BIN)/python benchmarks/store_bench.py --instructions
+	$(BIN)/python benchmarks/driver_bench.py
 
 # Needs pip-tools. The pins and hashes are written without addresses.
 lock:
