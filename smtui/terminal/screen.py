@@ -43,8 +43,8 @@ _TOKEN: Final = re.compile(
 
 _SYNC_START: Final = "\x1b[?2026h"
 _SYNC_END: Final = "\x1b[?2026l"
-# Up to so many unchanged cells are written again rather than jumped over: a jump takes four bytes.
-_BRIDGE: Final = 4
+# Up to so many unchanged cells are written again rather than jumped over: a jump takes five bytes.
+_BRIDGE: Final = 5
 # From so many blanks on, erasing and jumping over them is shorter than writing them.
 _BLANKS = re.compile(" {12,}")
 
@@ -53,7 +53,7 @@ class Screen:
     """What a terminal of ``columns`` by ``rows`` shows, and the way to what it is to show.
 
     With ``erases`` runs of blanks are erased (ECH, EL), which is right only where erasing paints the background.
-    A column of -1 is a cursor whose place is not known, a pen of ``None`` one whose colours are not.
+    A place of -1 is one that is not known, and so is a pen of ``None``.
     """
 
     def __init__(self, columns: int, rows: int, *, erases: bool = False) -> None:
@@ -86,7 +86,7 @@ class Screen:
         self._shown_pens = [[DEFAULT] * columns for _ in range(rows)]
         self._dirty: set[int] = set()
         self._x, self._y = -1, 0
-        self._at_x, self._at_y = -1, 0
+        self._at_x = self._at_y = -1
 
     def resize(self, columns: int, rows: int) -> None:
         """Take on a new size, after which nothing is known; after the same size again only what is shown is not."""
@@ -99,7 +99,7 @@ class Screen:
         """Believe nothing about what the terminal shows: the next ``flush`` sends every cell that was ever written."""
         self._shown_cells = [[UNKNOWN] * self._columns for _ in range(self._rows)]
         self._dirty.update(range(self._rows))
-        self._at_x = -1
+        self._at_x = self._at_y = -1
         self._worn = None
 
     def feed(self, text: str) -> None:
@@ -202,9 +202,9 @@ class Screen:
         if not row[start]:
             base = _base(row, start)
             row[base:start] = [" "] * (start - base)
-        while end < len(row) and not row[end]:
-            row[end] = " "
-            end += 1
+        if end < len(row) and not row[end]:
+            after = _end(row, end)
+            row[end:after] = [" "] * (after - end)
 
     def _catch_up(self) -> None:
         """Bring the terminal to where the writer believes it: cells, cursor and pen."""
@@ -273,25 +273,16 @@ class Screen:
 
     def _paint_row(self, y: int, changed: list[int]) -> None:
         cells, pens = self._cells[y], self._pens[y]
-        start = _base(cells, changed[0])
-        if any_disputed(cells) or any_disputed(self._shown_cells[y]):
-            # A terminal of another mind may have drawn over the cells to the right: write all of them.
-            self._write(y, start, self._columns, self._write_careful)
-            return
-        end = start
+        write = self._write_run
+        if any_disputed(cells):
+            write, changed = self._write_careful, _harmed(cells, changed)
+        start = end = _base(cells, changed[0])
         for x in changed:
-            if x > end and not self._bridges(cells, pens, end, x):
-                self._write(y, start, end, self._write_run)
+            if x - end > _BRIDGE or any(pen != pens[end - 1] for pen in pens[end:x]):
+                self._write(y, start, end, write)
                 start = _base(cells, x)
-            end = max(end, x + 1)
-            while end < self._columns and not cells[end]:
-                end += 1
-        self._write(y, start, end, self._write_run)
-
-    @staticmethod
-    def _bridges(cells: list[str], pens: list[Pen], end: int, x: int) -> bool:
-        gap = pens[end:x]
-        return len(gap) <= _BRIDGE and UNKNOWN not in cells[end:x] and gap.count(pens[end - 1]) == len(gap)
+            end = max(end, _end(cells, x))
+        self._write(y, start, end, write)
 
     def _write(self, y: int, start: int, end: int, write: Callable[[int, int, int], None]) -> None:
         """Send the known cells from ``start`` up to ``end``, in runs of one pen."""
@@ -310,6 +301,8 @@ class Screen:
 
     def _write_run(self, y: int, start: int, stop: int) -> None:
         cells = self._cells[y][start:stop]
+        if not cells:
+            return
         text = "".join(cells)
         pen = self._pens[y][start]
         done = 0
@@ -323,22 +316,20 @@ class Screen:
         self._say(text[done:], start + done, stop, y)
 
     def _write_careful(self, y: int, start: int, stop: int) -> None:
-        """Write so that nothing moves, however wide the terminal thinks a cluster is."""
+        """Write so that nothing moves and nothing old shows through, however wide the terminal thinks a cluster is."""
         cells = self._cells[y]
-        x = done = start
+        x = start
         while x < stop:
-            end = x + 1
-            while end < stop and not cells[end]:
-                end += 1
+            end = _end(cells, x)
             if disputed(cells[x]):
-                self._say("".join(cells[done:x]), done, x, y)
+                self._write_run(y, start, x)
                 self._say(" " * (end - x), x, end, y)
                 self._at_x = -1
                 self._say(cells[x], x, end, y)
                 self._at_x = -1
-                done = end
+                start = end
             x = end
-        self._say("".join(cells[done:stop]), done, stop, y)
+        self._write_run(y, start, stop)
 
     def _say(self, text: str, start: int, end: int, y: int) -> None:
         if text:
@@ -347,15 +338,11 @@ class Screen:
             self._at_x = end
 
     def _move(self, x: int, y: int) -> None:
-        if y == self._at_y and 0 <= self._at_x < self._columns:
-            if x == self._at_x:
-                return
-            if x > self._at_x:
-                step = x - self._at_x
-                self._out.append(f"\x1b[{step}C" if step > 1 else "\x1b[C")
-                self._at_x = x
-                return
-        self._out.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+        # By place, never by distance: so a sign that the terminal measures otherwise harms nothing behind it.
+        if y != self._at_y:
+            self._out.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+        elif x != self._at_x:
+            self._out.append(f"\x1b[{x + 1}G" if x else "\r")
         self._at_x, self._at_y = x, y
 
     def _turn(self, pen: Pen) -> None:
@@ -385,3 +372,26 @@ def _base(row: list[str], x: int) -> int:
     while x > 0 and not row[x]:
         x -= 1
     return x
+
+
+def _end(row: list[str], x: int) -> int:
+    """Return where the cluster that covers column ``x`` ends."""
+    x += 1
+    while x < len(row) and not row[x]:
+        x += 1
+    return x
+
+
+def _harmed(row: list[str], changed: list[int]) -> list[int]:
+    """Return ``changed``, and what terminals of another mind draw over when the disputed clusters in it are written.
+
+    No code point takes more than two cells anywhere.
+    """
+    harmed = set(changed)
+    x = 0
+    while x < len(row):
+        end = _end(row, x)
+        if disputed(row[x]) and not harmed.isdisjoint(range(x, end)):
+            harmed.update(range(x, min(x + 2 * len(row[x]), len(row))))
+        x = end
+    return sorted(harmed)

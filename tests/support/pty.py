@@ -43,6 +43,8 @@ class Pty:
     ) -> None:
         self.terminal = Terminal(columns, rows)
         self.output = ""
+        self.received = 0
+        """Bytes the program has written."""
         self._modes = modes
         self._queries = ""
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
@@ -95,6 +97,7 @@ class Pty:
             data = os.read(self._master, 1 << 16)
         except OSError:  # Linux says EIO once the program has closed its side
             return False
+        self.received += len(data)
         text = self._decode(data)
         self.output += text
         self.terminal.feed(text)
@@ -112,9 +115,9 @@ class Pty:
                 self.send("\x1b[?62c")
         self._queries = self._queries[max(done, len(self._queries) - 16) :]
 
-    def settle(self) -> None:
-        """Read until the program has been silent for a few frames."""
-        while self.pump(0.06):
+    def settle(self, quiet: float = 0.06) -> None:
+        """Read until the program has been silent for ``quiet`` seconds: a few frames, unless told."""
+        while self.pump(quiet):
             pass
 
     def wait(self, until: Callable[[], bool], what: str | Callable[[], str]) -> None:

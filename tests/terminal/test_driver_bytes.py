@@ -55,19 +55,19 @@ def test_a_later_write_in_a_frame_wins() -> None:
 
 def test_changes_only_the_attributes_that_differ() -> None:
     _, out = shown(FULL, "\x1b[1;1H\x1b[33;44mO\x1b[0m\x1b[1;33;44mN\x1b[0m\x1b[1;4;33;44mE\x1b[0m\x1b[1;1H")
-    assert out == "\x1b[33;44mO\x1b[1mN\x1b[4mE\x1b[m\x1b[1H"
+    assert out == "\x1b[33;44mO\x1b[1mN\x1b[4mE\x1b[m\r"
 
 
 def test_jumps_over_what_stays() -> None:
     before, after = "a long line of text here", "A long line of text herE"
     _, out = shown(f"\x1b[3;1H{before}\x1b[3;1H", f"\x1b[3;1H{after}\x1b[3;1H")
-    assert out == "A\x1b[22CE\x1b[3H"
+    assert out == "A\x1b[24GE\r"
 
 
 def test_erases_blanks_only_where_erasing_paints() -> None:
     gap, rest, row = " " * 14, " " * 8, " " * 24
     frame = f"\x1b[1;1H\x1b[44ma{gap}b{rest}\x1b[0m\x1b[2;1H\x1b[44m{row}\x1b[0m\x1b[1;1H"
-    assert shown(frame, erases=True)[1] == "\x1b[1H\x1b[44ma\x1b[14X\x1b[14Cb        \x1b[2H\x1b[K\x1b[m\x1b[1H"
+    assert shown(frame, erases=True)[1] == "\x1b[1H\x1b[44ma\x1b[14X\x1b[16Gb        \x1b[2H\x1b[K\x1b[m\x1b[1H"
     assert "\x1b[K" not in shown(frame)[1]
     underlined = frame.replace("[44m", "[4;44m")
     assert "\x1b[K" not in shown(underlined, erases=True)[1]
@@ -117,3 +117,15 @@ def test_shows_nothing_old_when_the_size_changed_in_the_shell() -> None:
     screen.resize(COLUMNS + 1, ROWS)
     screen.feed("\x1b[?1049h")
     assert screen.flush() == "\x1b[?1049h\x1b[m"
+
+
+def test_blanks_what_is_left_of_a_wide_sign() -> None:
+    wide = "\x1b[1;1H日本\x1b[1;1H"
+    assert shown(wide, "\x1b[1;1Hx\x1b[1;1H")[1] == "x \r"
+    assert shown(wide, "\x1b[1;2Hx\x1b[1;1H")[1] == " x\r"
+    assert shown(wide, "\x1b[1;2Hxy\x1b[1;1H")[1] == " xy \r"
+
+
+def test_puts_a_disputed_cluster_on_blanks_and_goes_on_from_a_place() -> None:
+    before, after = "\x1b[1;1Habcdef\x1b[1;1H", "\x1b[1;1Ha👍🏽def\x1b[1;1H"
+    assert shown(before, after)[1] == "\x1b[2G  \x1b[2G👍🏽\x1b[4Gde\r"

@@ -116,7 +116,7 @@ def test_takes_on_any_size(rounds: list[tuple[list[str], int, int]]) -> None:
             one.resize(rows, columns)
         screen.resize(columns, rows)
         assert screen.size == (columns, rows)
-        for write in writes:
+        for write in ["\x1b[1;1H", *writes]:  # where a new size leaves the cursor, no two terminals agree
             plain.feed(write)
             screen.feed(write)
             behind.feed(screen.flush())
@@ -124,7 +124,9 @@ def test_takes_on_any_size(rounds: list[tuple[list[str], int, int]]) -> None:
 
 
 rows_of_text = st.lists(
-    st.lists(st.sampled_from(WORDS), max_size=8).map(lambda parts: set_cell_size("|" + "".join(parts), COLUMNS)),
+    st.lists(st.sampled_from(WORDS), max_size=8).map(
+        lambda parts: "|" + set_cell_size("".join(parts), COLUMNS - 2) + "|"
+    ),
     min_size=ROWS,
     max_size=ROWS,
 )
