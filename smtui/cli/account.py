@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-
-from msgspec import structs
 
 from smtui.bootstrap import find_network
 from smtui.cli import shaping
@@ -18,7 +17,7 @@ from smtui.config import check_account_name, pick_account, render_account
 from smtui.domain.errors import ConfigError, SmtuiError, UsageError
 from smtui.domain.text import one_line
 from smtui.paths import write_private
-from smtui.ports import Account, AccountInfo, Secret
+from smtui.ports import Account, AccountInfo, BrowserLogin, Need, Network, Secret
 from smtui.services import accounts as use
 from smtui.services.house import House
 from smtui.services.sync import token_variable
@@ -29,23 +28,25 @@ def add(call: Call) -> int:
     """Connect an account: ask for what is missing, look whether it works, then keep settings and token."""
     values = call.values
     house = call.house("accounts")
-    network = values.text("network").lower()
-    find_network(network)
-    name = check_account_name(_wanted(call, "name", "blog" if network == "wordpress" else network))
+    key = values.text("network").lower()
+    find_network(key)
+    network = house.network(key)
+    name = check_account_name(_name(call, "blog" if key == "wordpress" else key))
     if house.account(name) is not None:
         raise UsageError("account_exists", account=name)
-    url = _wanted(call, "url")
-    user = _wanted(call, "user")
-    secret = _secret(call, name, url)
-    account = Account(name=name, network=network, url=url, user=user, owner=values.text("owner"))
+    account = use.describe(network, name, _answers(call, network), values.text("owner"))
+    secret = _secret(call, house, network, account)
     path = call.setting.paths.accounts / f"{name}.toml"
-    call.say("account_looking", url=url)
+    call.say("account_looking", url=account.url or account.user or name)
     kept, info, place = asyncio.run(use.add(house, account, secret, lambda it: _keep(path, it)))
     if call.wants_json:
         call.console.json(_checked(call, kept, info, None))
     call.say("account_added", account=name, title=kept.title or kept.url, file=path)
-    _tell(call, info)
-    call.console.tell("  ", call.texts(place))
+    _tell(call, network, info)
+    if use.is_somebody_else(account, info):
+        _note(call, call.texts("cli.account_other", wanted=account.user or account.url, user=info.user))
+    if place:
+        call.console.tell("  ", call.texts(place))
     call.say("account_next", account=name)
     return 0
 
@@ -57,43 +58,82 @@ def _keep(path: Path, account: Account) -> None:
         raise ConfigError("config_unwritable", file=path, reason=error.strerror) from None
 
 
-def _wanted(call: Call, option: str, default: str = "") -> str:
-    """Return an option's value, or ask for it. Raises UsageError where nobody can answer."""
-    given = call.values.maybe(option)
+def _name(call: Call, default: str) -> str:
+    given = call.values.maybe("name")
     if given is None and call.console.asks:
-        given = call.console.ask(call.texts(f"cli.ask.{option}"), default)
-    elif given is None:
-        given = default
-    if not given.strip():
-        raise UsageError("option_needed", option=f"--{option}", usage=f"smtui account add {call.command.usage}")
-    return given.strip()
+        return call.console.ask(call.texts("cli.ask.name"), default)
+    return (default if given is None else given).strip()
 
 
-def _secret(call: Call, name: str, url: str) -> Secret:
-    """Return the token: standard input for ``-``, else ``$SMTUI_TOKEN_NAME``, else asked for without echo."""
+def _answers(call: Call, network: Network) -> dict[str, str]:
+    """Return what the options say, and ask for the rest. Raises UsageError that names it where nobody can answer."""
+    given = {name: call.values.text(name).strip() for name in ("url", "handle", "user")}
+    left = use.unanswered(network, given)
+    if call.console.asks:
+        for need in left:
+            given[need.name] = call.console.ask(_question(call, need, given))
+        left = use.unanswered(network, given)
+    if left:
+        missing = ", ".join(f"--{need.name}" + (f" (--{need.also})" if need.also else "") for need in left)
+        raise UsageError("option_needed", option=missing, usage=f"smtui account add {call.command.usage}")
+    return given
+
+
+def _question(call: Call, need: Need, given: Mapping[str, str]) -> str:
+    """Return the question for something that is needed, after its hint was said."""
+    if need.hint:
+        call.console.tell(_sentence(call, need.hint, url=given.get("url", "").rstrip("/")))
+    return _sentence(call, need.question)
+
+
+def _sentence(call: Call, key: str, **values: str) -> str:
+    """Return a network's text; a network from elsewhere gives the sentence itself."""
+    text = call.texts.find(f"networks.{key}")
+    return text.format_map(values) if text else key
+
+
+def _secret(call: Call, house: House, network: Network, account: Account) -> Secret:
+    """Return the token: standard input for ``-``, else ``$SMTUI_TOKEN_NAME``, else by browser or asked without echo."""
     given = call.values.maybe("token")
     if given not in (None, "-"):
-        raise UsageError("token_in_argument", variable=token_variable(name))
+        raise UsageError("token_in_argument", variable=token_variable(account.name))
     if given == "-":
         return Secret(call.stdin_text().strip())
-    if value := call.world.environ.get(token_variable(name)):
+    if value := call.world.environ.get(token_variable(account.name)):
         return Secret(value.strip())
+    need = use.token_need(network, account)
+    if need is None:
+        return Secret("")
     if not call.console.asks:
-        raise UsageError("token_needed", variable=token_variable(name), account=name)
+        raise UsageError("token_needed", variable=token_variable(account.name), account=account.name)
+    if isinstance(network, BrowserLogin):
+        page = asyncio.run(network.begin_login(account, clock=house.clock))
+        call.say("login_page", address=page.url)
+        if code := call.console.ask(call.texts("cli.ask.code")):
+            return asyncio.run(network.finish_login(page, code, clock=house.clock))
     import getpass
 
-    call.say("token_how", address=f"{url.rstrip('/')}/wp-admin/authorize-application.php?app_name=smtui")
-    return Secret(getpass.getpass(call.texts("cli.ask.token") + " ").strip())
+    return Secret(getpass.getpass(_question(call, need, {"url": account.url}) + " ").strip())
 
 
-def _tell(call: Call, info: AccountInfo) -> None:
+def _tell(call: Call, network: Network, info: AccountInfo) -> None:
     """Say what a look at an account found, and what it may not do."""
-    texts, console = call.texts, call.console
-    roles = ", ".join(one_line(role) for role in info.roles) or "–"
-    console.tell("  ", texts("cli.account_found", site=one_line(info.site), user=one_line(info.user), roles=roles))
-    console.tell("  ", texts("cli.account_can", can=", ".join(sorted(info.can)) or "–"))
-    for key in info.missing:
-        console.tell("  ", (texts("cli.warning"), "warn"), " ", texts.find(f"networks.{key}") or key)
+    texts = call.texts
+    found = [texts("cli.account_site", site=one_line(info.site))] if info.site else []
+    found += [texts("cli.account_user", user=one_line(info.user))] if info.user else []
+    if info.roles:
+        found.append(texts("cli.account_roles", roles=", ".join(one_line(role) for role in info.roles)))
+    call.console.tell("  ", " · ".join(found))
+    for key, names in (("may", info.can), ("may_not", network.capabilities.can - info.can)):
+        if names:
+            words = ", ".join(texts.find(f"networks.can.{name}") or name for name in sorted(names))
+            call.console.tell("  ", texts(f"cli.account_{key}", can=words))
+    for missing in info.missing:
+        _note(call, _sentence(call, missing))
+
+
+def _note(call: Call, text: str) -> None:
+    call.console.tell("  ", (call.texts("cli.warning"), "warn"), " ", text)
 
 
 def _checked(call: Call, account: Account, info: AccountInfo | None, error: SmtuiError | None) -> CheckedShape:
@@ -104,7 +144,7 @@ def _checked(call: Call, account: Account, info: AccountInfo | None, error: Smtu
         roles=tuple(one_line(role) for role in info.roles) if info else (),
         site=one_line(info.site) if info else "",
         can=tuple(sorted(info.can)) if info else (),
-        missing=tuple(call.texts.find(f"networks.{key}") or key for key in info.missing) if info else (),
+        missing=tuple(_sentence(call, key) for key in info.missing) if info else (),
         error=explain(error, call.texts) if error else None,
     )
 
@@ -123,8 +163,8 @@ def list_(call: Call) -> int:
         {
             "account": (shape.account, "key"),
             "network": shape.network,
-            "state": _state(call, shape),
-            "title": one_line(shape.title or shape.url),
+            "state": _state(call, house, shape),
+            "title": one_line(shape.title or shape.url or shape.user),
         }
         for shape in shapes
     ]
@@ -133,8 +173,8 @@ def list_(call: Call) -> int:
     return 0
 
 
-def _state(call: Call, shape: AccountShape) -> Part:
-    if not shape.token:
+def _state(call: Call, house: House, shape: AccountShape) -> Part:
+    if not shape.token and use.lacks_token(house, shape.network):
         return (call.texts("cli.no_token"), "bad")
     if shape.error:
         return (call.texts("cli.last_sync_failed"), "bad")
@@ -171,7 +211,7 @@ def test(call: Call) -> int:
             continue
         shapes.append(_checked(call, account, info, None))
         call.console.tell((account.name, "name"), ": ", (call.texts("cli.account_ok"), "good"))
-        _tell(call, info)
+        _tell(call, house.network(account.network), info)
         _refresh(call, account, info)
     if call.wants_json:
         call.console.json(shapes)
@@ -179,17 +219,17 @@ def test(call: Call) -> int:
 
 
 def _refresh(call: Call, account: Account, info: AccountInfo) -> None:
-    """Write an account's settings anew when its rights are no longer what they say."""
-    can = " ".join(sorted(info.can))
-    if account.settings.get("can") == can and account.base == info.base:
+    """Write an account's settings anew when they no longer say what was found."""
+    new = use.updated(account, info)
+    if new == account:
         return
-    new = structs.replace(account, base=info.base, settings={**account.settings, **info.settings, "can": can})
     path = call.setting.paths.accounts / f"{account.name}.toml"
     try:
         write_private(path, render_account(new))
     except OSError as error:
         raise ConfigError("config_unwritable", file=path, reason=error.strerror) from None
-    call.say("account_refreshed", account=account.name)
+    if new.settings.get("can") != account.settings.get("can"):
+        call.say("account_refreshed", account=account.name)
 
 
 def remove(call: Call) -> int:
@@ -199,7 +239,7 @@ def remove(call: Call) -> int:
     if not call.values.flag("yes") and not call.confirm("account_remove", account=account.name):
         call.say("nothing_changed")
         return 0
-    house.secrets.delete(account.name)
+    use.forget(house, account)
     (call.setting.paths.accounts / f"{account.name}.toml").unlink(missing_ok=True)
     call.say("account_removed", account=account.name)
     return 0

@@ -29,7 +29,7 @@ _INBOX = (
     "[--account A] [--situation S] [--owner M] [--words W] "
     "[--overdue] [--snoozed] [--closed] [--all] [--limit N] [--json]"
 )
-_ACCOUNT = "NETWORK [--name N] [--url U] [--user U] [--token T] [--owner M] [--json]"
+_ACCOUNT = "NETWORK [--name N] [--url U] [--handle H] [--user U] [--token T] [--owner M] [--json]"
 _INIT = (
     "[--yes] [--lang L] [--name N] [--country C] [--state S] [--timezone Z] [--hours H]... [--days D] [--team] "
     "[--member M]..."
@@ -38,13 +38,8 @@ _INIT = (
 COMMANDS: tuple[Command, ...] = (
     Command("init", "init:init", "house", _INIT),
     Command("demo", "run_app:demo", "house"),
-    Command("doctor", "doctor:doctor", "house", "[--json]"),
-    Command(
-        "account add",
-        "account:add",
-        "house",
-        "NETWORK [--name N] [--url U] [--user U] [--token T] [--owner M] [--json]",
-    ),
+    Command("doctor", "doctor:doctor", "house", "[--repair] [--json]"),
+    Command("account add", "account:add", "house", _ACCOUNT),
     Command("account list", "account:list_", "house", "[--json]"),
     Command("account test", "account:test", "house", "[ACCOUNT...] [--json]"),
     Command("account remove", "account:remove", "house", "ACCOUNT [--yes]"),
@@ -57,6 +52,8 @@ COMMANDS: tuple[Command, ...] = (
         "inbox",
         "ID [TEXT] [--template KEY] [--set NAME=VALUE]... [--draft] [--at WHEN] [--queue] [--json]",
     ),
+    Command("handover", "handover:handover", "inbox", "ID [TEXT] [--template KEY] [--set NAME=VALUE]... [--json]"),
+    Command("handed", "handover:handed", "inbox", "ID [URL] [--json]"),
     Command("done", "triage:done", "inbox", "ID... [--reason R] [--detail D] [--json]"),
     Command("reopen", "triage:reopen", "inbox", "ID... [--json]"),
     Command("snooze", "triage:snooze", "inbox", "ID... WHEN [--detail D] [--json]"),

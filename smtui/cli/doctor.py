@@ -13,7 +13,8 @@ from smtui.bootstrap import Setting
 from smtui.cli.call import Call
 from smtui.cli.console import wrap
 from smtui.cli.shapes import FindingShape
-from smtui.domain.errors import ConfigError, SmtuiError
+from smtui.domain.errors import ConfigError, SmtuiError, StoreError
+from smtui.ports import wants_token
 from smtui.services.house import House
 from smtui.services.sync import token_variable
 from smtui.texts import explain
@@ -137,9 +138,9 @@ def _house(call: Call, house: House) -> Iterator[FindingShape]:
         except SmtuiError as error:
             yield finding("bad", "accounts", explain(error, texts))
             continue
-        key = "account" if known else "account_no_token"
+        key = "account" if known else "account_open" if open_to_all else "account_no_token"
         values = {"account": account.name, "variable": token_variable(account.name)}
-        yield finding("ok" if known else "bad", "accounts", texts(f"cli.doctor.{key}", **values))
+        yield finding("ok" if known or open_to_all else "bad", "accounts", texts(f"cli.doctor.{key}", **values))
 
 
 def _terminal(call: Call) -> Iterator[FindingShape]:
@@ -158,3 +159,4 @@ def _terminal(call: Call) -> Iterator[FindingShape]:
         yield FindingShape(level="warn", topic="terminal", text=texts("cli.doctor.encoding", encoding=encoding))
     if term in ("", "dumb"):
         yield FindingShape(level="warn", topic="terminal", text=texts("cli.doctor.dumb"))
+            open_to_all = not wants_token(house.network(account.network))

@@ -18,6 +18,8 @@ OUTPUTS: dict[str, Any] = {
     "inbox": list[shapes.CommentShape],
     "show": shapes.DetailShape,
     "reply": shapes.ReplyShape,
+    "handover": shapes.ReplyShape,
+    "handed": shapes.ReplyShape,
     "done": list[shapes.CommentShape],
     "reopen": list[shapes.CommentShape],
     "snooze": list[shapes.CommentShape],

@@ -29,7 +29,7 @@ def reply(call: Call) -> int:
     house = call.house("accounts")
     id = inbox.resolve(house, values.text("id"))
     comment = load(house, "comments", id, Comment)
-    text = _text(call, house, comment)
+    text = wanted_text(call, house, comment)
     if values.flag("draft"):
         draft = replies.save_draft(house, id, text, values.text("template"))
         if draft is None:
@@ -60,7 +60,7 @@ def _tell(call: Call, house: House, it: Reply, key: str, **values: object) -> in
     return 0
 
 
-def _text(call: Call, house: House, comment: Comment) -> str:
+def wanted_text(call: Call, house: House, comment: Comment) -> str:
     """Return what to send: the given words, standard input, a filled template, or what an editor leaves."""
     given = call.values.maybe("text")
     if given is not None:

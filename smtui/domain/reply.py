@@ -2,7 +2,7 @@
 
 Delivery of either: ``queued`` on disk, ``sending`` claimed by one process, then ``sent`` once the network has named it,
 ``failed`` with a reason and the moment of the next try (none: a person must act), or ``unknown`` when the answer was
-lost.
+lost. Where no connector may send, a reply is ``copied``: handed to a person, and ``sent`` once that person says so.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from smtui.domain.comment import Moderation
 
-Delivery = Literal["draft", "queued", "sending", "sent", "failed", "unknown", "cancelled"]
+Delivery = Literal["draft", "queued", "sending", "sent", "failed", "unknown", "cancelled", "copied"]
 
 # A claim older than this belongs to a process that died in the middle: what it sent is unknown.
 CLAIM_EXPIRES = timedelta(minutes=3)

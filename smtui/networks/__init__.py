@@ -20,6 +20,7 @@ GROUP = "smtui.networks"
 _SHIPPED = {
     "bluesky": "smtui.networks.bluesky",
     "feed": "smtui.networks.feed",
+    "manual": "smtui.networks.manual",
     "mastodon": "smtui.networks.mastodon",
     "wordpress": "smtui.networks.wordpress",
 }

@@ -11,12 +11,14 @@ from smtui.domain.comment import Comment, Note, Status, urgency
 from smtui.domain.errors import AmbiguousId, NotFound
 from smtui.domain.event import Event, Table
 from smtui.domain.ids import normalise
-from smtui.domain.reply import ModerationOrder, Reply
+from smtui.domain.reply import Delivery, ModerationOrder, Reply
 from smtui.domain.text import fold
 from smtui.ports import Above, Below
 from smtui.services.house import House
 from smtui.services.work import from_doc, load, time_text
 
+UNFINISHED: tuple[Delivery, ...] = ("draft", "queued", "sending", "failed", "unknown", "copied")
+"""States of a reply that somebody, or the network, has still to bring to an end."""
 _SLACK = 20
 """Sleeping comments that are read along before a second look is taken."""
 
@@ -139,16 +141,14 @@ def detail(house: House, id: str) -> Detail:
 def open_reply(replies: Sequence[Reply]) -> Reply | None:
     """Return the newest reply that is still on its way or unfinished, or None."""
     for reply in reversed(replies):
-        if reply.status in ("draft", "queued", "sending", "failed", "unknown"):
+        if reply.status in UNFINISHED:
             return reply
     return None
 
 
 def on_their_way(house: House) -> dict[str, Reply]:
     """Return the unconfirmed reply of each comment that has one, drafts included, by comment id."""
-    docs = house.store.find(
-        "replies", {"status": ("draft", "queued", "sending", "failed", "unknown")}, order="created_at"
-    )
+    docs = house.store.find("replies", {"status": UNFINISHED}, order="created_at")
     return {doc["comment"]: from_doc(doc, Reply) for doc in docs}
 
 

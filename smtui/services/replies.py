@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from smtui.domain.comment import Comment
 from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.reply import ModerationOrder, Reply
-from smtui.domain.text import clean
+from smtui.domain.text import clean, graphemes
+from smtui.ports import Measures
 from smtui.services.house import House
 from smtui.services.inbox import open_reply
 from smtui.services.work import Work, from_doc, load
@@ -33,7 +34,7 @@ def save_draft(house: House, comment_id: str, text: str, template: str = "") -> 
     """
     body = clean(text)
     old = current(house, comment_id)
-    if old and old.status != "draft":
+    if old and old.status not in ("draft", "copied"):
         if not (old.status == "failed" and old.retry_at is None):
             raise Refused("reply_on_its_way", id=comment_id, status=old.status)
         # The network refused it for good: its text goes on as a draft, with a new operation when it is sent.
@@ -66,18 +67,44 @@ def save_draft(house: House, comment_id: str, text: str, template: str = "") -> 
     return load(house, "replies", new.id, Reply)
 
 
+class Measure(Struct, frozen=True):
+    """How long a text is and may be, both as its network counts; no limit where nobody knows one."""
+
+    length: int
+    limit: int | None
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the network would refuse the text for its length."""
+        return self.limit is not None and self.length > self.limit
+
+
+def measure(house: House, comment: Comment, text: str) -> Measure:
+    """Return the length of ``text`` as an answer to ``comment`` by the rules of the comment's network and account."""
+    body = clean(text).strip()
+    account = house.account(comment.account)
+    if account is None:
+        return Measure(graphemes(body), None)
+    network = house.network(account.network)
+    if isinstance(network, Measures):
+        return Measure(*network.length(body, account, comment))
+    abilities = network.capabilities
+    count = {"bytes": _bytes, "graphemes": graphemes, "characters": len}[abilities.unit]
+    return Measure(count(body), abilities.max_length)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode())
+
+
 def check_text(house: House, comment: Comment, text: str) -> None:
     """Raise where a text cannot be sent: empty, too long for the network, or with an open placeholder."""
     body = clean(text).strip()
     if not body:
         raise UsageError("reply_empty")
-    account = house.account(comment.account)
-    if account is None:
-        raise Refused("cannot_reply", account=comment.account, id=comment.id)
-    abilities = house.network(account.network).capabilities
-    size = len(body.encode()) if abilities.unit == "bytes" else len(body)
-    if abilities.max_length is not None and size > abilities.max_length:
-        raise UsageError("reply_too_long", length=size, limit=abilities.max_length, account=comment.account)
+    size = measure(house, comment, body)
+    if size.is_too_long:
+        raise UsageError("reply_too_long", length=size.length, limit=size.limit, account=comment.account)
     if "{" in body and (left := _open_places(house, body)):
         raise UsageError("reply_gaps", gaps=", ".join(left))
 
@@ -176,7 +203,7 @@ def send_now(house: House, reply_id: str) -> Reply:
 def take_back(house: House, reply_id: str) -> Reply:
     """Make a reply that is still waiting here a draft again. Raises Refused when it is on its way or there."""
     old = load(house, "replies", reply_id, Reply)
-    if old.status not in ("queued", "failed"):
+    if old.status not in ("queued", "failed", "copied"):
         raise Refused("reply_on_its_way", id=old.comment, status=old.status)
     work = Work(house, "cancel", undoable=False)
     draft = structs.replace(

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, structs
 
-from smtui.domain.comment import Comment, Incoming, RemoteStatus
-from smtui.domain.errors import Conflict, LoginFailed, SmtuiError
+from smtui.domain.comment import Comment, Incoming, RemoteStatus, Said
+from smtui.domain.errors import Conflict, LoginFailed, NetworkError, SmtuiError
 from smtui.domain.ids import claim_id
 from smtui.domain.reply import Reply, Sent
 from smtui.domain.text import clean, one_line
-from smtui.ports import Account, Batch, Caution, Connector, OwnAnswer, Progress, Write
+from smtui.ports import (
+    Account,
+    Batch,
+    Caution,
+    Connector,
+    KeepsSession,
+    OwnAnswer,
+    Progress,
+    Secret,
+    Write,
+    wants_token,
+)
 from smtui.services import outbox
 from smtui.services.arrivals import Arrivals, clean_thread
 from smtui.services.house import House
@@ -49,11 +61,26 @@ def silent(account: str, what: str, values: Mapping[str, Any]) -> None:
 
 
 def connect(house: House, account: Account) -> Connector:
-    """Return the connector of an account. Raises LoginFailed when its token is not to be found."""
+    """Return the connector of an account. Raises LoginFailed when a token is needed and not to be found."""
+    network = house.network(account.network)
     secret = house.secrets.get(account.name)
     if secret is None:
-        raise LoginFailed("token_missing", account=account.name, variable=token_variable(account.name))
-    return house.network(account.network).connect(account, secret, clock=house.clock)
+        if wants_token(network):
+            raise LoginFailed("token_missing", account=account.name, variable=token_variable(account.name))
+        secret = Secret("")
+    if not isinstance(network, KeepsSession):
+        return network.connect(account, secret, clock=house.clock)
+    place = session_place(account)
+
+    def keep(session: Secret) -> None:
+        house.secrets.set(place, session)
+
+    return network.resume(account, secret, clock=house.clock, session=house.secrets.get(place), keep=keep)
+
+
+def session_place(account: Account) -> str:
+    """Return the name under which an account's session is kept. No account's name holds a full stop."""
+    return f"{account.name}.session"
 
 
 def token_variable(account: str) -> str:
@@ -69,34 +96,47 @@ async def sync(house: House, accounts: Sequence[Account], progress: Progress = s
 async def sync_account(house: House, account: Account, progress: Progress = silent) -> Outcome:
     """Deliver, then pull, for one account. Each batch is stored before the next is asked for."""
     outcome = Outcome(account=account.name, warnings=[], failures=[])
-    connector: Connector | None = None
-    try:
-        connector = connect(house, account)
+
+    async def both(connector: Connector) -> None:
         await _deliver(house, account, connector, outcome, progress)
         await _pull(house, account, connector, outcome, progress)
+
+    await _speak(house, account, outcome, both)
+    try:
+        _remember(house, account, outcome)
+        outcome.waiting = sum(item.account == account.name for item in undelivered(house))
     except SmtuiError as error:
-        outcome.error = error
-    finally:
-        if connector is not None:
-            await connector.close()
-    _remember(house, account, outcome)
-    outcome.waiting = sum(item.account == account.name for item in undelivered(house))
+        outcome.error = outcome.error or error
     return outcome
 
 
 async def deliver(house: House, account: Account, only: Sequence[str] = ()) -> Outcome:
     """Only deliver what is queued for an account, or for the comments in ``only``."""
     outcome = Outcome(account=account.name, warnings=[], failures=[])
+    await _speak(house, account, outcome, lambda connector: _deliver(house, account, connector, outcome, silent, only))
+    return outcome
+
+
+async def _speak(
+    house: House, account: Account, outcome: Outcome, work: Callable[[Connector], Awaitable[None]]
+) -> None:
+    """Do some work over an account's connector. What goes wrong is the outcome's error and holds nobody else."""
     connector: Connector | None = None
     try:
-        connector = connect(house, account)
-        await _deliver(house, account, connector, outcome, silent, only)
+        try:
+            connector = connect(house, account)
+            await work(connector)
+        finally:
+            if connector is not None:
+                await connector.close()
     except SmtuiError as error:
         outcome.error = error
-    finally:
-        if connector is not None:
-            await connector.close()
-    return outcome
+    except Exception as error:  # noqa: BLE001 # a connector from elsewhere may raise anything
+        from traceback import extract_tb  # 4 ms, for a rare moment
+
+        frame = extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
+        outcome.error = NetworkError("connector_defect", account=account.name, network=account.network, reason=reason)
 
 
 async def _deliver(

@@ -190,6 +190,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "snoozed": ("◷", "z"),
     "draft": ("✎", "d"),
     "queued": ("↑", "^"),
+    "copied": ("↗", "c"),
     "sending": ("↑", "^"),
     "unknown": ("?", "?"),
     "failed": ("✗", "X"),

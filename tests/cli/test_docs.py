@@ -122,6 +122,8 @@ def test_what_json_prints_fits_the_shapes(busy: Shell) -> None:
     assert all(seen[name] for name in ("inbox", "today", "log", "report", "outbox list", "calendar list"))
     others = {"account add", "calendar import", "post stop", "import"}
     assert set(OUTPUTS) == set(seen) | others
+    for words in (["handover", taken.json["ids"][0], "Yes"], ["handed", taken.json["ids"][0]]):
+        seen[words[0]] = msgspec.json.decode(busy.ok(*words, "--json").bytes, type=OUTPUTS[words[0]])
 
 
 def test_what_the_product_promises_is_in_the_shapes() -> None:

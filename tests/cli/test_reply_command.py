@@ -147,7 +147,7 @@ def test_a_comment_of_no_account_says_how_to_go_on(shell: Shell) -> None:
     id = shell.comments()[0]["id"]
     result = shell("reply", id, "Hi")
     assert result.code == 1
-    assert "answered-elsewhere" in result.err
+    assert f"smtui handover {id}" in result.err
 
 
 def test_an_open_placeholder_is_never_sent(busy: Shell) -> None:

@@ -40,6 +40,7 @@ TEXTS: dict[str, str] = {
     "delivery.sent": "gesendet",
     "delivery.failed": "nicht gesendet",
     "delivery.unknown": "gesendet, aber ohne Rückmeldung; das Netzwerk wird gefragt",
+    "delivery.copied": "übergeben",
     "delivery.cancelled": "abgebrochen",
     "retry": "Nächster Versuch: {when}.",
     "event.received": "eingegangen",

@@ -40,6 +40,7 @@ TEXTS: dict[str, str] = {
     "delivery.sent": "sent",
     "delivery.failed": "not sent",
     "delivery.unknown": "sent, but the network has not answered; it will be asked",
+    "delivery.copied": "handed over",
     "delivery.cancelled": "cancelled",
     "retry": "Next try: {when}.",
     "event.received": "received",

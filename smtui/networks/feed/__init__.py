@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtui.domain.clock import Clock
-from smtui.ports import Account, Capabilities, Connector, Network, Secret
+from smtui.ports import Account, Capabilities, Connector, Need, Network, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,8 +24,12 @@ class Feed:
     key = "feed"
     title = "Feed"
     capabilities = Capabilities(can=frozenset(), title=title)
-    anonymous = True
-    """Works without a token; with a user name, name and token are sent to the feed's own host (RFC 7617)."""
+    # With a user name, name and token are sent to the feed's own host (RFC 7617).
+    needs = (
+        Need(name="url", question="feed_ask_url", hint="feed_how_url"),
+        Need(name="user", question="ask_user", optional=True),
+        Need(name="token", question="ask_token", optional=True),
+    )
 
     def __init__(self, transport: AsyncBaseTransport | None = None, sleep: Sleep | None = None) -> None:
         self._transport = transport

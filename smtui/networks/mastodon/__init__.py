@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtui.domain.clock import Clock
-from smtui.ports import Account, Capabilities, Connector, Network, Secret
+from smtui.domain.comment import Comment
+from smtui.ports import Account, Capabilities, Connector, LoginPage, Need, Network, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,13 +24,17 @@ class Mastodon:
 
     key = "mastodon"
     title = "Mastodon"
-    # No length here: each server has its own, and counts addresses and mentions short. The connector refuses in time.
+    # No length here: each server has its own (``length``).
     capabilities = Capabilities(
         can=frozenset(
             {"reply", "like", "unlike", "boost", "unboost", "mute", "unmute", "block", "unblock", "report"},
         ),
         unit="graphemes",
         title=title,
+    )
+    needs = (
+        Need(name="url", question="mastodon_ask_url", also="handle"),
+        Need(name="token", question="mastodon_ask_token", hint="mastodon_how_token"),
     )
 
     def __init__(self, transport: AsyncBaseTransport | None = None, sleep: Sleep | None = None) -> None:
@@ -48,6 +53,33 @@ class Mastodon:
             transport=self._transport,
             sleep=self._sleep,
         )
+
+    async def begin_login(self, account: Account, *, clock: Clock) -> LoginPage:
+        """Return the page of the account's server where a person allows smtui what it needs. Raises NetworkError."""
+        from smtui.networks.mastodon.login import begin_login
+
+        return await begin_login(account.url, account=account.name, clock=clock, transport=self._transport)
+
+    async def finish_login(self, page: LoginPage, code: str, *, clock: Clock) -> Secret:
+        """Return the token for the code that the page showed. Raises LoginFailed."""
+        from smtui.networks.mastodon.login import LoginStep, finish_login
+
+        assert isinstance(page, LoginStep)
+        return await finish_login(page, code, clock=clock, transport=self._transport)
+
+    def length(self, text: str, account: Account, comment: Comment) -> tuple[int, int | None]:
+        """Return how the account's server counts an answer, with what goes in front of it, and how much it takes."""
+        from smtui.networks.mastodon.length import length, number, whole_answer
+
+        settings = account.settings
+        answer, warning = whole_answer(text, comment)
+        size = length(
+            answer,
+            warning=warning,
+            software=settings.get("software", "mastodon"),
+            per_address=number(settings.get("per_address")) or 23,
+        )
+        return size, number(settings.get("longest"))
 
 
 NETWORK: Network = Mastodon()

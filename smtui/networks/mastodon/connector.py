@@ -12,6 +12,7 @@ from smtui.domain.reply import Outgoing, Sent
 from smtui.networks.http import Http
 from smtui.networks.mastodon.api import Api
 from smtui.networks.mastodon.check import look, who_am_i
+from smtui.networks.mastodon.length import number
 from smtui.networks.mastodon.moderate import moderate
 from smtui.networks.mastodon.pull import Pull
 from smtui.networks.mastodon.send import Me, Sender
@@ -105,11 +106,7 @@ def _remembered(account: Account) -> Server | None:
         base=account.base,
         title=account.title,
         software=settings["software"],
-        api=_number(settings.get("api")) or 0,
-        longest=_number(settings.get("longest")),
-        per_address=_number(settings.get("per_address")) or 23,
+        api=number(settings.get("api")) or 0,
+        longest=number(settings.get("longest")),
+        per_address=number(settings.get("per_address")) or 23,
     )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None

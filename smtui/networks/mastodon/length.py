@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from smtui.domain.comment import Comment
+
 # What Mastodon's validator shortens before it counts (app/validators/status_length_validator.rb).
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w/])@(\w+(?:[\w.-]*\w)?)@[\w.-]*\w", re.UNICODE)
@@ -14,16 +16,36 @@ _SKIN = range(0x1F3FB, 0x1F400)
 _REGIONS = range(0x1F1E6, 0x1F200)
 _TAGS = range(0xE0020, 0xE0080)
 _HANGUL_LATER = range(0x1160, 0x1200)
+_AUTHOR = re.compile(r"(?:\A|\s)(@\S+)\Z")
+_WARNING = re.compile(r"\A\[CW: (.*)\]$", re.MULTILINE)
 PLAIN = frozenset({"gotosocial"})
 """Software that counts code points, addresses and mentions in full (measured: GoToSocial 0.20)."""
 
 
-def length(text: str, *, software: str = "mastodon", per_address: int = 23) -> int:
-    """Return the length of ``text`` as this software counts it: signs as people see them, addresses ``per_address``."""
+def length(text: str, *, warning: str = "", software: str = "mastodon", per_address: int = 23) -> int:
+    """Return the length of a status as this software counts it: signs as people see them, addresses ``per_address``."""
     if software in PLAIN:
-        return len(text)
+        return len(warning) + len(text)
     short = _ADDRESS.sub(lambda found: "x" * per_address + _tail(found[0]), text)
-    return graphemes(_MENTION.sub(r"@\1", short))
+    return graphemes(warning) + graphemes(_MENTION.sub(r"@\1", short))
+
+
+def whole_answer(text: str, comment: Comment) -> tuple[str, str]:
+    """Return an answer behind its addressee's handle, and the content warning that it repeats.
+
+    Whom else the thread mentions is known only when it is sent.
+    """
+    author = _AUTHOR.search(comment.author)
+    handle = author[1] if author else ""
+    if handle and handle.casefold() not in text.casefold():
+        text = f"{handle} {text}"
+    warning = _WARNING.match(comment.text)
+    return text, warning[1] if warning else ""
+
+
+def number(text: str | None) -> int | None:
+    """Return the number that an account's setting holds, or None."""
+    return int(text) if text and text.isascii() and text.isdigit() else None
 
 
 def graphemes(text: str) -> int:

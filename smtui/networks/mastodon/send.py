@@ -115,7 +115,7 @@ class Sender:
         """
         text = with_mentions(parent, outgoing.text, self._me)
         warning = text_at(parent, "spoiler_text")
-        await self._check_length(warning + text)
+        await self._check_length(text, warning)
         form = {
             "status": text,
             "in_reply_to_id": outgoing.comment_remote_id,
@@ -127,14 +127,14 @@ class Sender:
             form["language"] = language
         return form
 
-    async def _check_length(self, text: str) -> None:
+    async def _check_length(self, text: str, warning: str) -> None:
         server = self._api.server
-        size = length(text, software=server.software, per_address=server.per_address)
+        size = length(text, warning=warning, software=server.software, per_address=server.per_address)
         if server.longest is None or size <= server.longest:
             return
         # What we know of the server may be old: before we refuse, it is asked.
         server = await find_server(self._api.http, server.base)
-        size = length(text, software=server.software, per_address=server.per_address)
+        size = length(text, warning=warning, software=server.software, per_address=server.per_address)
         if server.longest is not None and size > server.longest:
             raise self._error(Rejected, "mastodon_too_long", length=str(size), limit=str(server.longest))
 

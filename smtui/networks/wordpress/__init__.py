@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtui.domain.clock import Clock
-from smtui.ports import Account, Capabilities, Connector, Network, Secret
+from smtui.ports import Account, Capabilities, Connector, Need, Network, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,6 +29,11 @@ class WordPress:
         max_length=65_525,
         unit="bytes",
         title=title,
+    )
+    needs = (
+        Need(name="url", question="wordpress_ask_url"),
+        Need(name="user", question="ask_user"),
+        Need(name="token", question="wordpress_ask_token", hint="wordpress_how_token"),
     )
 
     def __init__(self, transport: AsyncBaseTransport | None = None, sleep: Sleep | None = None) -> None:
