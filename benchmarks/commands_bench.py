@@ -1,6 +1,6 @@
 """What a command costs: instructions above the bare interpreter, and processor time beside taskwarrior in one rotation.
 
-``python benchmarks/commands_bench.py [--sizes 100,10000] [--rounds 9]``. Instructions are counted by valgrind's callgrind and repeat
+``python benchmarks/commands_bench.py [--sizes 100,10000] [--rounds 9]``. Valgrind counts the instructions, which repeat
 to 0.1 %; times are the processor's, user and system, medians of rounds in which all cases take turns. Needs valgrind;
 taskwarrior (``task``) is measured where it is installed.
 """
