@@ -229,7 +229,7 @@ class ItemList(LineList):
     def show(self, items: Sequence[Item]) -> None:
         """Show these, the first under the cursor."""
         self.items = {item.value: item for item in items}
-        self.cursor = -1
+        self.ids, self.cursor = [], -1
         self.set_ids(self.items)
 
     def row(self, index: int, cells: int) -> Sequence[Line]:
@@ -237,12 +237,12 @@ class ItemList(LineList):
         item = self.items[self.ids[index]]
         tail = width(item.key) + 1 if item.key else 0
         label = min(max(18, cells * 2 // 5), cells - tail - 1)
-        note = cells - label - tail - 2
+        note = cells - label - tail - 3
         line = [Part(" ", ""), Column(item.label, label).part()]
         if note > 0:
             line += [Part(" ", ""), Column(item.note, note, "faint").part()]
         if item.key:
-            line += [Part(item.key, "key"), Part(" ", "")]
+            line += [Part(" ", ""), Part(item.key, "key"), Part(" ", "")]
         return (line,)
 
 

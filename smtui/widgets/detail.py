@@ -131,7 +131,10 @@ class DetailPane(TextPane):
                 lines += wrap(
                     words, cells, "bad" if order.error else "waiting", first=f"{self.sign(order.status)} ", indent="  "
                 )
-        return [heading(self.texts("inbox.replies"), cells, self.sign), *lines[1:]] if lines else []
+        if not lines:
+            return []
+        lines = lines[1:] if not lines[0] else lines
+        return [BLANK, heading(self.texts("inbox.replies"), cells, self.sign), *lines]
 
     def _reply(self, reply: Reply, cells: int) -> list[Line]:
         inks = {"sent": "good", "failed": "bad", "unknown": "soon", "draft": "draft"}

@@ -1,4 +1,4 @@
-"""The app on a fake network and a real store, to be run in a pseudo-terminal: ``python -m tests.terminal.seat FOLDER``."""
+"""The app on a fake network and a real store, for a pseudo-terminal: ``python -m tests.terminal.seat FOLDER``."""
 
 from __future__ import annotations
 

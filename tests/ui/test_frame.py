@@ -172,7 +172,7 @@ async def test_problems_are_listed_once_and_closed_by_a_key(sit: Sit, tmp_path: 
     (tmp_path / "broken.toml").write_text("dark = maybe")
     (tmp_path / "mine.toml").write_text((Path(__file__).parents[2] / "themes" / "paper.toml").read_text())
     wrong = ConfigError("config_unknown", file="config.toml", line=3, name="house.nmae", known="name")
-    async with sit(problems=[wrong], user_themes=tmp_path, ui={"theme": "mine"}) as seat:
+    async with sit(size=(240, 30), problems=[wrong], user_themes=tmp_path, ui={"theme": "mine"}) as seat:
         await seat.pilot.pause()
         assert seat.app.theme == "mine"
         assert len(seat.app.problems) == 2
