@@ -179,7 +179,12 @@ def undo(house: House) -> Undone:
         raise NotFound("nothing_to_undo")
     first = events[0]
     if first.action == "reply":
-        _take_back_reply(house, work, events)
+        try:
+            _take_back_reply(house, work, events)
+        except Refused:
+            # What is out stays out, and no longer bars the way to what was done before it.
+            house.store.commit([pop])
+            raise
     else:
         for event in reversed(events):
             _restore(house, work, event)

@@ -222,10 +222,17 @@ def test_an_undone_reply_is_a_draft_again_and_its_approval_is_off() -> None:
     assert reply(house, queued.id).status == "draft"
     assert deliver(house).delivered == 0
     assert network.replies == []
+
+
+def test_a_sent_reply_cannot_be_undone_and_does_not_bar_what_came_before() -> None:
+    house, id = furnished(FakeNetwork())
+    triage.assign(house, [id], "jonas")
+    replies.queue(house, id, "Yes.")
+    deliver(house)
     with pytest.raises(Refused, match="undo_sent"):
-        replies.queue(house, id, "Yes.")
-        deliver(house)
         triage.undo(house)
+    assert triage.undo(house).action == "assign"
+    assert (comment(house, id).owner, comment(house, id).status) == ("", "answered")
 
 
 def test_a_draft_is_kept_changed_and_dropped() -> None:

@@ -133,7 +133,7 @@ TEXTS: dict[str, str] = {
     "nothing_to_undo": "Es gibt nichts zurückzunehmen.",
     "undo_gone": "{id} gibt es nicht mehr, daran lässt sich nichts zurücknehmen.",
     "undo_changed": "{id} wurde seither geändert ({fields}), daher wurde „{action}“ nicht zurückgenommen.",
-    "undo_sent": "Die Antwort auf {id} ist gesendet oder unterwegs und lässt sich hier nicht zurückholen: {url}",
+    "undo_sent": "Die Antwort auf {id} ist hinaus und bleibt es; noch einmal: das davor. {url}",
     "reply_empty": "Der Text ist leer. Nichts wurde gesendet.",
     "reply_too_long": "Der Text hat {length} Zeichen, {account} nimmt {limit}. Nichts wurde gesendet.",
     "reply_gaps": "Im Text ist noch etwas offen: {gaps}. Bitte ausfüllen; nichts wurde gesendet.",
