@@ -43,7 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("account list", "account:list_", "house", "[--json]"),
     Command("account test", "account:test", "house", "[ACCOUNT...] [--json]"),
     Command("account remove", "account:remove", "house", "ACCOUNT [--yes]"),
-    Command("sync", "sync:sync", "inbox", "[ACCOUNT...] [--json]"),
+    Command("sync", "sync:sync", "inbox", "[ACCOUNT...] [--watch] [--every MINUTES] [--json]"),
     Command("inbox", "inbox:inbox", "inbox", _INBOX),
     Command("show", "inbox:show", "inbox", "ID [--json]"),
     Command(

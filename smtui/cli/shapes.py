@@ -282,8 +282,9 @@ class CheckedShape(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class SyncShape(Struct, kw_only=True, forbid_unknown_fields=True):
-    """What a sync did for one account."""
+    """What a sync did for one account, up to the moment ``at``."""
 
+    at: datetime
     account: str
     ok: bool
     new: int

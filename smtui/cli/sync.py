@@ -1,16 +1,18 @@
-"""``sync``: fetch what is new and deliver what is queued, and tell what came of it."""
+"""``sync``: fetch what is new and deliver what is queued, once or again and again, and tell what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
+from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.shapes import SyncShape
 from smtui.config import pick_account
 from smtui.domain.errors import NotFound
 from smtui.domain.text import one_line
-from smtui.ports import Account, Caution
+from smtui.ports import Account, Caution, Progress
 from smtui.services import sync as use
 from smtui.services.house import House
 from smtui.texts import explain
@@ -25,7 +27,10 @@ def chosen(house: House, names: Sequence[str]) -> list[Account]:
 
 
 def sync(call: Call) -> int:
-    """Sync accounts side by side. Exit 3 when one could not be reached; the others are in."""
+    """Sync accounts side by side. Exit 3 when one could not be reached; the others are in.
+
+    With ``--watch`` it repeats until Ctrl+C (exit 130) or SIGTERM (exit 0).
+    """
     import asyncio  # 50 ms, and the connectors bring httpx: only where something is fetched
 
     house = call.house("accounts", "plans", "rules", "guideline", "work_calendar")
@@ -34,15 +39,63 @@ def sync(call: Call) -> int:
     def progress(account: str, what: str, values: Mapping[str, Any]) -> None:
         call.console.progress(f"{account}: {call.texts(f'cli.sync_{what}', **values)}")
 
+    if call.values.flag("watch") or call.values.flag("every"):
+        return _watch(call, house, accounts, progress)
     outcomes = asyncio.run(use.sync(house, accounts, progress))
     call.console.clear_progress()
     if call.wants_json:
-        call.console.json([_shape(call, outcome) for outcome in outcomes])
+        call.console.json([_shape(call, house, outcome) for outcome in outcomes])
     for outcome in outcomes:
         _tell(call, outcome)
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     errors += [failure.error for outcome in outcomes for failure in outcome.failures if failure.error is not None]
     return errors[0].exit_code if errors else 0
+
+
+def _watch(call: Call, house: House, accounts: Sequence[Account], progress: Progress) -> int:
+    """Sync until somebody ends it. Says only what is news; with ``--json`` one line for each sync of an account."""
+    import asyncio
+    import signal
+
+    from smtui.services.watch import USUAL, watch
+
+    minutes = call.values.number("every")
+    every = USUAL if minutes is None else timedelta(minutes=minutes)
+    troubles: dict[str, str] = {}
+    ended = False
+
+    def tell(outcome: use.Outcome) -> None:
+        call.console.clear_progress()
+        if call.wants_json:
+            call.console.json(_shape(call, house, outcome))
+        said = [explain(outcome.error, call.texts)] if outcome.error else []
+        trouble = " ".join(said + [_warning(call, outcome.account, warning) for warning in outcome.warnings])
+        is_news = outcome.new or outcome.changed or outcome.closed or outcome.delivered or outcome.failures
+        if is_news or trouble != troubles.get(outcome.account, ""):
+            _tell(call, outcome, f"{house.local(house.now()):%H:%M} ")
+        troubles[outcome.account] = trouble
+        call.console.flush()
+
+    async def run() -> None:
+        nonlocal ended
+        task = asyncio.current_task()
+        assert task is not None
+
+        def end() -> None:
+            nonlocal ended
+            ended = True
+            task.cancel()
+
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end)
+        try:
+            await watch(house, accounts, every, tell, progress)
+        except asyncio.CancelledError:
+            if not ended:
+                raise
+
+    call.say("watching", n=len(accounts), minutes=every // timedelta(minutes=1))
+    asyncio.run(run())
+    return 0
 
 
 def _warning(call: Call, account: str, warning: Caution) -> str:
@@ -51,8 +104,9 @@ def _warning(call: Call, account: str, warning: Caution) -> str:
     return text.format_map(values) if text else warning.key
 
 
-def _shape(call: Call, outcome: use.Outcome) -> SyncShape:
+def _shape(call: Call, house: House, outcome: use.Outcome) -> SyncShape:
     return SyncShape(
+        at=shaping.moment(house, house.now()),
         account=outcome.account,
         ok=outcome.error is None,
         new=outcome.new,
@@ -65,16 +119,16 @@ def _shape(call: Call, outcome: use.Outcome) -> SyncShape:
     )
 
 
-def _tell(call: Call, outcome: use.Outcome) -> None:
+def _tell(call: Call, outcome: use.Outcome, when: str = "") -> None:
     """Say one account's line, its warnings and what could not be delivered."""
     texts, console = call.texts, call.console
     counts = [("new", outcome.new), ("changed", outcome.changed), ("closed", outcome.closed)]
     counts += [("delivered", outcome.delivered), ("waiting", outcome.waiting)]
     said = ", ".join(texts(f"cli.sync.{name}", n=n) for name, n in counts if n) or texts("cli.sync.nothing")
     if outcome.error is None:
-        console.tell((outcome.account, "name"), f": {said}")
+        console.tell((when, "dim"), (outcome.account, "name"), f": {said}")
     else:
-        console.tell((outcome.account, "name"), ": ", (explain(outcome.error, texts), "bad"))
+        console.tell((when, "dim"), (outcome.account, "name"), ": ", (explain(outcome.error, texts), "bad"))
         if outcome.new or outcome.delivered:
             console.tell("  ", said)
     for warning in outcome.warnings:
