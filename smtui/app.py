@@ -104,7 +104,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
     def begin(self) -> None:
         """Open the first place, then begin to look for changes. The frame says when it is there."""
         self.seq = self.house.store.seq()
-        self.watch_theme_for_ink()
+        self.theme_changed_signal.subscribe(self, self._change_ink)
         self.frame.go(self.house.settings.ui.start)
         self.show_counts()
         self.set_interval(LOOK_EVERY, self.look)
@@ -115,10 +115,6 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             self.call_after_refresh(self.show_problems)
         elif self.demo:
             self.say(self.house.texts("ui.demo"))
-
-    def watch_theme_for_ink(self) -> None:
-        """Keep the inks in step with the theme."""
-        self.theme_changed_signal.subscribe(self, self._change_ink)
 
     def _change_ink(self, theme: object) -> None:
         look = self.looks.get(self.theme)

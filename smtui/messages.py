@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual.message import Message
 
-from smtui.ports import Change
 from smtui.services.sync import Outcome
-
-
-class StoreChanged(Message):
-    """Documents changed, by this process or another."""
-
-    def __init__(self, changes: Sequence[Change]) -> None:
-        super().__init__()
-        self.changes = changes
 
 
 class SyncProgressed(Message):

@@ -17,7 +17,7 @@ from textual.widgets import Input
 from smtui.domain.text import fold
 from smtui.widgets.draw import BLANK, Column, Line, Part, rule, strip, width
 from smtui.widgets.drawn import Drawn
-from smtui.widgets.lines import LineList, OneLine, Rows, TextPane
+from smtui.widgets.lines import LineList, OneLine, TextPane
 
 
 class Dialog(Drawn, can_focus=True):
@@ -409,6 +409,3 @@ class Notice(Dialog):
         """Let no letter out; those that scroll or close do so here."""
         if event.is_printable and event.character not in ("q", " ", "?", "j", "k", "g", "G"):
             event.stop()
-
-
-__all__ = ["Asking", "Choice", "Dialog", "Item", "Notice", "OneLine", "Option", "Picker", "Prompt", "Rows", "narrow"]

@@ -295,24 +295,6 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
             self.post_message(self.Opened(self, self.current))
 
 
-class Rows(LineList):
-    """A list whose rows are handed in, for lists that are never long."""
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.lines: list[Line] = []
-
-    def set_rows(self, rows: Iterable[tuple[str, Line]], keep: str = "") -> None:
-        """Show these rows, each with its id; an empty id makes a heading."""
-        pairs = list(rows)
-        self.lines = [line for _, line in pairs]
-        self.set_ids([id for id, _ in pairs], keep)
-
-    def row(self, index: int, cells: int) -> Sequence[Line]:
-        """Return the row that was handed in."""
-        return (self.lines[index],)
-
-
 class TextPane(Painted, can_focus=True, inherit_bindings=False):
     """A text to read, made of lines that ``write`` makes for the width there is."""
 
