@@ -51,6 +51,11 @@ class Paths(Struct, frozen=True):
         return self.data / "tokens"
 
     @property
+    def backups(self) -> Path:
+        """Where backups go that are given no other place."""
+        return self.data / "backups"
+
+    @property
     def cache(self) -> Path:
         """What can be worked out again."""
         return self.data / "cache"

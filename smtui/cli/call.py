@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
-from smtui.bootstrap import Setting, open_house, open_shelf
+from smtui.bootstrap import Setting, open_house, open_shelf, repairs
 from smtui.cli.commands import Command
 from smtui.cli.console import Console
 from smtui.cli.usage import Values
@@ -102,6 +102,12 @@ class Call:
             for problem in self._opened.library.problems:
                 self.console.tell((self.texts("cli.warning"), "warn"), " ", explain(problem, self.texts))
             self._opened.store.close()
+            self.tell_repairs(self._opened)
+
+    def tell_repairs(self, house: House) -> None:
+        """Say what the store had to repair by itself since it was opened."""
+        for repair in repairs(house):
+            self.console.tell((self.texts("cli.warning"), "warn"), " ", explain(repair, self.texts))
 
     def say(self, key: str, /, **values: object) -> None:
         """Tell one sentence of the catalogue on standard error."""

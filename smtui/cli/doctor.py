@@ -1,4 +1,4 @@
-"""``doctor``: looks at everything a house stands on, without a network, and says what to do about what is wrong."""
+"""``doctor``: looks at everything a house stands on, without a network, says what is wrong and repairs what it can."""
 
 from __future__ import annotations
 
@@ -6,25 +6,32 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from smtui import __version__
-from smtui.bootstrap import Setting
+from smtui.bootstrap import Setting, open_keeper, repairs
 from smtui.cli.call import Call
 from smtui.cli.console import wrap
 from smtui.cli.shapes import FindingShape
 from smtui.domain.errors import ConfigError, SmtuiError, StoreError
 from smtui.ports import wants_token
 from smtui.services.house import House
+from smtui.services.privacy import plan_purge
 from smtui.services.sync import token_variable
 from smtui.texts import explain
+
+if TYPE_CHECKING:
+    from smtui.storage.keep import Problem
 
 Level = Literal["ok", "warn", "bad"]
 _MARKS = {"ok": ("ok  ", "good"), "warn": ("!   ", "warn"), "bad": ("BAD ", "bad")}
 
 
 def doctor(call: Call) -> int:
-    """Check the house. Exit 1 when something is wrong that stops work; a warning alone is no failure."""
+    """Check the house. Exit 1 when something is wrong that stops work; a warning alone is no failure.
+
+    With ``--repair`` it also closes what others can read and puts the store right; exit 1 if something stays wrong.
+    """
     findings = list(_findings(call))
     if call.wants_json:
         call.console.json(findings)
@@ -79,10 +86,15 @@ def _rights(call: Call) -> Iterator[FindingShape]:
     """Say which folders and files others may look into."""
     paths = call.setting.paths
     open_ones = []
-    for folder in (paths.config, paths.data, paths.accounts, paths.tokens):
+    for folder in (paths.config, paths.data, paths.accounts, paths.tokens, paths.backups):
         if folder.is_dir():
             open_ones += [path for path in (folder, *_files(folder)) if _is_open(path)]
-    if open_ones:
+    if open_ones and call.values.flag("repair"):
+        for path in open_ones:
+            path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o077)
+        text = call.texts("cli.doctor.rights_closed", n=len(open_ones), names="\n".join(map(str, open_ones[:10])))
+        yield FindingShape(level="ok", topic="rights", text=text)
+    elif open_ones:
         names = "\n".join(f"chmod go-rwx {path}" for path in open_ones[:10])
         text = call.texts("cli.doctor.rights_open", n=len(open_ones), names=names)
         yield FindingShape(level="warn", topic="rights", text=text)
@@ -106,6 +118,15 @@ def _key_problems(setting: Setting) -> tuple[ConfigError, ...]:
 
 def _house(call: Call, house: House) -> Iterator[FindingShape]:
     """Check the library, the store and the accounts' tokens."""
+    yield from _library(call, house)
+    try:
+        yield from _store(call, house)
+    except SmtuiError as error:
+        yield FindingShape(level="bad", topic="store", text=explain(error, call.texts))
+    yield from _accounts(call, house)
+
+
+def _library(call: Call, house: House) -> Iterator[FindingShape]:
     texts = call.texts
 
     def finding(level: Level, topic: str, text: str) -> FindingShape:
@@ -113,7 +134,8 @@ def _house(call: Call, house: House) -> Iterator[FindingShape]:
 
     try:
         library = house.library
-        accounts, guideline, routines = library.accounts(), library.guideline(), library.routines()
+        guideline, routines = library.guideline(), library.routines()
+        library.accounts()
         library.plans()
         library.rules()
         library.work_calendar().works_on(house.today())
@@ -123,18 +145,56 @@ def _house(call: Call, house: House) -> Iterator[FindingShape]:
         yield finding("ok", "library", text)
     except SmtuiError as error:
         yield finding("bad", "library", explain(error, texts))
-        accounts = house.library.accounts()
-    try:
-        count = house.store.count("comments")
-        yield finding("ok", "store", texts("cli.doctor.store", n=count, folder=call.setting.paths.store))
-    except SmtuiError as error:
-        yield finding("bad", "store", explain(error, texts))
+
+
+def _store(call: Call, house: House) -> Iterator[FindingShape]:
+    """Read every byte of the store, and repair what is wrong where that was asked for."""
+    texts, keeper, repair = call.texts, open_keeper(house), call.values.flag("repair")
+
+    def finding(level: Level, text: str, topic: str = "store") -> FindingShape:
+        return FindingShape(level=level, topic=topic, text=text)
+
+    def said(problem: Problem) -> str:
+        return explain(StoreError(problem.key.removeprefix("errors."), path=problem.path), texts)
+
+    before = list(keeper.verify().problems)
+    left = keeper.repair() if repair and before else before
+    for problem in before:
+        if problem not in left:
+            yield finding("ok", texts("cli.doctor.repaired", what=said(problem)))
+    for problem in left:
+        harmless = problem.key != "errors.store_file_damaged" and not repair
+        text = said(problem) if repair else texts("cli.doctor.repairable", what=said(problem))
+        yield finding("warn" if harmless else "bad", text)
+    for done in repairs(house):
+        yield finding("warn", explain(done, texts))
+    if aside := keeper.set_aside():
+        yield finding("warn", texts("cli.doctor.set_aside", n=len(aside), folder=aside[0].parent))
+    if left:
+        return  # reading on would repair what nobody asked to repair
+    folder = call.setting.paths.store
+    yield finding("ok", texts("cli.doctor.store", n=house.store.count("comments"), folder=folder))
+    days = house.settings.privacy.keep_days
+    if not days:
+        yield finding("ok", texts("cli.doctor.keep_for_ever"), "privacy")
+    elif due := plan_purge(house, days).comments:
+        yield finding("warn", texts("cli.doctor.purge_due", n=due, days=days), "privacy")
+    else:
+        yield finding("ok", texts("cli.doctor.keep_days", days=days), "privacy")
+
+
+def _accounts(call: Call, house: House) -> Iterator[FindingShape]:
+    texts, accounts = call.texts, house.library.accounts()
+
+    def finding(level: Level, topic: str, text: str) -> FindingShape:
+        return FindingShape(level=level, topic=topic, text=text)
+
     if not accounts:
         yield finding("warn", "accounts", texts("cli.no_accounts"))
     for account in accounts:
         try:
+            open_to_all = not wants_token(house.network(account.network))
             known = house.secrets.get(account.name) is not None
-            house.network(account.network)
         except SmtuiError as error:
             yield finding("bad", "accounts", explain(error, texts))
             continue
@@ -159,4 +219,3 @@ def _terminal(call: Call) -> Iterator[FindingShape]:
         yield FindingShape(level="warn", topic="terminal", text=texts("cli.doctor.encoding", encoding=encoding))
     if term in ("", "dumb"):
         yield FindingShape(level="warn", topic="terminal", text=texts("cli.doctor.dumb"))
-            open_to_all = not wants_token(house.network(account.network))

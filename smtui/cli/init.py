@@ -222,3 +222,4 @@ def _begin(call: Call, answers: Answers) -> None:
         house.begin(house.now().astimezone(local_zone(answers.timezone, call.world.environ)).date())
     finally:
         house.store.close()
+        call.tell_repairs(house)

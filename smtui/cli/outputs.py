@@ -53,6 +53,10 @@ OUTPUTS: dict[str, Any] = {
     "report": shapes.ReportShape,
     "log": list[shapes.EventShape],
     "import": shapes.ImportShape,
+    "backup": shapes.BackupShape,
+    "restore": shapes.RestoreShape,
+    "purge": shapes.ErasedShape,
+    "person delete": shapes.ErasedShape,
 }
 
 

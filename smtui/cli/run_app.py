@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from smtui.bootstrap import repairs
 from smtui.cli.call import Call
 from smtui.domain.errors import ConfigError, SmtuiError, UsageError
 from smtui.services.house import House
@@ -25,10 +26,13 @@ def app(call: Call) -> int:
             return code
         call.setting = Setting(call.world.environ, call.world.clock)
     house = call.world.opener(call.setting)
+    problems = (*call.setting.loaded.problems, *repairs(house))
     try:
-        return _start(house, demo=False, problems=call.setting.loaded.problems, themes=call.setting.paths.themes)
+        return _start(house, demo=False, problems=problems, themes=call.setting.paths.themes)
     finally:
         house.store.close()
+        # The app shows those that it began with; the terminal keeps them all.
+        call.tell_repairs(house)
 
 
 def _no_config(call: Call) -> ConfigError:

@@ -34,6 +34,8 @@ class CommentShape(Struct, kw_only=True, forbid_unknown_fields=True):
     snoozed_until: datetime | None
     answered_at: datetime | None
     closed_at: datetime | None
+    forgotten_at: datetime | None
+    """When name, addresses and texts were erased; null while they are there."""
     url: str
     post_title: str
     post_url: str
@@ -352,7 +354,43 @@ class ImportShape(Struct, kw_only=True, forbid_unknown_fields=True):
     known: int
     refused: tuple[RefusedShape, ...]
     ids: tuple[str, ...]
-    """The ids of the new comments."""
+    """The ids of the new comments; empty for a whole store."""
+
+
+class BackupShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A backup that was written."""
+
+    file: str
+    documents: int
+
+
+class RestoreShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a restore did."""
+
+    file: str
+    documents: int
+    before: str
+    """Where the state before is kept: a backup, or the folder of a store that could not be read."""
+
+
+class ErasedShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What was erased, or would be: how many documents of each kind lost names, addresses and texts."""
+
+    dry_run: bool
+    before: datetime | None
+    """The comments were closed before this moment; null where it was about one person."""
+    comments: int
+    replies: int
+    notes: int
+    events: int
+    threads: int
+    """Other people's comments in whose threads the person stood."""
+    waiting: int
+    """Comments that stay as they are, since a reply to them is still on its way."""
+    dismissed: tuple[str, ...]
+    """Ids of the comments that were open and were closed."""
+    mentions: tuple[str, ...]
+    """Ids of comments and posts whose text, reply or note still holds the name."""
 
 
 class CalendarImportShape(Struct, kw_only=True, forbid_unknown_fields=True):

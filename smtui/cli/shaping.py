@@ -76,6 +76,7 @@ def comment(house: House, it: Comment) -> CommentShape:
         snoozed_until=maybe(house, it.snoozed_until),
         answered_at=maybe(house, it.answered_at),
         closed_at=maybe(house, it.closed_at),
+        forgotten_at=maybe(house, it.forgotten_at),
         url=it.url,
         post_title=it.post_title,
         post_url=it.post_url,

@@ -7,6 +7,7 @@ from typing import Any
 
 from smtui.cli.calendar import import_ics, read_file
 from smtui.cli.call import Call
+from smtui.cli.keep import export_all, import_all
 from smtui.cli.shapes import ImportShape, RefusedShape
 from smtui.domain.errors import SmtuiError, UsageError
 from smtui.services import intake
@@ -17,6 +18,8 @@ Line = tuple[int, Mapping[str, Any] | SmtuiError]
 
 def import_(call: Call) -> int:
     """Take comments in. What cannot be used is said line by line, the rest is in; exit 1 if a line was refused."""
+    if call.values.flag("full"):
+        return import_all(call)
     name = call.values.text("file")
     data = read_file(call, name)
     if name.lower().endswith(".ics") or data[:64].lstrip().upper().startswith(b"BEGIN:VCALENDAR"):
@@ -104,9 +107,11 @@ def _csv(text: str) -> Iterator[Line]:
 
 
 def export(call: Call) -> int:
-    """Write every comment as one line of JSON."""
+    """Write every comment as one line of JSON, or the whole store."""
     import msgspec
 
+    if call.values.flag("full"):
+        return export_all(call)
     house = call.house()
     encoder = msgspec.json.Encoder()
     for fields in intake.write_out(house, call.values.text("account")):

@@ -241,10 +241,12 @@ def _names_like(wanted: str, comments: Iterable[Doc]) -> list[str]:
 
     names = {doc.get("author", "") for doc in comments}
     names |= {said["author"] for doc in comments for said in doc.get("thread", ())}
-    folded = {fold(name): name for name in sorted(names) if name}
+    folded: dict[str, list[str]] = {}
+    for name in sorted(names - {""}):
+        folded.setdefault(fold(name), []).append(name)
     near = get_close_matches(fold(wanted), folded, 8, 0.6)
     inside = [name for name in folded if fold(wanted) in name or name in fold(wanted)]
-    return [folded[name] for name in dict.fromkeys([*near, *inside])][:8]
+    return [name for key in dict.fromkeys([*near, *inside]) for name in folded[key]][:8]
 
 
 def _mentions(house: House, everybody: Iterable[Doc], names: Iterable[str], beside: _Beside) -> tuple[str, ...]:

@@ -174,11 +174,13 @@ def _merge(house: House, account: Account, batch: Batch, outcome: Outcome) -> No
     work = Work(house, "sync", by=NETWORK, undoable=False)
     pending: dict[str, tuple[Comment | None, Comment]] = {}
     arrivals = Arrivals(house, [incoming.author for incoming in batch.incoming])
+    forgotten = _Forgotten(house, account)
     new = changed = closed = 0
     for incoming in batch.incoming:
         id, old = find_comment(house, account, incoming.remote_id)
         if id in pending:
             continue
+        incoming = structs.replace(incoming, thread=_still_forgotten(old, incoming.thread, forgotten))
         fresh = _updated(old, incoming) if old else arrivals.take(account, id, incoming)
         pending[id] = (old, fresh)
         new += old is None
@@ -234,6 +236,8 @@ def _cursor(house: House, account: Account, cursor: Mapping[str, Any]) -> Write:
 
 def _updated(old: Comment, incoming: Incoming) -> Comment:
     """Return a known comment with what the network says of it now. An edited text opens a closed one again."""
+    if old.forgotten_at is not None:
+        return structs.replace(old, remote_status=incoming.remote_status)
     text = clean(incoming.text)
     new = structs.replace(
         old,
@@ -247,6 +251,37 @@ def _updated(old: Comment, incoming: Incoming) -> Comment:
     if text != old.text and not old.is_open():
         new = structs.replace(new, status="pending", reason=None, closed_at=None)
     return new
+
+
+class _Forgotten:
+    """Which of a network's comments were forgotten here. Each is looked up once, however many threads name it."""
+
+    def __init__(self, house: House, account: Account) -> None:
+        self._house = house
+        self._account = account
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, remote_id: str) -> bool:
+        if remote_id not in self._known:
+            found = find_comment(self._house, self._account, remote_id)[1] if remote_id else None
+            self._known[remote_id] = found is not None and found.forgotten_at is not None
+        return self._known[remote_id]
+
+
+def _still_forgotten(old: Comment | None, thread: tuple[Said, ...], forgotten: _Forgotten) -> tuple[Said, ...]:
+    """Return a thread as the network tells it, without the words that were removed here for good.
+
+    A thread from which somebody was taken keeps the messages that it has, since others may quote them there.
+    """
+    taken = old is not None and any(said.is_forgotten() for said in old.thread)
+    kept = {said.remote_id: said for said in old.thread if said.remote_id} if old and taken else {}
+
+    def seen(said: Said) -> Said:
+        if said.remote_id in kept:
+            return kept[said.remote_id]
+        return structs.replace(said, author="", text="") if not said.ours and said.remote_id in forgotten else said
+
+    return tuple(seen(said) for said in thread)
 
 
 def _in_state(house: House, comment: Comment, state: RemoteStatus) -> Comment:

@@ -85,9 +85,11 @@ def verify(store: JsonStore) -> Report:
 
 def repair(store: JsonStore) -> list[Problem]:
     """Put right what ``verify`` finds, and return what is still wrong. ``store.notices`` says what was done."""
-    for problem in verify(store).problems:
+    # Rights first: what is damaged may then be moved away.
+    for problem in sorted(verify(store).problems, key=lambda problem: problem.key != "errors.store_rights"):
         if problem.key == "errors.store_rights":
-            problem.path.chmod(0o700 if problem.path.is_dir() else 0o600)
+            mode = 0o700 if problem.path.is_dir() else 0o600
+            store.engine.write(lambda path=problem.path, mode=mode: path.chmod(mode))  # type: ignore[misc]
         else:
             store.working(lambda path=problem.path: store.engine.heal(Damaged(path)))  # type: ignore[misc]
     return list(verify(store).problems)

@@ -102,6 +102,9 @@ CALLS: list[tuple[str, list[str]]] = [
     ("post published", ["POST", "https://blog.example/advent"]),
     ("report", []),
     ("log", []),
+    ("purge", ["--days", "1", "--dry-run"]),
+    ("backup", []),
+    ("person delete", ["Spammer", "--yes"]),
 ]
 
 
@@ -119,11 +122,13 @@ def test_what_json_prints_fits_the_shapes(busy: Shell) -> None:
     msgspec.json.decode(stopped.bytes, type=OUTPUTS["post stop"])
     taken = busy.ok("import", "-", "--json", stdin='{"text": "x"}')
     msgspec.json.decode(taken.bytes, type=OUTPUTS["import"])
-    assert all(seen[name] for name in ("inbox", "today", "log", "report", "outbox list", "calendar list"))
-    others = {"account add", "calendar import", "post stop", "import"}
-    assert set(OUTPUTS) == set(seen) | others
     for words in (["handover", taken.json["ids"][0], "Yes"], ["handed", taken.json["ids"][0]]):
         seen[words[0]] = msgspec.json.decode(busy.ok(*words, "--json").bytes, type=OUTPUTS[words[0]])
+    assert all(seen[name] for name in ("inbox", "today", "log", "report", "outbox list", "calendar list"))
+    kept = seen["backup"].file
+    msgspec.json.decode(busy.ok("restore", kept, "--yes", "--json").bytes, type=OUTPUTS["restore"])
+    others = {"restore", "account add", "calendar import", "post stop", "import"}
+    assert set(OUTPUTS) == set(seen) | others
 
 
 def test_what_the_product_promises_is_in_the_shapes() -> None:
