@@ -74,7 +74,8 @@ class DiffDriver(LinuxDriver):
             columns, rows = os.get_terminal_size(self.fileno)
         except OSError:
             columns, rows = size
-        self._sizes.append((columns, rows))
+        # A line without a size says 0; then Textual's guess is the best there is.
+        self._sizes.append((columns, rows) if columns and rows else size)
         return size
 
 

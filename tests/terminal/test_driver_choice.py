@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 
@@ -46,6 +47,21 @@ def _kept_signals() -> Iterator[None]:
     yield
     for number, handler in kept.items():
         signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_kept_signals")
+async def test_takes_textuals_guess_on_a_line_without_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    wire: list[str] = []
+    monkeypatch.setattr(LinuxDriver, "write", lambda _, data: wire.append(data))
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((0, 0)))
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.delenv("LINES", raising=False)
+    driver = DiffDriver(App())
+    assert driver._get_terminal_size() == (80, 24)
+    driver.write("\x1b[?1049h")
+    driver.write("\x1b[24;79Hx\x1b[1;1H")
+    driver.write("\x1b[24;79Hy\x1b[1;1H")
+    assert wire[-1] == "\x1b[24;79Hy\x1b[1H"
 
 
 @pytest.mark.usefixtures("_kept_signals")
