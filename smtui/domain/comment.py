@@ -107,7 +107,7 @@ class Comment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Situations that the guideline's signs point to, the likeliest first."""
     owner: str = ""
     forgotten_at: datetime | None = None
-    """When name, addresses and texts were removed for good; what the network still says of them is not taken in again."""
+    """When name, addresses and texts were removed for good; the network's word on them is not taken in again."""
     rev: int = field(default=0)
     """The store's revision; never set by hand."""
 
