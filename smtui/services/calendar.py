@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -37,7 +37,7 @@ def add_post(
         by=house.me.name,
         text=clean(text).strip(),
         accounts=_accounts(house, accounts),
-        at=at,
+        at=at.astimezone(UTC) if at else None,
         status="scheduled" if at else "idea",
         owner=owner,
     )
@@ -86,7 +86,9 @@ def edit_post(
     )
     if at is not None:
         new = structs.replace(
-            new, at=at, status="scheduled" if old.status in ("idea", "draft", "missed", "stopped") else old.status
+            new,
+            at=at.astimezone(UTC),
+            status="scheduled" if old.status in ("idea", "draft", "missed", "stopped") else old.status,
         )
     work = Work(house, "move" if at is not None and title is None and text is None else "edit")
     work.change("posts", old, new)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -155,7 +155,7 @@ def queue(
         by=house.me.name,
         status="queued",
         operation=house.ids.operation(),
-        not_before=at or (now + wait if wait else None),
+        not_before=at.astimezone(UTC) if at else (now + wait if wait else None),
         template=template or base.template,
         error="",
         error_values={},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from msgspec import structs
 
@@ -76,7 +76,11 @@ def snooze(house: House, ids: Sequence[str], until: datetime, detail: str = "") 
     if until <= house.now():
         raise UsageError("snooze_past", until=house.local(until).strftime("%Y-%m-%d %H:%M"))
     return _each(
-        house, ids, "snooze", lambda work, comment: structs.replace(_open(comment), snoozed_until=until), detail
+        house,
+        ids,
+        "snooze",
+        lambda work, comment: structs.replace(_open(comment), snoozed_until=until.astimezone(UTC)),
+        detail,
     )
 
 

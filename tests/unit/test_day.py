@@ -185,3 +185,22 @@ def test_few_cases_are_not_made_into_a_median() -> None:
     asyncio.run(sync.sync(house, house.library.accounts()))
     (row,) = overview.overview(house).accounts
     assert (row.median_minutes, row.kept, row.cases) == (None, None, 0)
+
+
+def test_moments_are_stored_as_utc_text_that_sorts_as_time_does() -> None:
+    network = FakeNetwork()
+    network.write("hello")
+    house = make_house(network)
+    asyncio.run(sync.sync(house, house.library.accounts()))
+    (doc,) = house.store.find("comments")
+    local = house.local(MONDAY + DAY)
+    triage.snooze(house, [doc["id"]], local)
+    post = calendar.add_post(house, "Local", at=local)
+    replies.queue(house, doc["id"], "later", at=local)
+    stored = [
+        house.store.find("comments")[0]["snoozed_until"],
+        house.store.find("posts")[0]["at"],
+        house.store.find("replies")[0]["not_before"],
+        calendar.edit_post(house, post.id, at=local + DAY) and house.store.find("posts")[0]["at"],
+    ]
+    assert stored == ["2026-11-24T09:00:00Z"] * 3 + ["2026-11-25T09:00:00Z"]
