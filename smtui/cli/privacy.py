@@ -21,7 +21,7 @@ def purge(call: Call) -> int:
     plan = use.plan_purge(house, days)
     keeper = open_keeper(house)
     is_try = call.values.flag("dry-run")
-    call.say("purge_nothing" if plan.is_nothing else "purge_plan", at=call.at(before), days=days)
+    call.say("purge_nothing" if plan.is_nothing else "purge_plan", at=call.at(before))
     _tell_counts(call, plan)
     if not (plan.is_nothing or is_try):
         _warn(call, len(keeper.set_aside()))
