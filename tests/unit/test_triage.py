@@ -234,7 +234,8 @@ def test_a_limit_gives_the_most_urgent_of_all() -> None:
     everything = inbox.list_comments(house)
     assert len(everything) == 15
     assert inbox.list_comments(house, limit=4) == everything[:4]
-    assert inbox.list_comments(house, inbox.Filter(words="comment 5"), limit=3) == [
-        comment for comment in everything if "comment 5" in comment.text
-    ][:3]
+    assert (
+        inbox.list_comments(house, inbox.Filter(words="comment 5"), limit=3)
+        == [comment for comment in everything if "comment 5" in comment.text][:3]
+    )
     assert inbox.list_comments(house, limit=100) == everything
