@@ -197,10 +197,15 @@ class Batch(Struct, frozen=True, kw_only=True):
     """How many comments the network says there are, for progress."""
 
 
+CONNECTOR_SAYS = "connector_says"
+"""The key of an error whose sentence a network from elsewhere brings along, as the value ``message``."""
+
+
 class Connector(Protocol):
     """One account on one network.
 
-    Every method raises ``NetworkError`` leaves, each with ``account`` among its values, and nothing else.
+    Every method raises ``NetworkError`` leaves, each with ``account`` among its values, and nothing else. Their keys
+    are those of the shipped networks, or ``CONNECTOR_SAYS``.
     """
 
     capabilities: Capabilities
