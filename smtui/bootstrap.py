@@ -124,6 +124,13 @@ def repairs(house: House) -> list[StoreError]:
     return [StoreError(notice.key.removeprefix("errors."), **notice.values) for notice in notices]
 
 
+def network_keys() -> tuple[str, ...]:
+    """Return the keys of all networks that are installed."""
+    from smtui.networks import network_names
+
+    return network_names()
+
+
 def find_network(key: str) -> Network:
     """Return the network called ``key``. Raises ConfigError for one that nothing provides."""
     from smtui.networks import load_network

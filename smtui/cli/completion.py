@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from smtui.bootstrap import network_keys
 from smtui.cli.call import Call
 from smtui.cli.commands import COMMANDS, find, subcommands
 from smtui.cli.usage import grammar
@@ -64,6 +65,8 @@ def _known(call: Call, what: str) -> Iterator[str]:
     """Yield what the house knows of a kind; nothing where it cannot be asked, since a Tab is no place for errors."""
     if what == "REASON":
         yield from REASONS
+    if what == "NETWORK":
+        yield from network_keys()
     if what not in ("ID", "POST_ID", "STEP", "ACCOUNT", "SITUATION", "MEMBER", "OWNER"):
         return
     try:

@@ -33,7 +33,7 @@ ARCHIVE_AFTER = timedelta(days=90)
 
 _BESIDE = ("replies", "moderations", "notes")
 _CLOSED = ("answered", "dismissed")
-_SETTLED = (None, "draft", "sent", "cancelled")
+_SETTLED = (None, "draft", "copied", "sent", "cancelled")
 
 
 def form(clock: Clock, archive_after: timedelta = ARCHIVE_AFTER) -> Form:

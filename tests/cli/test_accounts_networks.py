@@ -232,3 +232,8 @@ def test_a_network_from_elsewhere_asks_in_its_own_words(shell: Shell, monkeypatc
     result = shell.ok("account", "add", "wordpress", "--name", "loft", answers=["https://loft.example"])
     assert "Which loft?" in result.err
     assert "It is on the left leg." in result.err
+
+
+def test_the_networks_complete_in_the_shell(bare: Shell) -> None:
+    offered = bare.ok("completion", "words", "--", "account", "add").out.split()
+    assert {"wordpress", "mastodon", "bluesky", "feed", "manual"} <= set(offered)

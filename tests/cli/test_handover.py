@@ -96,3 +96,12 @@ def test_an_account_that_may_only_read_hands_over_within_its_networks_length(bus
     busy.ok("sync")
     assert busy.network.replies == []
     assert busy.ok("outbox", "list", "--json").json == []
+
+
+def test_a_comment_closed_otherwise_leaves_no_reply_waiting(taken: Shell) -> None:
+    id = taken.id_of("Sunday")
+    taken.ok("handover", id, "From ten.")
+    taken.ok("done", id, "--reason", "answered-elsewhere")
+    assert taken.ok("outbox", "list", "--json").json == []
+    assert taken.ok("handed", id, "--json").json["status"] == "sent"
+    assert comment(taken, "Sunday")["status"] == "answered"
