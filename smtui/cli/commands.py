@@ -27,7 +27,7 @@ class Command:
 _TRIAGE = "ID... [--queue] [--json]"
 _INBOX = (
     "[--account A] [--situation S] [--owner M] [--words W] "
-    "[--overdue] [--snoozed] [--closed] [--all] [--limit N] [--json]"
+    "[--overdue] [--snoozed] [--closed] [--all] [--archive] [--limit N] [--json]"
 )
 _ACCOUNT = "NETWORK [--name N] [--url U] [--handle H] [--user U] [--token T] [--owner M] [--json]"
 _INIT = (
@@ -90,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", "report:report", "know", "[PERIOD] [--json]"),
     Command("log", "report:log", "know", "[ID] [--limit N] [--json]"),
     Command("import", "transfer:import_", "data", "FILE [--account A] [--full] [--json]"),
-    Command("export", "transfer:export", "data", "[--account A] [--full]"),
+    Command("export", "transfer:export", "data", "[--account A] [--csv] [--full]"),
     Command("backup", "keep:backup", "data", "[FILE] [--json]"),
     Command("restore", "keep:restore", "data", "FILE [--yes] [--json]"),
     Command("compact", "keep:compact", "data", "[--forget]"),

@@ -30,8 +30,9 @@ def inbox(call: Call) -> int:
     """List comments, the most urgent first. Exit 0 also for an empty inbox: that is the aim."""
     house = call.house()
     values = call.values
+    archive = values.flag("archive")
     closed = values.flag("closed")
-    status: Status | None = None if closed or values.flag("all") else "pending"
+    status: Status | None = None if closed or archive or values.flag("all") else "pending"
     wanted = use.Filter(
         status=status,
         account=values.text("account"),
@@ -39,6 +40,7 @@ def inbox(call: Call) -> int:
         owner=values.text("owner"),
         words=values.text("words"),
         overdue=values.flag("overdue"),
+        archived=archive,
         snoozed=values.flag("snoozed") or values.flag("all"),
     )
     limit = values.number("limit")

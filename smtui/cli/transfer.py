@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from smtui.cli.calendar import import_ics, read_file
@@ -107,13 +107,32 @@ def _csv(text: str) -> Iterator[Line]:
 
 
 def export(call: Call) -> int:
-    """Write every comment as one line of JSON, or the whole store."""
+    """Write every comment as one line of JSON or CSV, or the whole store."""
     import msgspec
 
     if call.values.flag("full"):
         return export_all(call)
     house = call.house()
+    if call.values.flag("csv"):
+        return _export_csv(call, intake.write_out(house, call.values.text("account")))
     encoder = msgspec.json.Encoder()
     for fields in intake.write_out(house, call.values.text("account")):
         call.console.bytes(encoder.encode(fields) + b"\n")
+    return 0
+
+
+def _export_csv(call: Call, records: Iterable[Mapping[str, Any]]) -> int:
+    import csv
+    import io
+
+    page = io.StringIO()
+    # Always quoted, and ended as RFC 4180 has it: a text of several lines comes back as it was.
+    writer = csv.writer(page, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    for number, fields in enumerate(records):
+        if number == 0:
+            writer.writerow(fields)
+        writer.writerow("" if value is None else value for value in fields.values())
+        call.console.bytes(page.getvalue().encode())
+        page.seek(0)
+        page.truncate()
     return 0

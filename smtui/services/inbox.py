@@ -36,6 +36,8 @@ class Filter(Struct, frozen=True, kw_only=True):
     """Also those that sleep."""
     overdue: bool = False
     """Only those whose promise is broken."""
+    archived: bool = False
+    """Also closed ones that were moved to the archives."""
     due_before: datetime | None = None
     """Only those whose promise ends before this moment."""
 
@@ -67,7 +69,9 @@ def list_comments(house: House, wanted: Filter | None = None, limit: int | None 
     wanted = wanted or Filter()
     if wanted.status == "pending":
         return _pending(house, wanted, limit)
-    comments = [from_doc(doc, Comment) for doc in house.store.find("comments", _where(wanted))]
+    comments = [
+        from_doc(doc, Comment) for doc in house.store.find("comments", _where(wanted), archived=wanted.archived)
+    ]
     comments = [comment for comment in comments if _fits(house, wanted, comment)]
     comments.sort(key=lambda comment: comment.closed_at or comment.created_at, reverse=True)
     return comments[:limit]

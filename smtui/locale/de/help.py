@@ -113,6 +113,8 @@ TEXTS: dict[str, str] = {
     "option.snoozed": "auch was schläft",
     "option.closed": "nur Geschlossenes, das Neueste zuerst",
     "option.all": "alles",
+    "option.archive": "auch, was vor langer Zeit abgeschlossen wurde und im Archiv liegt",
+    "option.csv": "als CSV",
     "option.limit": "höchstens so viele",
     "option.json": "ein JSON-Dokument auf der Standardausgabe",
     "option.id": "Kennung oder ihr Anfang",

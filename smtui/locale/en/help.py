@@ -113,6 +113,8 @@ TEXTS: dict[str, str] = {
     "option.snoozed": "also what is asleep",
     "option.closed": "only what is closed, the newest first",
     "option.all": "everything",
+    "option.archive": "also what was closed long ago and lies in the archives",
+    "option.csv": "as CSV",
     "option.limit": "at most so many",
     "option.json": "one JSON document on standard output",
     "option.id": "id, or its beginning",
