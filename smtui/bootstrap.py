@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from smtui.config import Loaded, Settings, load_settings
 from smtui.domain.clock import Clock, SystemClock
 from smtui.domain.errors import StoreError
@@ -64,8 +66,11 @@ class Setting:
 
     @property
     def settings(self) -> Settings:
-        """The settings as read, wrong values replaced by their defaults."""
-        return self.loaded.settings
+        """The settings as read, wrong values replaced by their defaults; without a house in the reader's language."""
+        found = self.loaded.settings
+        if self.loaded.exists:
+            return found
+        return structs.replace(found, house=structs.replace(found.house, language=self.texts.language))
 
 
 def open_house(

@@ -253,3 +253,10 @@ def test_doctor_says_when_the_store_cannot_be_opened(shell: Shell) -> None:
     report = shell("doctor", "--json")
     assert report.code == 1
     assert "bad" in [finding["level"] for finding in report.json if finding["topic"] == "store"]
+
+
+def test_without_a_house_the_guideline_speaks_the_readers_language(bare: Shell) -> None:
+    bare.environ["SMTUI_LANG"] = "de"
+    assert "Lob" in bare.ok("guide", "praise").out
+    bare.environ["SMTUI_LANG"] = "en"
+    assert "Lob" not in bare.ok("guide", "praise").out
