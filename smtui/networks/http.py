@@ -30,7 +30,7 @@ from smtui.domain.text import excerpt
 
 # httpx imports its own command line with click and rich where they are installed: 112 ms that nobody here needs.
 sys.modules.setdefault("httpx._main", ModuleType("httpx._main"))
-import httpx  # noqa: E402  (the line above must come first)
+import httpx  # noqa: E402 # the line above must come first
 
 AGENT = f"smtui/{__version__}"
 Params = Mapping[str, str | int]

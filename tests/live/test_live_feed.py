@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,8 @@ def isso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Isso]:
         end = time.monotonic() + 60
         while not _answers(server.base):
             assert process.poll() is None and time.monotonic() < end, (folder / "log").read_text()
-            time.sleep(0.05)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
         yield server
     finally:
         server.close()

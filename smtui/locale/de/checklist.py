@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Checklist: rounds, steps and what is said after a tick."""
 
 TEXTS: dict[str, str] = {

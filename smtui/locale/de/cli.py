@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Was Befehle sagen."""
 
 TEXTS: dict[str, str] = {

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Was schiefgehen kann: was geschehen ist, womit, und was nun zu tun ist."""
 
 TEXTS: dict[str, str] = {

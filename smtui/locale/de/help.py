@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Was ``smtui help`` sagt: Befehle nach Namen, Optionen unter ``option.``."""
 
 TEXTS: dict[str, str] = {

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Was ``smtui init`` fragt und was die Einstellungsdatei über sich sagt."""
 
 TEXTS: dict[str, str] = {

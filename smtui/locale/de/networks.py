@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Was Netzwerke über Konten und Abgleich sagen: fehlende Rechte und Warnungen."""
 
 TEXTS: dict[str, str] = {

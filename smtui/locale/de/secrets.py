@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Wo das Token eines Kontos liegt."""
 
 TEXTS: dict[str, str] = {

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Today: the day's headings, states, dialogs and what is said after an action."""
 
 TEXTS: dict[str, str] = {

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What commands say."""
 
 TEXTS: dict[str, str] = {

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What can go wrong: what happened, to what, and what to do next."""
 
 TEXTS: dict[str, str] = {

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Guideline as a place: headings, search, copying."""
 
 TEXTS: dict[str, str] = {

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What ``smtui help`` says: commands by name, options under ``option.``."""
 
 TEXTS: dict[str, str] = {

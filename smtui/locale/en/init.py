@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What ``smtui init`` asks, and what the settings file says about itself."""
 
 TEXTS: dict[str, str] = {

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What networks tell about accounts and syncs: missing rights and warnings."""
 
 TEXTS: dict[str, str] = {

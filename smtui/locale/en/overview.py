@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Overview: columns, rows, and what each number counts."""
 
 TEXTS: dict[str, str] = {
