@@ -36,8 +36,13 @@ CODE = Path(smtui.__file__).parent
 ROOT = CODE.parent
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md")])
-SECTIONS = {"house": config.House, "hours": config.Hours, "reply": config.Replies, "ui": config.Looks}
-SECTIONS |= {"privacy": config.Privacy}
+SECTIONS: dict[str, type[msgspec.Struct]] = {
+    "house": config.House,
+    "hours": config.Hours,
+    "reply": config.Replies,
+    "ui": config.Looks,
+    "privacy": config.Privacy,
+}
 PLACES = {
     "app": "Everywhere",
     "list": "In every list",
@@ -264,6 +269,12 @@ def test_the_index_names_every_document() -> None:
     for path in DOCS.iterdir():
         if path.name != "README.md":
             assert f"]({path.name})" in index
+
+
+def test_every_use_case_has_its_line_in_the_architecture() -> None:
+    text = page("architecture.md")
+    for path in (CODE / "services").glob("[a-z]*.py"):
+        assert f"`{path.name}`" in text
 
 
 def shown_commands() -> Iterator[tuple[str, str]]:
