@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -95,3 +97,22 @@ def store(folder: Path, clock: FixedClock) -> Iterator[JsonStore]:
     opened = open_store(folder, clock=clock)
     yield opened
     opened.close()
+
+
+def open_files() -> dict[int, str]:
+    """Return the open regular files of this process that lie in pytest's folders."""
+    found = {}
+    for name in os.listdir("/proc/self/fd"):
+        with suppress(OSError):
+            found[int(name)] = os.readlink(f"/proc/self/fd/{name}")
+    return {number: path for number, path in found.items() if "/pytest-" in path}
+
+
+@pytest.fixture(autouse=True)
+def dead_processes_hold_no_files() -> Iterator[None]:
+    """Close what a store left open that was made to die in the middle, as the end of its process would."""
+    before = open_files()
+    yield
+    for number, path in open_files().items():
+        if before.get(number) != path:
+            os.close(number)
