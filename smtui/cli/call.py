@@ -82,7 +82,10 @@ class Call:
         for part in needs:
             getattr(house.library, part)()
         if needs and house.library.problems:
-            raise SettingsError(house.library.problems)
+            problems = list(house.library.problems)
+            # Said once, as the reason for stopping; ``close`` says those that did not stop the command.
+            house.library.problems.clear()
+            raise SettingsError(problems)
         return house
 
     def library_house(self) -> House:
