@@ -8,6 +8,7 @@ import os
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import Mapping, Sequence
@@ -106,7 +107,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self.seq = self.house.store.seq()
         self.theme_changed_signal.subscribe(self, self._change_ink)
         self.frame.go(self.house.settings.ui.start)
-        self.show_counts()
+        self.call_after_refresh(self._settle)
         self.set_interval(LOOK_EVERY, self.look)
         self.set_interval(60, self.pass_minute)
         self._catch_signals()
@@ -115,6 +116,12 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             self.call_after_refresh(self.show_problems)
         elif self.demo:
             self.say(self.house.texts("ui.demo"))
+
+    def _settle(self) -> None:
+        """Do what can wait until the first picture is there."""
+        self.show_counts()
+        gc.freeze()
+        gc.enable()
 
     def _change_ink(self, theme: object) -> None:
         look = self.looks.get(self.theme)

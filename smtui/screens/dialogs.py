@@ -286,7 +286,6 @@ class Picker(Asking):
 
     def on_mount(self) -> None:
         """Show all."""
-        super().on_mount()
         self.list.show(self.all)
         if self.chosen:
             self.list.select(self.chosen)

@@ -7,6 +7,7 @@ until then.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
     from smtui.widgets.composer import Composer
 
 
+REACH = 200
+"""So many comments are read at first, and beyond the cursor."""
+NEAR = 50
+"""So many rows before the end of what was read the next are read."""
+
+
 class InboxView(Place):
     """The inbox without its actions on comments."""
 
@@ -41,7 +48,8 @@ class InboxView(Place):
     def __init__(self) -> None:
         super().__init__()
         self.filter = Filter()
-        self.list = CommentList()
+        self.list = CommentList(self._read_all)
+        self.list.follower = self._follow_cursor
         self.detail = DetailPane()
         self.guide = GuidePane()
         self.filter_line = OneLine(self._filter_words, "on_bar")
@@ -49,6 +57,10 @@ class InboxView(Place):
         self.side = Container(id="inbox-side")
         self.composer: Composer | None = None
         self.arrived: set[str] = set()
+        self.more = False
+        """Whether the house has more comments that fit than were read: a page costs the same in any house."""
+        self._looked = datetime.max.replace(tzinfo=UTC)
+        """When it was last known who sleeps."""
         self._wanted = ""
         self._asked = False
 
@@ -70,10 +82,9 @@ class InboxView(Place):
                 yield self.guide
 
     def on_mount(self) -> None:
-        """Take over how the list looks, then show it."""
+        """Take over how the list looks. Textual then calls the place's own handler, which loads it."""
         self._space()
         self.set_class(bool(self.face.ascii), "-ascii")
-        super().on_mount()
 
     def on_resize(self) -> None:
         """Give a row two lines where the list is beside the comment and has the height."""
@@ -91,12 +102,16 @@ class InboxView(Place):
 
     def load(self, keep: str = "") -> None:
         """Read the comments that the filter lets through; what has arrived comes in."""
+        wanted = keep or self.list.current
         try:
-            comments = inbox.list_comments(self.house, self.filter)
+            comments = self._read(max(REACH, self.list.cursor + REACH))
+            if self.more and self._is_beyond(wanted, comments):
+                comments = self._read(None)
             ways = inbox.on_their_way(self.house)
         except SmtuiError as error:
             self.face.say(explain(error, self.texts), "bad")
             return
+        self._looked = self.house.now()
         self.arrived.clear()
         self._announce()
         self.list.empty = self._empty_words()
@@ -104,6 +119,43 @@ class InboxView(Place):
         self.filter_line.display = self._is_filtered
         self.filter_line.refresh()
         self._show(self.list.current)
+
+    def _read(self, reach: int | None, known: int = 0) -> list[Comment]:
+        """Return about ``reach`` of the most urgent comments, more than are ``known``, or all; note if there are more.
+
+        Those that are due at one moment are read together: the store does not know the order among them.
+        """
+        while reach is not None:
+            found = inbox.list_comments(self.house, self.filter, reach + 1)
+            whole = [comment for comment in found if comment.due != found[-1].due]
+            self.more = len(found) > reach
+            if not self.more:
+                return found
+            if len(whole) > known:
+                return whole
+            reach *= 2
+        self.more = False
+        return inbox.list_comments(self.house, self.filter)
+
+    def _is_beyond(self, id: str, comments: Sequence[Comment]) -> bool:
+        """Tell whether a comment belongs into the list, but further down than was read."""
+        doc = self.house.store.get("comments", id) if id and all(comment.id != id for comment in comments) else None
+        return doc is not None and self._fits(from_doc(doc, Comment))
+
+    def _read_all(self) -> None:
+        if self.more:
+            self._read_on(None)
+
+    def _read_on(self, reach: int | None) -> None:
+        """Add what was not read so far, up to ``reach`` comments in all."""
+        try:
+            comments = self._read(reach, len(self.list.ids))
+        except SmtuiError as error:
+            self.face.say(explain(error, self.texts), "bad")
+            return
+        self.list.extend(comments)
+        self.head.refresh()
+        self.filter_line.refresh()
 
     def _empty_words(self) -> str:
         if self._is_filtered:
@@ -130,7 +182,8 @@ class InboxView(Place):
         if wanted.words:
             words.append(f"/{wanted.words}")
         said = f" {' · '.join(words)}"
-        tail = texts("inbox.filter.count", n=len(self.list.ids), key=self._key("list.back"))
+        count = f"{len(self.list.ids)}{'+' if self.more else ''}"
+        tail = texts("inbox.filter.count", n=count, key=self._key("list.back"))
         return [Part(flat(said), "accent"), Part(f"  {tail}", "faint")]
 
     def _head_words(self, cells: int) -> Line:
@@ -138,17 +191,20 @@ class InboxView(Place):
         comment = self.list.comments.get(self.list.current)
         if comment is None:
             return rule([], cells, self.sign("rule"))
-        place = f"{self.list.cursor + 1}/{len(self.list.ids)}"
+        place = f"{self.list.cursor + 1}/{len(self.list.ids)}{'+' if self.more else ''}"
         marked = f"{self.texts('inbox.marked', n=len(self.list.marked))}  " if self.list.marked else ""
         name = flat(comment.author) or self.texts("inbox.nobody")
         lead = Part(self.sign("rule") * 2 + " ", "line")
         return rule([lead, Part(name, "title")], cells, self.sign("rule"), [Part(f"{marked}{place} ", "faint")])
 
-    def on_line_list_moved(self, event: LineList.Moved) -> None:
-        """Show the comment under the cursor, once for a burst of moves."""
-        event.stop()
-        self._wanted = event.id
-        if not self._asked:
+    def _follow_cursor(self, id: str) -> None:
+        """Show the comment under the cursor: at once, but after a burst of keys only the last one."""
+        if self.more and self.list.cursor >= len(self.list.ids) - NEAR:
+            self._read_on(2 * len(self.list.ids))
+        self._wanted = id
+        if not self.app.message_queue_size:
+            self._show_wanted()
+        elif not self._asked:
             self._asked = True
             self.call_later(self._show_wanted)
 
@@ -228,7 +284,9 @@ class InboxView(Place):
             else:
                 self.list.gone.discard(comment.id)
         elif self._fits(comment):
-            self.arrived.add(comment.id)
+            # What was there before and is less urgent than all that was read has not arrived: it waits further down.
+            if not (self.more and comment.rev > 1 and self.list.ends_before(comment)):
+                self.arrived.add(comment.id)
         else:
             self.arrived.discard(comment.id)
 
@@ -255,9 +313,10 @@ class InboxView(Place):
     def minute_passed(self) -> None:
         """Bring the times up to date, and notice who has slept long enough."""
         self.list.tick()
+        since, self._looked = self._looked, self.house.now()
         if self.filter.status == "pending":
-            for comment in inbox.list_comments(self.house, self.filter):
-                if comment.id not in self.list.comments:
+            for comment in inbox.woken(self.house, since):
+                if comment.id not in self.list.comments and self._fits(comment):
                     self.arrived.add(comment.id)
             self._announce()
 

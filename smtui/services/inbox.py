@@ -183,6 +183,13 @@ def _asleep(house: House) -> list[Comment]:
     return [from_doc(doc, Comment) for doc in house.store.find("comments", where)]
 
 
+def woken(house: House, since: datetime) -> list[Comment]:
+    """Return the open comments whose sleep ended after ``since`` and before now."""
+    where = {"status": "pending", "snoozed_until": Above(time_text(since))}
+    comments = (from_doc(doc, Comment) for doc in house.store.find("comments", where))
+    return [comment for comment in comments if not comment.is_snoozed(house.now())]
+
+
 def undelivered(house: House) -> list[Reply | ModerationOrder]:
     """Return what was written down for the networks and is not confirmed, oldest first."""
     states = ("queued", "sending", "failed", "unknown")

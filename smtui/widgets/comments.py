@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, urgency
 from smtui.domain.humantime import time_left
 from smtui.domain.reply import Reply
 from smtui.widgets.draw import Column, Line, Part, between, flat, settle
@@ -30,8 +30,10 @@ def short_title(title: str) -> str:
 class CommentList(LineList):
     """Comments, the most urgent first."""
 
-    def __init__(self, *, row_height: int = 1) -> None:
-        super().__init__(id="inbox-list", row_height=row_height)
+    def __init__(self, read_all: Callable[[], None]) -> None:
+        super().__init__(id="inbox-list")
+        self._read_all = read_all
+        """Brings in what was not read so far."""
         self.comments: dict[str, Comment] = {}
         self.ways: dict[str, Reply] = {}
         """The unconfirmed reply of each comment that has one."""
@@ -45,12 +47,28 @@ class CommentList(LineList):
         self.gone.clear()
         self.set_ids(self.comments, keep)
 
+    def extend(self, comments: Iterable[Comment]) -> None:
+        """Add the comments that are not here yet below the others."""
+        new = {comment.id: comment for comment in comments if comment.id not in self.comments}
+        self.comments |= new
+        self.add_ids(new)
+
+    def ends_before(self, comment: Comment) -> bool:
+        """Tell whether a comment is less urgent than all that are here."""
+        last = self.comments.get(self.ids[-1]) if self.ids else None
+        return last is not None and urgency(comment) > urgency(last)
+
     def drop(self, ids: Sequence[str]) -> None:
         """Let comments leave; the cursor goes on to the next one."""
         for id in ids:
             self.comments.pop(id, None)
         self.marked.difference_update(ids)
         self.set_ids([id for id in self.ids if id in self.comments])
+
+    def action_last(self) -> None:
+        """Go to the very last comment, which may not have been read yet."""
+        self._read_all()
+        super().action_last()
 
     def state(self, comment: Comment) -> tuple[str, str]:
         """Return the sign and the ink of a comment's state: what matters most about it now."""

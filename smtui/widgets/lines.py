@@ -118,6 +118,8 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
         self.marked: set[str] = set()
         self.row_height = row_height
         self.cursor = -1
+        self.follower: Callable[[str], None] | None = None
+        """Who shows more about the row under the cursor, in one picture with the cursor's move."""
         self.empty = ""
         """What is said in place of the rows when there are none."""
         self._painted: dict[tuple[int, int, int, bool, bool], Strip] = {}
@@ -149,7 +151,13 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(self.size.width, len(self.ids) * self.row_height)
         self.repaint()
         self._follow()
-        self.post_message(self.Moved(self, self.current))
+        self._tell()
+
+    def add_ids(self, ids: Iterable[str]) -> None:
+        """Show more rows below the others."""
+        self.ids += ids
+        self.virtual_size = Size(self.size.width, len(self.ids) * self.row_height)
+        self.refresh()
 
     def _nearest(self, old: Sequence[str], place: int) -> int:
         """Return where the cursor goes when its row has left: to the next that stayed, else to the last before it."""
@@ -217,7 +225,14 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
             self.refresh_lines(old * self.row_height, self.row_height)
         self.refresh_lines(target * self.row_height, self.row_height)
         self._follow()
-        self.post_message(self.Moved(self, self.current))
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say where the cursor is: to the follower at once, else by a message, which comes after the next picture."""
+        if self.follower is not None:
+            self.follower(self.current)
+        else:
+            self.post_message(self.Moved(self, self.current))
 
     def select(self, id: str) -> bool:
         """Put the cursor on the row with this id, and tell whether it is there."""
