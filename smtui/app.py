@@ -10,6 +10,7 @@ os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 import asyncio
 import gc
 import signal
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -39,7 +40,7 @@ from smtui.theming import FALLBACK, load_looks, to_ink, to_theme
 from smtui.widgets.bars import FootBar, Saying, TopBar
 from smtui.widgets.keys import bindings_for
 
-LOOK_EVERY = 2.0
+LOOK_EVERY = 1.0
 """Seconds between two looks at what other processes changed."""
 
 LAST_WORDS = 1.0
@@ -414,4 +415,17 @@ def run(
     """Run the app until it is left, and return the exit code."""
     app = SmtuiApp(house, demo=demo, problems=problems, user_themes=user_themes)
     result = app.run(mouse=house.settings.ui.mouse)
+    _let_go_of_a_lost_terminal()
     return app.return_code or result or 0
+
+
+def _let_go_of_a_lost_terminal() -> None:
+    """Point a lost terminal's streams elsewhere: the interpreter's last flush would make the exit code 120."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

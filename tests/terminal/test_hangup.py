@@ -34,6 +34,12 @@ def start(store: Path) -> pexpect.spawn[bytes]:
     return child
 
 
+def hang_up(child: pexpect.spawn[bytes]) -> None:
+    """Close our end of the line. Pexpect must not do so again: the number may be another file's by then."""
+    child.ptyproc.fileobj.close()
+    child.closed = child.ptyproc.closed = True
+
+
 def draft(store: Path) -> str:
     docs = open_store(store, clock=FixedClock(MONDAY)).find("replies")
     return str(docs[0]["text"]) if docs else ""
@@ -55,7 +61,7 @@ def test_a_terminal_that_vanishes_saves_the_draft(tmp_path: Path) -> None:
     child = start(tmp_path)
     child.send("rYes it i")
     child.expect("Yes it i")
-    os.close(child.child_fd)
+    hang_up(child)
     _, status = os.waitpid(child.pid, 0)
     assert os.waitstatus_to_exitcode(status) == 129
     assert draft(tmp_path) == "Yes it i"
