@@ -10,19 +10,21 @@ from textual.binding import BindingType
 from smtui.domain.errors import SmtuiError
 from smtui.domain.guideline import fill
 from smtui.screens.dialogs import Item, Picker
-from smtui.screens.inbox_deciding import Deciding
+from smtui.screens.inbox_handing import Handing
 from smtui.services import replies
 from smtui.texts import explain
 from smtui.widgets.draw import flat
 from smtui.widgets.keys import bindings_for
 
 if TYPE_CHECKING:
+    from smtui.domain.comment import Comment
+    from smtui.domain.reply import Reply
     from smtui.widgets.composer import Composer
 
 COMPOSING = ("composer.send", "composer.template", "composer.guide", "composer.editor", "composer.close")
 
 
-class InboxPlace(Deciding):
+class InboxPlace(Handing):
     """The inbox, with the composer."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for(
@@ -38,17 +40,19 @@ class InboxPlace(Deciding):
         comment = self._one()
         if comment is None or self.composer is not None:
             return
-        if not self.house.allowed(comment.account).get("reply"):
-            self.face.say(self.texts("inbox.cannot_reply", account=comment.account), "bad")
-            return
         current = replies.current(self.house, comment.id)
-        if current is not None and current.status not in ("draft", "failed"):
+        if current is not None and current.status == "copied":
+            self._ask_sent(comment, current)
+        elif current is not None and current.status not in ("draft", "failed"):
             self.face.say(self.texts("inbox.on_its_way", state=self.texts(f"inbox.delivery.{current.status}")), "bad")
-            return
+        else:
+            self.write(comment, current)
+
+    def write(self, comment: Comment, reply: Reply | None) -> None:
+        """Open the composer with the text there is."""
         from smtui.widgets.composer import Composer  # TextArea costs 30 ms at the first reply, none at the start
 
-        draft = current.text if current is not None else ""
-        self.composer = Composer(comment, draft, current.template if current is not None else "")
+        self.composer = Composer(comment, reply.text if reply else "", reply.template if reply else "")
         self.set_class(True, "-writing")
         self.side.mount(self.composer)
         self.screen.set_focus(self.composer)
@@ -82,6 +86,9 @@ class InboxPlace(Deciding):
         composer = self.composer
         if composer is None:
             return
+        if composer.by_hand:
+            self._give(composer, message)
+            return
         wait = timedelta(seconds=self.house.settings.reply.undo_seconds)
         try:
             reply = replies.queue(self.house, message.comment, message.text, template=message.template, wait=wait)
@@ -99,6 +106,15 @@ class InboxPlace(Deciding):
         if self.list.current == message.comment:
             self.list.action_down()
         self.face.courier.send(account, [message.comment], reply.id)
+
+    def _give(self, composer: Composer, message: Composer.Sent) -> None:
+        """Give the reply to the person who sits here: nobody else can send it."""
+        reply = self._hand_over(message.comment, message.text, message.template)
+        if reply is not None:
+            composer.forget()
+            self._close_composer()
+            self.face.look()
+            self._carry(composer.comment, reply)
 
     def on_composer_asked(self, message: Composer.Asked) -> None:
         """Give the one who writes what they ask for."""

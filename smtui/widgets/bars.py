@@ -9,9 +9,12 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from smtui.widgets.draw import Line, Part, between, cut, flat, strip, width
+from smtui.widgets.draw import BLANK, Line, Part, between, cut, flat, strip, width, wrap
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.keys import key_name
+
+MOST_ROWS = 5
+"""So many rows a message may take."""
 
 _KINDS = {"info": "text", "good": "good", "bad": "bad", "busy": "waiting"}
 
@@ -120,10 +123,56 @@ class StatusLine(Bar):
         self._aside: dict[str, tuple[str, str]] = {}
 
     def say(self, saying: Saying) -> None:
-        """Show a message until the next one."""
+        """Show a message until the next one, on as many rows as it needs."""
         if saying != self.saying:
             self.saying = saying
+            self._make_room()
             self.refresh()
+
+    def on_resize(self) -> None:
+        """Give a message the rows it needs at the new width."""
+        self._make_room()
+
+    def _make_room(self) -> None:
+        rows = max(1, len(self._folded(self.size.width)))
+        if self.size.width and rows != self.size.height:
+            self.styles.height = rows
+
+    def render_line(self, y: int) -> Strip:
+        """Return a row of the message; the states are beside one that fits in a row."""
+        cells = self.size.width
+        folded = self._folded(cells)
+        line = self.line(cells) if not folded else folded[y] if y < len(folded) else BLANK
+        return strip(line, cells, self.ink, self.ground)
+
+    def _folded(self, cells: int) -> list[Line]:
+        """Return the rows of a message that is too long for one, else none."""
+        said = self.saying
+        lead, hint = self._lead, self._hint
+        if width(flat(said.text)) + sum(width(part.text) for part in (*lead, *hint)) < cells:
+            return []
+        first = f" {''.join(part.text for part in lead)}"
+        ink = _KINDS[said.kind]
+        rows = wrap(flat(said.text), cells - 1, ink, indent=" " * width(first), first=first)[:MOST_ROWS]
+        rows[0] = [Part(" ", ""), *lead, *rows[0][1:]]
+        if hint and sum(width(part.text) for part in (*rows[-1], *hint)) < cells:
+            rows[-1] = [*rows[-1], *hint]
+        elif hint:
+            rows.append([Part(" " * width(first), ""), *hint[1:]])
+        return rows
+
+    @property
+    def _lead(self) -> list[Part]:
+        sign = {"good": "sent", "bad": "late"}.get(self.saying.kind)
+        return [Part(f"{self.sign(sign)} ", _KINDS[self.saying.kind])] if sign and self.saying.text else []
+
+    @property
+    def _hint(self) -> list[Part]:
+        keys = self.face.keys("app.undo") if self.saying.undo else ()
+        if not keys:
+            return []
+        words = Part(f" {self.texts('ui.undo_hint')}", "faint")
+        return [Part("  ", ""), Part(key_name(keys[0], self.texts), "key"), words]
 
     def aside(self, topic: str, text: str = "", kind: str = "info") -> None:
         """Show a lasting state at the right; an empty text ends it."""
@@ -152,19 +201,13 @@ class StatusLine(Bar):
             ]
         if right:
             right.append(Part(" ", ""))
-        hint: list[Part] = []
-        if said.undo and (keys := self.face.keys("app.undo")):
-            hint = [
-                Part("  ", ""),
-                Part(key_name(keys[0], self.texts), "key"),
-                Part(f" {self.texts('ui.undo_hint')}", "faint"),
-            ]
+        lead, hint = self._lead, self._hint
         room = cells - 1 - sum(width(part.text) for part in (*hint, *right))
-        if room < 24 and right:
+        room -= sum(width(part.text) for part in lead)
+        body = flat(said.text)
+        if right and width(body) > room and (room < 24 or said.kind == "bad"):
             right, room = [], room + sum(width(part.text) for part in right)
-        sign = {"good": "sent", "bad": "late"}.get(said.kind)
-        lead = [Part(f"{self.sign(sign)} ", _KINDS[said.kind])] if sign and said.text else []
-        body = cut(flat(said.text), room - (2 if lead else 0))
+        body = cut(body, room)
         return between([Part(" ", ""), *lead, Part(body, _KINDS[said.kind]), *hint], right, cells)
 
 

@@ -100,11 +100,11 @@ class Composer(Drawn, can_focus=True):
 
     def _heading(self, cells: int) -> Line:
         """Return to whom, what is still open, and how long the text is."""
-        length, limit = self.length
-        tail = [Part(self.texts("composer.count", n=length, limit=limit or "–"), "bad" if self.too_long else "faint")]
-        title = [
-            Part(f" {self.texts('composer.to', name=flat(self.comment.author) or self.texts('inbox.nobody'))}", "title")
-        ]
+        size = self.measure
+        words = self.texts("composer.count", n=size.length, limit="–" if size.limit is None else size.limit)
+        tail = [Part(words, "bad" if size.is_too_long else "faint")]
+        name = flat(self.comment.author) or self.texts("inbox.nobody")
+        title = [Part(f" {self.texts('composer.by_hand' if self.by_hand else 'composer.to', name=name)}", "title")]
         if self._trouble:
             title = [Part(f" {self._trouble}", "bad")]
         elif missing := self.missing:
@@ -113,20 +113,14 @@ class Composer(Drawn, can_focus=True):
         return rule(title, cells - 1, self.sign("rule"), tail)
 
     @property
-    def length(self) -> tuple[int, int | None]:
-        """How long the text is and may be, in the network's own unit."""
-        text = self.page.text.strip()
-        account = self.house.account(self.comment.account)
-        if account is None:
-            return len(text), None
-        abilities = self.house.network(account.network).capabilities
-        return (len(text.encode()) if abilities.unit == "bytes" else len(text)), abilities.max_length
+    def measure(self) -> replies.Measure:
+        """How long the text is and may be, as the network counts."""
+        return replies.measure(self.house, self.comment, self.page.text)
 
     @property
-    def too_long(self) -> bool:
-        """Whether the network would refuse the text for its length."""
-        length, limit = self.length
-        return limit is not None and length > limit
+    def by_hand(self) -> bool:
+        """Whether a person has to send it: the account takes no answers from here."""
+        return not self.house.allowed(self.comment.account).get("reply")
 
     @property
     def missing(self) -> tuple[str, ...]:

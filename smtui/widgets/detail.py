@@ -58,12 +58,17 @@ class DetailPane(TextPane):
         lines = [*self._facts(comment, cells), BLANK]
         if comment.thread:
             lines += [heading(self.texts("inbox.thread"), cells, self.sign), *self._thread(comment, cells), BLANK]
-        lines += wrap(comment.text, cells) if comment.text.strip() else [[Part(self.texts("inbox.no_text"), "faint")]]
+        lines += self._text(comment, cells)
         lines += self._replies(cells)
         lines += self._notes(cells)
         lines += self._before(cells)
         lines += self._log(cells)
         return lines
+
+    def _text(self, comment: Comment, cells: int) -> list[Line]:
+        if comment.forgotten_at is not None:
+            return wrap(self.texts("inbox.forgotten", when=self._moment(comment.forgotten_at)), cells, "faint")
+        return wrap(comment.text, cells) if comment.text.strip() else [[Part(self.texts("inbox.no_text"), "faint")]]
 
     def _facts(self, comment: Comment, cells: int) -> list[Line]:
         texts, now = self.texts, self.house.now()

@@ -13,7 +13,7 @@ from smtui.domain.errors import Rejected, Unreachable
 from smtui.domain.reply import Reply
 from smtui.services import replies
 from smtui.services.work import from_doc
-from tests.support.fake_network import EVERYTHING, FakeNetwork
+from tests.support.fake_network import FakeNetwork
 from tests.ui.conftest import Seat, Sit
 from tests.ui.test_inbox import authors, page, place, selected, stored
 
@@ -198,14 +198,6 @@ async def test_the_guideline_is_one_key_away_while_writing(sit: Sit) -> None:
         assert "Complaint" in seat.text
         await seat.type("d")
         assert page(seat).text == "abcd"
-
-
-async def test_a_network_without_replies_says_so(sit: Sit, network: FakeNetwork) -> None:
-    network.capabilities = type(network.capabilities)(can=frozenset(EVERYTHING - {"reply"}))  # type: ignore[arg-type]
-    async with sit() as seat:
-        await seat.press("r")
-        assert place(seat).composer is None
-        assert "does not allow replies" in seat.status
 
 
 async def test_the_draft_is_written_down_after_a_pause(sit: Sit) -> None:

@@ -272,3 +272,31 @@ def test_what_is_typed_narrows_from_beginnings_to_letters_in_order() -> None:
     assert [item.value for item in narrow(items, "pls")] == ["3"]
     assert narrow(items, "  ") == items
     assert narrow(items, "zzz") == []
+
+
+LONG = " ".join(["The network refused the login of this account, so nothing was sent; log in anew."] * 3)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_long_sentence_is_shown_whole_and_gives_its_rows_back(sit: Sit, size: tuple[int, int]) -> None:
+    async with sit(size=size) as seat:
+        rows = seat.app.frame.status.size.height
+        seat.app.frame.status.aside("offline:blog", "blog is offline", "bad")
+        seat.app.say(LONG, "bad", undo=True)
+        await seat.settle()
+        assert LONG in " ".join(seat.text.split())
+        assert "u undo" in seat.text
+        assert seat.app.frame.status.size.height > rows
+        seat.app.say("Done", "good")
+        await seat.settle()
+        assert seat.app.frame.status.size.height == rows
+        assert "blog is offline" in seat.text
+
+
+async def test_a_refusal_that_just_fits_is_not_cut_for_what_goes_on_beside_it(sit: Sit) -> None:
+    async with sit() as seat:
+        seat.app.frame.status.aside("offline:blog", "blog is offline", "bad")
+        seat.app.say("This sentence takes nearly the whole width of a line of eighty cells.", "bad")
+        await seat.settle()
+        assert "line of eighty cells." in seat.text
+        assert seat.app.frame.status.size.height == 1

@@ -2,6 +2,7 @@
 
 TEXTS: dict[str, str] = {
     "to": "Antwort an {name}",
+    "by_hand": "An {name}, von Hand gesendet",
     "count": "{n}/{limit}",
     "missing": "offen: {names}",
     "still_missing": "Nicht gesendet: {names} ist im Text noch offen. Ausfüllen oder entfernen.",

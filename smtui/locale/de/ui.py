@@ -87,6 +87,8 @@ TEXTS: dict[str, str] = {
     "action.trash": "Papierkorb",
     "action.untrash": "aus dem Papierkorb geholt",
     "action.reply": "Antwort; der Text ist wieder ein Entwurf",
+    "action.handover": "Übergabe; der Text ist wieder ein Entwurf",
+    "action.handed": "Meldung, dass die Antwort gesendet wurde",
     "action.check": "abgehakt",
     "action.uncheck": "Haken entfernt",
     "action.skip": "ausgelassen",

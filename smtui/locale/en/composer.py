@@ -2,6 +2,7 @@
 
 TEXTS: dict[str, str] = {
     "to": "Reply to {name}",
+    "by_hand": "For {name}, sent by hand",
     "count": "{n}/{limit}",
     "missing": "open: {names}",
     "still_missing": "Not sent: {names} is still open in the text. Fill it in or take it out.",

@@ -87,6 +87,8 @@ TEXTS: dict[str, str] = {
     "action.trash": "trash",
     "action.untrash": "back from the trash",
     "action.reply": "reply; the text is a draft again",
+    "action.handover": "handing over; the text is a draft again",
+    "action.handed": "word that the answer was sent",
     "action.check": "tick",
     "action.uncheck": "untick",
     "action.skip": "skip",
