@@ -25,6 +25,7 @@ from textual.worker import Worker, WorkerState
 from smtui.actions import ACTIONS, Action, apply_keymap
 from smtui.domain.errors import NetworkError, SmtuiError, Unreachable
 from smtui.messages import DeliveryEnded, SyncEnded, SyncProgressed
+from smtui.ports import Tidies
 from smtui.screens import PLACES
 from smtui.screens.base import WIDE, Frame
 from smtui.screens.courier import Courier
@@ -85,6 +86,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self.frame = Frame()
         self.courier = Courier(self, house)
         self.seq = 0
+        self._keys_before = 0
         self._titles: dict[str, str] | None = None
         super().__init__(driver_class=choose_driver(os.environ))
         self.animation_level = "none"
@@ -202,9 +204,15 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self.show_counts()
 
     def pass_minute(self) -> None:
-        """Let the place in sight bring its times up to date."""
+        """Let the place in sight bring its times up to date, and the store tidy up while nobody types."""
         if self.frame.place is not None and self.frame.place.is_mounted:
             self.frame.place.minute_passed()
+        quiet, self._keys_before = self.keys_taken == self._keys_before, self.keys_taken
+        if quiet and isinstance(self.house.store, Tidies):
+            try:
+                self.house.store.tidy()
+            except SmtuiError as error:
+                self.say(explain(error, self.house.texts), "bad")
 
     def show_counts(self) -> None:
         """Bring the numbers in the top bar up to date."""

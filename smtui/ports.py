@@ -115,6 +115,15 @@ class Store(Protocol):
         ...
 
 
+@runtime_checkable
+class Tidies(Protocol):
+    """What a store has that keeps itself quick by work which it would rather do in a quiet moment."""
+
+    def tidy(self) -> bool:
+        """Do that work if it is due and nobody is writing, and tell whether it was done. Raises StoreError."""
+        ...
+
+
 Capability = Literal[
     "reply",
     "approve",

@@ -35,6 +35,8 @@ class TypeAhead(App[int], inherit_bindings=False):
 
     _held: deque[events.Key]
     _watch: Timer | None = None
+    keys_taken = 0
+    """How many keys were pressed so far."""
 
     def __init__(self, **given: object) -> None:
         self._held = deque()
@@ -50,6 +52,7 @@ class TypeAhead(App[int], inherit_bindings=False):
             await self._take(event)
 
     async def _take(self, event: events.Key) -> None:
+        self.keys_taken += 1
         focus = self.focused
         if isinstance(focus, Painted):
             found = self.screen.active_bindings.get(event.key)

@@ -8,7 +8,9 @@ from smtui.domain.clock import FixedClock
 from smtui.screens.inbox_view import REACH
 from smtui.services import inbox, triage
 from smtui.services.sync import sync
+from smtui.storage.memory import MemoryStore
 from tests.support.fake_network import FakeNetwork
+from tests.support.house import make_house
 from tests.ui.conftest import Seat, Sit
 
 MANY = REACH + 120
@@ -91,3 +93,23 @@ async def test_who_wakes_is_announced_by_the_minute(network: FakeNetwork, sit: S
         clock.advance(minutes=2)
         seat.app.pass_minute()
         assert place.arrived == {sleeper}
+
+
+class Tidying(MemoryStore):
+    """Counts how often it was asked to tidy up."""
+
+    asked = 0
+
+    def tidy(self) -> bool:
+        self.asked += 1
+        return True
+
+
+async def test_the_store_tidies_up_in_a_minute_without_keys(network: FakeNetwork, sit: Sit) -> None:
+    store = Tidying()
+    async with sit(house=make_house(network, store=store)) as seat:
+        await seat.press("j")
+        seat.app.pass_minute()
+        assert store.asked == 0
+        seat.app.pass_minute()
+        assert store.asked == 1
