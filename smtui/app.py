@@ -87,6 +87,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self.courier = Courier(self, house)
         self.seq = 0
         self._keys_before = 0
+        self._will_count = False
         self._titles: dict[str, str] | None = None
         super().__init__(driver_class=choose_driver(os.environ))
         self.animation_level = "none"
@@ -201,7 +202,10 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
                 place.stale = True
             elif place.is_mounted:
                 place.store_changed(changes)
-        self.show_counts()
+        if not self._will_count:
+            # Counting costs more the more comments there are, so the picture of the change goes first.
+            self._will_count = True
+            self.call_after_refresh(self.show_counts)
 
     def pass_minute(self) -> None:
         """Let the place in sight bring its times up to date, and the store tidy up while nobody types."""
@@ -216,6 +220,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
 
     def show_counts(self) -> None:
         """Bring the numbers in the top bar up to date."""
+        self._will_count = False
         try:
             now = counts(self.house)
             views = rounds(self.house)
