@@ -173,8 +173,9 @@ async def test_a_morning_in_the_app_is_what_the_blog_has_afterwards(blog: Blog, 
         assert place is not None
 
         async def at(name: str, *keys: str) -> None:
-            assert place.list.select(by_name[name])  # type: ignore[attr-defined]
+            place.point_at(id=by_name[name])
             await pilot.pause()
+            assert place.list.current == by_name[name]  # type: ignore[attr-defined]
             await pilot.press(*keys)
             await pilot.pause()
 
