@@ -33,6 +33,7 @@ live: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/commands_bench.py
 	$(BIN)/python benchmarks/store_bench.py --instructions
+	$(BIN)/python benchmarks/app_bench.py
 	$(BIN)/python benchmarks/driver_bench.py
 
 # Needs pip-tools. The pins and hashes are written without addresses.
