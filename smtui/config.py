@@ -23,6 +23,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from smtui.domain.errors import ConfigError, NotFound
+from smtui.domain.tables import nearest
 from smtui.domain.team import Member
 from smtui.paths import Paths
 from smtui.ports import Account
@@ -116,13 +117,6 @@ def line_of(text: str, section: str, name: str) -> int | None:
         elif here == section and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
             return number
     return None
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that ``name`` was most likely meant to be, or an empty string."""
-    import difflib  # 4 ms, only for the sake of a typo
-
-    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.55)), "")
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:

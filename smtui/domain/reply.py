@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from smtui.domain.comment import Moderation
 
@@ -92,6 +92,30 @@ class Sent(Struct, frozen=True, kw_only=True):
     url: str
     at: datetime
     status: str = "public"
+
+
+def confirmed(reply: Reply, sent: Sent) -> Reply:
+    """Return a reply that the network has named: sent, with nothing left of what went wrong on the way."""
+    return structs.replace(
+        reply,
+        status="sent",
+        sent_at=sent.at,
+        remote_id=sent.remote_id,
+        url=sent.url,
+        remote_status=sent.status,
+        claim="",
+        claimed_at=None,
+        retry_at=None,
+        error="",
+        error_values={},
+    )
+
+
+def taken_back(reply: Reply) -> Reply:
+    """Return a reply that did not go out as a draft again. It gets a new operation when it is sent after all."""
+    return structs.replace(
+        reply, status="draft", operation="", not_before=None, error="", error_values={}, retry_at=None, attempts=0
+    )
 
 
 def next_try(now: datetime, attempts: int, hint: float | None = None) -> datetime:

@@ -20,12 +20,17 @@ def config_error(key: str, file: str, line: int | None = None, **values: object)
     return ConfigError(key, file=file, line=line or _UNKNOWN_LINE, **values)
 
 
-def unknown_name(file: str, line: int | None, name: str, known: Iterable[str]) -> ConfigError:
-    """Return the error for a name that nobody knows, with the nearest right one where there is one."""
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that ``name`` was most likely meant to be, or an empty string."""
     from difflib import get_close_matches  # 4 ms, and only a mistake needs it
 
+    return next(iter(get_close_matches(name, list(known), 1, 0.55)), "")
+
+
+def unknown_name(file: str, line: int | None, name: str, known: Iterable[str]) -> ConfigError:
+    """Return the error for a name that nobody knows, with the nearest right one where there is one."""
     names = sorted(known)
-    hint = next(iter(get_close_matches(name, names, 1, 0.55)), "")
+    hint = nearest(name, names)
     key = "config_unknown_hint" if hint else "config_unknown"
     return config_error(key, file, line, name=name, hint=hint, known=", ".join(names))
 

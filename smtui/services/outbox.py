@@ -19,7 +19,7 @@ from smtui.domain.errors import (
     SmtuiError,
     Uncertain,
 )
-from smtui.domain.reply import ModerationOrder, Outgoing, Reply, Sent, can_try, next_try
+from smtui.domain.reply import ModerationOrder, Outgoing, Reply, Sent, can_try, confirmed, next_try
 from smtui.ports import Connector
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
@@ -115,20 +115,7 @@ def confirm_reply(house: House, reply: Reply, sent: Sent) -> None:
     """Write down that the network has a reply: it is sent, and the comment is answered as of that moment."""
     comment = load(house, "comments", reply.comment, Comment)
     work = Work(house, "sent", by=reply.by, undoable=False)
-    done = structs.replace(
-        reply,
-        status="sent",
-        sent_at=sent.at,
-        remote_id=sent.remote_id,
-        url=sent.url,
-        remote_status=sent.status,
-        claim="",
-        claimed_at=None,
-        retry_at=None,
-        error="",
-        error_values={},
-    )
-    work.change("replies", reply, done, log=False)
+    work.change("replies", reply, confirmed(reply, sent), log=False)
     work.change("comments", comment, answered(comment, sent.at), detail=sent.url or sent.remote_id)
     work.commit()
 

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from smtui.domain.comment import Comment
 from smtui.domain.errors import NotFound, Refused, UsageError
-from smtui.domain.reply import ModerationOrder, Reply
+from smtui.domain.reply import ModerationOrder, Reply, taken_back
 from smtui.domain.text import clean, graphemes
 from smtui.ports import Measures
 from smtui.services.house import House
@@ -206,9 +206,7 @@ def take_back(house: House, reply_id: str) -> Reply:
     if old.status not in ("queued", "failed", "copied"):
         raise Refused("reply_on_its_way", id=old.comment, status=old.status)
     work = Work(house, "cancel", undoable=False)
-    draft = structs.replace(
-        old, status="draft", operation="", not_before=None, error="", error_values={}, retry_at=None, attempts=0
-    )
+    draft = taken_back(old)
     # Exact: a process may be claiming it for sending at this very moment.
     work.change("replies", old, draft, exact=True)
     for doc in house.store.find("moderations", {"comment": old.comment, "status": "queued", "action": "approve"}):

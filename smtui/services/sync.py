@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from smtui.domain.comment import Comment, Incoming, RemoteStatus, Said
 from smtui.domain.errors import Conflict, LoginFailed, NetworkError, SmtuiError
 from smtui.domain.ids import claim_id
-from smtui.domain.reply import Reply, Sent
+from smtui.domain.reply import Reply, Sent, confirmed
 from smtui.domain.text import clean, one_line
 from smtui.ports import (
     Account,
@@ -300,24 +300,11 @@ def _take_answer(house: House, work: Work, comment: Comment, answer: OwnAnswer) 
         if answer.operation and reply.operation == answer.operation:
             if reply.status in ("sending", "unknown", "failed", "queued"):
                 sent = Sent(remote_id=answer.remote_id, url=answer.url, at=answer.at)
-                work.change("replies", reply, _confirmed(reply, sent), log=False)
+                work.change("replies", reply, confirmed(reply, sent), log=False)
             break
     if not comment.is_open() or answer.at < comment.created_at:
         return comment
     return outbox.answered(comment, answer.at)
-
-
-def _confirmed(reply: Reply, sent: Sent) -> Reply:
-    return structs.replace(
-        reply,
-        status="sent",
-        sent_at=sent.at,
-        remote_id=sent.remote_id,
-        url=sent.url,
-        claim="",
-        claimed_at=None,
-        retry_at=None,
-    )
 
 
 def _remember(house: House, account: Account, outcome: Outcome) -> None:

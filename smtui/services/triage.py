@@ -10,7 +10,7 @@ from msgspec import structs
 from smtui.domain.comment import REASONS, Comment, Moderation, Note, Reason, Waiting
 from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.event import Event, Undone
-from smtui.domain.reply import ModerationOrder, Reply
+from smtui.domain.reply import ModerationOrder, Reply, taken_back
 from smtui.domain.text import clean, one_line
 from smtui.ports import Doc, Write
 from smtui.services.house import House
@@ -252,11 +252,8 @@ def _take_back_reply(house: House, work: Work, events: Sequence[Event]) -> None:
         reply = load(house, "replies", event.object, Reply)
         if reply.status not in ("queued", "failed") or (reply.status == "failed" and reply.remote_id):
             raise Refused("undo_sent", id=reply.comment, url=reply.url)
-        draft = structs.replace(
-            reply, status="draft", operation="", not_before=None, error="", error_values={}, retry_at=None, attempts=0
-        )
         # Exact: a process may be claiming it for sending at this very moment.
-        work.change("replies", reply, draft, log=False, exact=True)
+        work.change("replies", reply, taken_back(reply), log=False, exact=True)
         work.note("replies", reply.id, {"status": reply.status}, {"status": "draft"}, undoes=event.batch)
         for doc in house.store.find("moderations", {"comment": reply.comment, "status": "queued"}):
             order = from_doc(doc, ModerationOrder)

@@ -6,9 +6,9 @@ from datetime import timedelta
 from msgspec import structs
 
 from smtui.domain.comment import Comment
-from smtui.domain.errors import LoginFailed, ServerTrouble
+from smtui.domain.errors import LoginFailed, ServerTrouble, Uncertain
 from smtui.ports import OwnAnswer
-from smtui.services import inbox, log, sync, triage
+from smtui.services import inbox, log, replies, sync, triage
 from smtui.services.house import House
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house
@@ -153,3 +153,27 @@ def test_a_persons_decision_survives_the_next_sync() -> None:
     sync._merge(house, account, sync.Batch(incoming=tuple(network.comments.values())), sync.Outcome(account="blog"))
     (again,) = everything(house)
     assert (again.owner, again.snoozed_until) == ("jonas", MONDAY + HOUR)
+
+
+def test_a_lost_reply_that_is_found_leaves_no_trouble_behind() -> None:
+    network = FakeNetwork()
+    remote = network.write("question?")
+    house = make_house(network)
+    run(house)
+    (comment,) = everything(house)
+    queued = replies.queue(house, comment.id, "answer")
+    network.fail("reply", Uncertain("answer_lost", account="blog"))
+    asyncio.run(sync.deliver(house, house.library.accounts()[0]))
+    (_, sent), *_ = network.replies
+    network.answers.append(
+        OwnAnswer(remote_id=sent.remote_id, parent_id=remote, at=MONDAY, url=sent.url, operation=queued.operation)
+    )
+    run(house)
+    (found,) = inbox.detail(house, comment.id).replies
+    assert (found.status, found.url, found.error, found.error_values, found.retry_at) == (
+        "sent",
+        sent.url,
+        "",
+        {},
+        None,
+    )
