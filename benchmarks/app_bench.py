@@ -21,14 +21,13 @@ HOUSE = Path(__file__).parents[1]
 sys.path.insert(0, str(HOUSE))
 
 from benchmarks.commands_bench import furnish  # noqa: E402
+from benchmarks.keyboard import HELD, QUIET, RATE, cpu_ms, hold, measured  # noqa: E402
 from smtui.domain.clock import FixedClock  # noqa: E402
 from smtui.ports import Write  # noqa: E402
 from smtui.storage import open_store  # noqa: E402
 from tests.support.pty import Pty  # noqa: E402
 
 NOW = datetime.now(UTC)
-QUIET = 0.25
-RATE, HELD = 30, 45
 IDLE = 5.0
 BARE = """
 from textual.app import App
@@ -76,12 +75,6 @@ def _comment(number: int) -> Write:
     return Write(table="comments", id=f"c{number:06x}", fields=fields)
 
 
-def cpu_ms(pid: int) -> float:
-    """Return how long a process has run on any processor, in milliseconds."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
-
-
 def memory_mib(pid: int) -> float:
     """Return the most memory a process has had, in MiB."""
     line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
@@ -94,24 +87,6 @@ def started(pty: Pty, begun: float, text: str) -> tuple[float, ...]:
     shown, cpu = 1000 * (time.monotonic() - begun), cpu_ms(pty.pid)
     pty.settle(QUIET)
     return shown, cpu, cpu_ms(pty.pid), pty.received, memory_mib(pty.pid)
-
-
-def measured(pty: Pty, act: Callable[[], None]) -> tuple[float, ...]:
-    """Return the bytes and the processor's milliseconds of what ``act`` sets going."""
-    received, cpu = pty.received, cpu_ms(pty.pid)
-    act()
-    pty.wait(lambda: pty.received > received, "an answer")
-    pty.settle(QUIET)
-    return pty.received - received, cpu_ms(pty.pid) - cpu
-
-
-def hold(pty: Pty, key: str) -> None:
-    """Press a key as a keyboard repeats it."""
-    start = time.monotonic()
-    for press in range(HELD):
-        while (left := start + press / RATE - time.monotonic()) > 0:
-            pty.pump(left)
-        pty.send(key)
 
 
 def rest(pty: Pty) -> tuple[float, ...]:

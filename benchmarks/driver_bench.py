@@ -12,42 +12,17 @@ import argparse
 import os
 import statistics
 import sys
-import time
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
 sys.path.insert(0, str(HOUSE))
 
+from benchmarks.keyboard import HELD, QUIET, RATE, cpu_ms, hold, measured  # noqa: E402
 from tests.support.pty import Pty  # noqa: E402
 
 F2, F3, F4, TAB = "\x1bOQ", "\x1bOR", "\x1bOS", "\t"
-RATE, HELD = 30, 45
-QUIET = 0.25
 Figures = dict[str, list[tuple[int, float]]]
-
-
-def cpu_ms(pid: int) -> float:
-    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
-
-
-def measured(pty: Pty, act: Callable[[], None]) -> tuple[int, float]:
-    """Return the bytes and the CPU milliseconds of what ``act`` sets going."""
-    received, cpu = pty.received, cpu_ms(pty.pid)
-    act()
-    pty.wait(lambda: pty.received > received, "an answer")
-    pty.settle(QUIET)
-    return pty.received - received, cpu_ms(pty.pid) - cpu
-
-
-def hold(pty: Pty, key: str) -> None:
-    start = time.monotonic()
-    for press in range(HELD):
-        while (left := start + press / RATE - time.monotonic()) > 0:
-            pty.pump(left)
-        pty.send(key)
 
 
 def run(driver: str, columns: int, rows: int, figures: dict[str, Figures]) -> None:
