@@ -212,6 +212,8 @@ FAULTS = {
     "rest-off": 3,
     "no-app-passwords": 3,
     "bom": 0,
+    "slow": 0,
+    "no-wp-json": 3,
     "no-users-endpoint": 0,
     "rest-login-only": 0,
     "early-login-check": 0,
@@ -225,7 +227,7 @@ def test_whatever_the_host_does_the_reply_arrives_once(shell: Shell, blog: Blog,
     shell("sync")
     (id,) = [item["id"] for item in shell.json("inbox", "--all") if item["text"] == f"with {fault}"]
     text = f"An answer with a backslash \\ under {fault}"
-    with blog.fault(fault):
+    with blog.fault(fault, content="300"):
         code = FAULTS[fault]
         shell("reply", id, text, code=code)
         if code:
