@@ -6,11 +6,12 @@ a command loads only the texts it says. A plural is two entries, ``<key>.one`` a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Literal
 
 from smtui.domain.errors import SmtuiError
+from smtui.domain.objection import Objection
 from smtui.domain.text import one_line
 
 Language = Literal["de", "en"]
@@ -53,6 +54,14 @@ def explain(error: SmtuiError, texts: Texts) -> str:
     if text is None:
         return f"{type(error).__name__}: {one_line(str(error))}"
     return text.format_map(_Lenient(values))
+
+
+def object_lines(objections: Iterable[Objection], texts: Texts) -> list[str]:
+    """Return a sentence for each objection."""
+    return [
+        texts(f"gate.{objection.key}", **{name: one_line(value) for name, value in objection.values.items()})
+        for objection in objections
+    ]
 
 
 class _Lenient(dict[str, str]):

@@ -22,7 +22,7 @@ def handover(call: Call) -> int:
         reply = before
     else:
         text = wanted_text(call, house, comment)
-        reply = use.hand_over(house, id, text, call.values.text("template"))
+        reply = use.hand_over(house, id, text, call.values.text("template"), knowing=call.values.flag("anyway"))
     if call.wants_json:
         call.console.json(shaping.reply(house, reply))
     else:

@@ -36,7 +36,7 @@ def reply(call: Call) -> int:
             raise UsageError("reply_empty")
         return _tell(call, house, draft, "reply_draft")
     at = call.when(values.text("at")) if values.flag("at") else None
-    written = replies.queue(house, id, text, template=values.text("template"), at=at)
+    written = replies.queue(house, id, text, template=values.text("template"), at=at, knowing=values.flag("anyway"))
     if at is not None:
         return _tell(call, house, written, "reply_later", at=call.at(at))
     if values.flag("queue"):

@@ -13,8 +13,8 @@ from smtui.cli import commands, usage
 from smtui.cli.call import Call, SettingsError, World
 from smtui.cli.commands import Command
 from smtui.cli.console import Console
-from smtui.domain.errors import SmtuiError, UsageError
-from smtui.texts import Texts, explain
+from smtui.domain.errors import Objected, SmtuiError, UsageError
+from smtui.texts import Texts, explain, object_lines
 
 INTERRUPTED = 130
 APP = Command("", "run_app:app", "house")
@@ -110,6 +110,9 @@ def _before_dashes(words: list[str]) -> list[str]:
 def _complain(console: Console, texts: Texts, error: SmtuiError) -> None:
     console.clear_progress()
     console.tell(("smtui: ", "bad"), explain(error, texts))
+    if isinstance(error, Objected):
+        for line in object_lines(error.objections, texts):
+            console.tell(f"- {line}")
 
 
 def _choose(words: list[str]) -> tuple[Command, list[str]]:

@@ -6,6 +6,7 @@ SmtuiError
 ├── NotFound               no such thing, or nothing to do                  exit 4
 │   └── AmbiguousId        an abbreviation that fits several ids
 ├── Refused                the rules of the house or the state forbid it    exit 1
+│   └── Objected           something speaks against sending this text
 ├── StoreError             the memory failed                                exit 1
 │   ├── StoreBusy          another process holds it for too long            exit 75
 │   ├── StoreDamaged       bytes on disk that cannot be read
@@ -29,6 +30,8 @@ The texts live in the catalogue under ``errors.<key>``; ``smtui.texts.explain`` 
 from __future__ import annotations
 
 from typing import ClassVar
+
+from smtui.domain.objection import Objection
 
 
 class SmtuiError(Exception):
@@ -70,6 +73,14 @@ class AmbiguousId(NotFound):
 
 class Refused(SmtuiError):
     """The state of the thing, or a rule of the house, forbids the action."""
+
+
+class Objected(Refused):
+    """Something speaks against sending a text as it is; ``objections`` says what, the weightiest first."""
+
+    def __init__(self, key: str, /, *, objections: tuple[Objection, ...], **values: object) -> None:
+        super().__init__(key, n=len(objections), **values)
+        self.objections = objections
 
 
 class StoreError(SmtuiError):

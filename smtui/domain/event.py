@@ -7,7 +7,22 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-Table = Literal["comments", "replies", "moderations", "notes", "events", "rounds", "posts", "entries", "sync"]
+Table = Literal[
+    "comments",
+    "replies",
+    "moderations",
+    "notes",
+    "events",
+    "rounds",
+    "posts",
+    "entries",
+    "sync",
+    "evidence",
+    "crises",
+    "promises",
+    "deeds",
+    "samples",
+]
 """The kinds of documents in the store."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from smtui.domain.errors import SmtuiError
+from smtui.domain.errors import Objected, SmtuiError
 from smtui.domain.guideline import fill
 from smtui.screens.dialogs import Item, Picker
 from smtui.screens.inbox_handing import Handing
@@ -82,16 +82,25 @@ class InboxPlace(Handing):
         self.face.frame.show_keys()
 
     def on_composer_sent(self, message: Composer.Sent) -> None:
+        """Send what was written, or show what speaks against it."""
+        self._send(message)
+
+    def _send(self, message: Composer.Sent, *, knowing: bool = False) -> None:
         """Write the reply down for sending; it goes out when the undo window has passed."""
         composer = self.composer
         if composer is None:
             return
-        if composer.by_hand:
-            self._give(composer, message)
-            return
         wait = timedelta(seconds=self.house.settings.reply.undo_seconds)
         try:
-            reply = replies.queue(self.house, message.comment, message.text, template=message.template, wait=wait)
+            if composer.by_hand:
+                self._give(composer, message, knowing)
+                return
+            reply = replies.queue(
+                self.house, message.comment, message.text, template=message.template, wait=wait, knowing=knowing
+            )
+        except Objected as error:
+            self.object(error, lambda: self._send(message, knowing=True))
+            return
         except SmtuiError as error:
             self.face.say(explain(error, self.texts), "bad")
             return
@@ -107,9 +116,9 @@ class InboxPlace(Handing):
             self.list.action_down()
         self.face.courier.send(account, [message.comment], reply.id)
 
-    def _give(self, composer: Composer, message: Composer.Sent) -> None:
-        """Give the reply to the person who sits here: nobody else can send it."""
-        reply = self._hand_over(message.comment, message.text, message.template)
+    def _give(self, composer: Composer, message: Composer.Sent, knowing: bool) -> None:
+        """Give the reply to the person who sits here: nobody else can send it. Raises Objected."""
+        reply = self._hand_over(message.comment, message.text, message.template, knowing=knowing)
         if reply is not None:
             composer.forget()
             self._close_composer()

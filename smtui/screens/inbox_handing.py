@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from smtui.domain.comment import Comment
-from smtui.domain.errors import SmtuiError
+from smtui.domain.errors import Objected, SmtuiError
 from smtui.domain.reply import Reply
 from smtui.screens.dialogs import Choice, Option, Prompt
 from smtui.screens.inbox_deciding import Deciding
 from smtui.services import handover
-from smtui.texts import explain
+from smtui.texts import explain, object_lines
 from smtui.widgets.draw import flat
 
 
@@ -19,10 +21,26 @@ class Handing(Deciding):
         """Write on at an answer, or begin one."""
         raise NotImplementedError
 
-    def _hand_over(self, id: str, text: str, template: str) -> Reply | None:
+    def object(self, error: Objected, anyway: Callable[[], None]) -> None:
+        """Show what speaks against a text: go on writing, or do it ``anyway`` where a person may decide that alone."""
+        lines = object_lines(error.objections, self.texts)
+        self.face.say(" · ".join(lines), "bad")
+        options = [Option("1", self.texts("gate.write_on"), "back")]
+        if all(objection.weight == "ask" for objection in error.objections):
+            options.append(Option("2", self.texts("gate.anyway"), "anyway"))
+
+        def take(what: str) -> None:
+            if what == "anyway":
+                anyway()
+
+        self.face.frame.open(Choice(lines[0], options, take))
+
+    def _hand_over(self, id: str, text: str, template: str, *, knowing: bool = False) -> Reply | None:
         """Keep a text as handed over; where that is refused, say why and return None."""
         try:
-            return handover.hand_over(self.house, id, text, template)
+            return handover.hand_over(self.house, id, text, template, knowing=knowing)
+        except Objected:
+            raise
         except SmtuiError as error:
             self.face.say(explain(error, self.texts), "bad")
             return None

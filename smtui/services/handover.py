@@ -11,22 +11,24 @@ from smtui.domain.comment import Comment
 from smtui.domain.errors import Refused
 from smtui.domain.reply import Reply
 from smtui.domain.text import one_line
+from smtui.services.gate import hold_back
 from smtui.services.house import House
 from smtui.services.outbox import answered
 from smtui.services.replies import check_text, current, save_draft
 from smtui.services.work import Work, load
 
 
-def hand_over(house: House, comment_id: str, text: str, template: str = "") -> Reply:
+def hand_over(house: House, comment_id: str, text: str, template: str = "", *, knowing: bool = False) -> Reply:
     """Keep a text as given to a person who sends it. Undo makes it a draft again; handing over anew replaces it.
 
-    Raises UsageError for a text that cannot be sent, Refused where the account itself may answer or an answer is on its
-    way, NotFound.
+    Raises UsageError for a text that cannot be sent, Objected where something speaks against it, Refused where the
+    account itself may answer or an answer is on its way, NotFound.
     """
     comment = load(house, "comments", comment_id, Comment)
     if house.allowed(comment.account).get("reply"):
         raise Refused("handover_needless", account=comment.account, id=comment_id)
     check_text(house, comment, text)
+    hold_back(house, comment, text, template, knowing=knowing)
     draft = save_draft(house, comment_id, text.strip(), template)
     assert draft is not None  # check_text refuses an empty one
     work = Work(house, "handover")

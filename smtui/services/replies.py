@@ -13,6 +13,7 @@ from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.reply import ModerationOrder, Reply, taken_back
 from smtui.domain.text import clean, graphemes
 from smtui.ports import Measures
+from smtui.services.gate import hold_back
 from smtui.services.house import House
 from smtui.services.inbox import open_reply
 from smtui.services.work import Work, from_doc, load
@@ -124,10 +125,12 @@ def queue(
     template: str = "",
     wait: timedelta = timedelta(0),
     at: datetime | None = None,
+    knowing: bool = False,
 ) -> Reply:
     """Write a reply down for sending after ``wait`` or at ``at``. Until it is sent, undo makes it a draft again.
 
-    A held comment is also approved where the house does so. Raises UsageError, Refused, NotFound.
+    A held comment is also approved where the house does so. ``knowing`` says that the writer has seen what may be
+    objected to. Raises UsageError, Objected and other Refused, NotFound.
     """
     comment = load(house, "comments", comment_id, Comment)
     check_text(house, comment, text)
@@ -138,6 +141,7 @@ def queue(
     old = current(house, comment_id)
     if old and old.status in ("queued", "sending", "unknown"):
         raise Refused("reply_on_its_way", id=comment_id, status=old.status)
+    hold_back(house, comment, text, template, knowing=knowing)
     now = house.now()
     work = Work(house, "reply")
     base = old or Reply(

@@ -22,7 +22,7 @@ INDEXES: Indexes = {
         Index("author"),
         Index(None, "closed_at", sparse=True),
     ),
-    "replies": (Index("status"), Index("comment")),
+    "replies": (Index("status"), Index("comment"), Index("account", "sent_at", sparse=True)),
     "moderations": (Index("status"), Index("comment")),
     "notes": (Index("comment"),),
     "events": (Index("object"), Index(None), Index(None, "at", sparse=True)),

@@ -133,6 +133,7 @@ TEXTS: dict[str, str] = {
     "undo_gone": "{id} gibt es nicht mehr, daran lässt sich nichts zurücknehmen.",
     "undo_changed": "{id} wurde seither geändert ({fields}), daher wurde „{action}“ nicht zurückgenommen.",
     "undo_sent": "Die Antwort auf {id} ist hinaus und bleibt es; noch einmal: das davor. {url}",
+    "reply_objections": "Nicht gesendet, der Text bleibt: Gegen diese Antwort auf {id} spricht etwas. Ändern Sie sie, oder entscheiden Sie mit --anyway, wo das Ihnen zusteht.",
     "reply_empty": "Der Text ist leer. Nichts wurde gesendet.",
     "reply_too_long": "Der Text hat {length} Zeichen, {account} nimmt {limit}. Nichts wurde gesendet.",
     "reply_gaps": "Im Text ist noch etwas offen: {gaps}. Bitte ausfüllen; nichts wurde gesendet.",

@@ -120,6 +120,7 @@ TEXTS: dict[str, str] = {
     "option.text": "der Text; - liest die Standardeingabe",
     "option.template": "Kürzel eines Textbausteins, zum Beispiel praise.1",
     "option.set": "füllt einen Platzhalter; mehrfach",
+    "option.anyway": "sendet, auch wenn etwas dagegen spricht, das eine Person allein entscheiden darf",
     "option.draft": "nur als Entwurf aufheben, nichts senden",
     "option.at": "wann: 2h, morgen, mo 14:00, 2026-11-24 9:30",
     "option.queue": "nur vormerken; der nächste Abgleich stellt zu",

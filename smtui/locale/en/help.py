@@ -120,6 +120,7 @@ TEXTS: dict[str, str] = {
     "option.text": "the text; - reads standard input",
     "option.template": "key of a template, for example praise.1",
     "option.set": "fills a placeholder; repeats",
+    "option.anyway": "sends although something that a person may decide alone speaks against it",
     "option.draft": "keeps it as a draft, sends nothing",
     "option.at": "when: 2h, tomorrow, mon 14:00, 2026-11-24 9:30",
     "option.queue": "only queues; the next sync delivers",
