@@ -1,0 +1,107 @@
+"""A real OpenSSH server on a loopback port of its own, for one test: keys, settings and sessions of nobody else.
+
+It runs as whoever runs the tests and lets in only the key that was made for it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+LIMIT = 30.0
+"""Seconds after which waiting for the server fails."""
+
+
+class Sshd:
+    """The server, from ``with`` to the end of it. ``send_env`` names variables that it takes from a client."""
+
+    def __init__(self, folder: Path, *, send_env: Sequence[str] = ("LC_*", "SMTUI_*")) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self._log = folder / "sshd.log"
+        for name in ("host", "user"):
+            command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
+            subprocess.run(command, check=True)
+        shutil.copy(folder / "user.pub", folder / "authorized")
+        settings = [
+            f"Port {self.port}",
+            "ListenAddress 127.0.0.1",
+            f"HostKey {folder / 'host'}",
+            f"AuthorizedKeysFile {folder / 'authorized'}",
+            f"PidFile {folder / 'pid'}",
+            "UsePAM no",
+            "StrictModes no",
+            "PasswordAuthentication no",
+            "PrintMotd no",
+            "PrintLastLog no",
+            *(f"AcceptEnv {name}" for name in send_env),
+        ]
+        (folder / "sshd_config").write_text("\n".join(settings) + "\n")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        if os.geteuid() == 0:
+            # Where the server runs as root it wants the folder of its unprivileged half.
+            Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+        program = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        assert program, "OpenSSH's server is not installed"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [program, "-D", "-e", "-f", str(self.folder / "sshd_config")], stdout=log, stderr=log
+            )
+        end = time.monotonic() + LIMIT
+        while not self._listens():
+            assert self._process.poll() is None, self._log.read_text()
+            assert time.monotonic() < end, "sshd does not listen"
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait()
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            probe.settimeout(0.2)
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def command(self, remote: str, env: Mapping[str, str] | None = None) -> list[str]:
+        """Return the words that run ``remote`` over there with a terminal, ``env`` sent along as ssh sends it."""
+        sent = [word for name, value in (env or {}).items() for word in ("-o", f"SetEnv={name}={value}")]
+        return [
+            "ssh",
+            "-tt",
+            "-F",
+            "none",
+            "-q",
+            "-i",
+            str(self.folder / "user"),
+            "-p",
+            str(self.port),
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=/dev/null",
+            "-o",
+            "BatchMode=yes",
+            *sent,
+            f"{getpass.getuser()}@127.0.0.1",
+            remote,
+        ]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
