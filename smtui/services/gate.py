@@ -15,6 +15,7 @@ from smtui.domain.objection import WEIGHTS, Objection
 from smtui.domain.text import fold
 from smtui.ports import Above
 from smtui.services.house import House
+from smtui.services.lint import second_look
 from smtui.services.work import time_text
 
 RECENT = timedelta(days=7)
@@ -53,4 +54,4 @@ def _said_before(house: House, comment: Comment, text: str, template: str) -> It
             return
 
 
-CHECKS: tuple[Check, ...] = (_said_before,)
+CHECKS: tuple[Check, ...] = (_said_before, second_look)

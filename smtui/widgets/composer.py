@@ -14,10 +14,11 @@ from textual.widgets import TextArea
 from smtui.domain.comment import Comment
 from smtui.domain.errors import SmtuiError
 from smtui.domain.guideline import PLACEHOLDERS, gaps
+from smtui.domain.objection import Objection
 from smtui.domain.text import clean
-from smtui.services import replies
-from smtui.texts import explain
-from smtui.widgets.draw import Line, Part, flat, rule
+from smtui.services import gate, replies
+from smtui.texts import explain, object_lines
+from smtui.widgets.draw import BLANK, Line, Part, between, flat, rule
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.keys import bindings_for
 from smtui.widgets.lines import OneLine
@@ -75,20 +76,25 @@ class Composer(Drawn, can_focus=True):
         self.template = template
         self.page = Page(draft)
         self.head = OneLine(self._heading)
+        self.foot = OneLine(self._remark)
+        self.remarks: tuple[str, ...] = ()
+        """What speaks against the text as it was at the last pause."""
         self._saved = draft
         self._timer: Timer | None = None
         self._trouble = ""
 
     def compose(self) -> ComposeResult:
-        """Heading and page."""
+        """Heading, page, and a line for what speaks against the text."""
         yield self.head
         yield self.page
+        yield self.foot
 
     def on_mount(self) -> None:
         """Give the keys to the page."""
         self.can_focus = False
         self.screen.set_focus(self.page)
         self.page.move_cursor(self.page.document.end)
+        self.look_over()
 
     def on_key(self, event: events.Key) -> None:
         """Pass on what was typed before the page was ready; the page itself lets no letter through."""
@@ -146,7 +152,34 @@ class Composer(Drawn, can_focus=True):
         self.head.refresh()
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(AUTOSAVE, self.save)
+        self._timer = self.set_timer(AUTOSAVE, self.pause)
+
+    def pause(self) -> None:
+        """Do what is done when nobody has typed for a while: keep the draft, and look it over."""
+        self.save()
+        self.look_over()
+
+    def look_over(self) -> None:
+        """Note what speaks against the text as it stands, for the line below it."""
+        text = self.page.text
+        found: tuple[Objection, ...] = ()
+        if text.strip():
+            try:
+                found = gate.objections(self.house, self.comment, text, self.template)
+            except SmtuiError as error:
+                self._trouble = explain(error, self.texts)
+                self.head.refresh()
+        remarks = tuple(object_lines(found, self.texts))
+        if remarks != self.remarks:
+            self.remarks = remarks
+            self.foot.refresh()
+
+    def _remark(self, cells: int) -> Line:
+        """Return the weightiest remark, and how many more there are."""
+        if not self.remarks:
+            return BLANK
+        more = [Part(f" +{len(self.remarks) - 1} ", "faint")] if len(self.remarks) > 1 else []
+        return between([Part(f" {self.sign('soon')} ", "soon"), Part(self.remarks[0], "faint")], more, cells)
 
     def save(self) -> bool:
         """Write the draft down now, and tell whether that went well."""

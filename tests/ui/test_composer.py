@@ -277,3 +277,24 @@ async def test_somebody_elses_reply_is_seen_before_sending(sit: Sit, network: Fa
         assert page(seat).text == "mine"
         assert seat.app.frame.status.saying.kind == "bad"
         assert network.replies == []
+
+
+async def test_what_speaks_against_a_text_is_said_when_typing_pauses_and_asked_about_when_sending(
+    sit: Sit, network: FakeNetwork
+) -> None:
+    async with sit() as seat:
+        await seat.press("r")
+        await seat.type("We will look into it.")
+        composer = place(seat).composer
+        assert composer is not None
+        assert "not by when" not in seat.text
+        composer.pause()
+        await seat.pilot.pause()
+        assert "not by when" in seat.text
+        await seat.press("ctrl+s")
+        assert network.replies == []
+        await seat.press("1")
+        assert seat.app.focused is composer.page
+        await seat.press("ctrl+s", "2")
+        await seat.settle()
+        assert [outgoing.text for outgoing, _ in network.replies] == ["We will look into it."]

@@ -33,7 +33,7 @@ def test_the_same_words_again_are_objected_to() -> None:
     replies.queue(house, first, SAME)
     deliver(house)
     with pytest.raises(Objected) as caught:
-        replies.queue(house, second, SAME.upper())
+        replies.queue(house, second, SAME.title())
     assert [o.key for o in caught.value.objections] == ["said_before"]
     assert caught.value.objections[0].values == {"id": first}
     assert replies.current(house, second) is None
