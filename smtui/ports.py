@@ -154,6 +154,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     """The longest reply."""
     unit: Literal["characters", "graphemes", "bytes"] = "characters"
     title: str = ""
+    pictures: int = 0
+    """How many images with descriptions a text may carry."""
 
 
 class AccountInfo(Struct, frozen=True, kw_only=True):
@@ -241,6 +243,15 @@ class Connector(Protocol):
 
     async def close(self) -> None:
         """Close connections."""
+        ...
+
+
+@runtime_checkable
+class Publishes(Protocol):
+    """What a connector has that can also write posts of our own, which answer nobody."""
+
+    async def publish(self, outgoing: Outgoing) -> Sent:
+        """Publish a post once, as ``reply`` delivers an answer: ``find_reply`` finds it after a doubt."""
         ...
 
 

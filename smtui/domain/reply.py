@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from smtui.domain.comment import Moderation
+from smtui.domain.picture import Picture
 
 Delivery = Literal["draft", "queued", "sending", "sent", "failed", "unknown", "cancelled", "copied"]
 
@@ -75,14 +76,19 @@ class ModerationOrder(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
-    """A reply as a connector gets it."""
+    """A reply as a connector gets it, or a post of its own where it answers no comment."""
 
     operation: str
     text: str
     comment_remote_id: str
+    """What it answers; empty for a post of its own, which only a connector that ``Publishes`` takes."""
     post_id: str
     first_attempt: bool = True
     """False when an earlier try may have reached the network: look before sending."""
+    pictures: tuple[Picture, ...] = ()
+    """At most as many as the network's ``Capabilities.pictures``."""
+    at: datetime | None = None
+    """When it was written down; a post of its own needs it, the same at each try."""
 
 
 class Sent(Struct, frozen=True, kw_only=True):

@@ -102,6 +102,15 @@ class Answer(Struct, frozen=True):
             raise ValueError("nested too deeply") from error
 
 
+class File(Struct, frozen=True, kw_only=True):
+    """A file in a web form."""
+
+    field: str
+    name: str
+    data: bytes
+    mime: str
+
+
 class Http:
     """One account's way to its server.
 
@@ -138,7 +147,8 @@ class Http:
         *,
         params: Params | None = None,
         body: Any = None,
-        form: Mapping[str, str] | None = None,
+        form: Mapping[str, str | list[str]] | None = None,
+        file: File | None = None,
         headers: Mapping[str, str] | None = None,
         agent: str = AGENT,
         login: bool = True,
@@ -147,8 +157,8 @@ class Http:
     ) -> Answer:
         """Send one request and return the answer, whatever its status; reads are tried again where that may help.
 
-        ``body`` goes out as JSON, ``form`` as a web form; ``headers`` join the usual ones. ``cut_at`` keeps that many
-        bytes of a longer answer instead of refusing it.
+        ``body`` goes out as JSON, or as it is where it is bytes; ``form`` as a web form, with ``file`` in parts;
+        ``headers`` join the usual ones. ``cut_at`` keeps that many bytes of a longer answer instead of refusing it.
         Redirects are never followed: they are errors, or with ``redirect_ok`` answers like others. Raises Unreachable
         when nothing was sent, Uncertain when a write's answer was lost, NotAnApi, ServerTrouble.
         """
@@ -157,7 +167,7 @@ class Http:
         for left in reversed(range(tries)):
             wait = self._limits.wait * (1 + self._jitter()) / 4 / 2**left
             try:
-                answer = await self._send_once(method, url, params, body, form, more, login, cut_at)
+                answer = await self._send_once(method, url, params, body, form, file, more, login, cut_at)
             except (Unreachable, ServerTrouble) as error:
                 if not left or error.key in ("net_plain_http", "net_tls", "net_too_large", "net_proxy"):
                     raise
@@ -177,7 +187,8 @@ class Http:
         url: str,
         params: Params | None,
         body: Any,
-        form: Mapping[str, str] | None,
+        form: Mapping[str, str | list[str]] | None,
+        file: File | None,
         more: Mapping[str, str],
         login: bool,
         cut_at: int | None,
@@ -194,7 +205,16 @@ class Http:
         if login and self._login is not None and same_origin(url, self.home):
             headers["Authorization"] = self._login()
         try:
-            request = self._open().build_request(method, target, headers=headers, json=body, data=form)
+            raw = isinstance(body, bytes)
+            request = self._open().build_request(
+                method,
+                target,
+                headers=headers,
+                content=body if raw else None,
+                json=None if raw else body,
+                data=form,
+                files={file.field: (file.name, file.data, file.mime)} if file else None,
+            )
             async with asyncio.timeout(self._limits.total):
                 response = await self._open().send(request, stream=True)
                 try:

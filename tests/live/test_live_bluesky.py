@@ -17,17 +17,29 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from msgspec import structs
 
 from smtui.domain.clock import SystemClock
 from smtui.domain.comment import Incoming, RemoteStatus
-from smtui.domain.errors import LoginFailed, NetworkError, NotAllowed, RateLimited, RemoteGone, ServerTrouble, Uncertain
+from smtui.domain.errors import (
+    LoginFailed,
+    NetworkError,
+    NotAllowed,
+    RateLimited,
+    Rejected,
+    RemoteGone,
+    ServerTrouble,
+    Uncertain,
+)
+from smtui.domain.picture import Picture, picture
 from smtui.domain.reply import Outgoing
 from smtui.domain.text import graphemes
 from smtui.networks.bluesky import Bluesky
 from smtui.networks.bluesky.facets import find
-from smtui.ports import Account, Connector, OwnAnswer, Secret
+from smtui.ports import Account, Connector, OwnAnswer, Publishes, Secret
 from smtui.services import replies, sync
 from tests.support.house import ShelfLibrary, make_house
+from tests.support.images import png
 from tests.support.live_bluesky import NOTHING, Sky, running_sky
 
 pytestmark = pytest.mark.live
@@ -565,3 +577,45 @@ async def test_posts_are_liked_boosted_and_reported(network: Sky, connect: Conne
     assert await connector.moderate(comment, "report") == "public"
     assert await connector.moderate(comment, "spam") == "spam"
     await network.until(lambda: gone_from_inbox(connector, comment))
+
+
+# Images, and posts of our own ----------------------------------------------------------------------------------------
+
+
+async def test_images_are_shown_with_their_words_and_a_post_goes_out_once(network: Sky, connect: Connect) -> None:
+    connector = connect()
+    assert isinstance(connector, Publishes)
+    first, second = picture(png(64, 48), "Eine Tasse Tee"), picture(png(20, 30, 9), "Der Laden")
+    assert first and second
+    at = datetime.now(UTC)
+    wanted = Outgoing(
+        operation="op-post", text="Neu: https://tee.example", comment_remote_id="", post_id="", pictures=(first,), at=at
+    )
+    sent = await connector.publish(wanted)
+    assert await connector.publish(structs.replace(wanted, first_attempt=False)) == sent
+    assert await connector.find_reply(wanted) == sent
+    network.wait(lambda: network.view(sent.remote_id))
+    view = network.view(sent.remote_id)
+    assert view
+    (shown,) = view["embed"]["images"]
+    assert (shown["alt"], shown["aspectRatio"]) == ("Eine Tasse Tee", {"width": 64, "height": 48})
+    assert network.kind_of(shown["thumb"]).startswith("image/")
+
+    comment = network.post("bob", "Wie sieht es aus?", parent={"uri": view["uri"], "cid": view["cid"]})["uri"]
+    answer = await connector.reply(structs.replace(outgoing(comment, "So!"), pictures=(first, second)))
+    network.wait(lambda: network.view(answer.remote_id))
+    seen = network.view(answer.remote_id)
+    assert seen
+    assert [image["alt"] for image in seen["embed"]["images"]] == ["Eine Tasse Tee", "Der Laden"]
+    assert len(network.answers("alice", comment)) == 1
+
+
+async def test_the_server_agrees_about_what_an_image_is(network: Sky, connect: Connect) -> None:
+    comment = network.post("bob", parent=network.post("alice"))["uri"]
+    noise = Picture(data=png() + bytes(2_000_100), alt="", mime="image/png")
+    with pytest.raises(Rejected, match="net_picture_large"):
+        await connect().reply(structs.replace(outgoing(comment), pictures=(noise,)))
+    fake = Picture(data=b"no image at all", alt="", mime="text/plain")
+    with pytest.raises(Rejected, match="bluesky_refused"):
+        await connect().reply(structs.replace(outgoing(comment), pictures=(fake,)))
+    assert network.answers("alice", comment) == []

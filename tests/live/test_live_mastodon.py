@@ -7,18 +7,22 @@ import os
 import random
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from msgspec import structs
 
 from smtui.domain.clock import SystemClock
 from smtui.domain.errors import LoginFailed, NetworkError, NotAllowed, RateLimited, RemoteGone
+from smtui.domain.picture import picture
 from smtui.domain.reply import Outgoing
 from smtui.networks.mastodon import Mastodon
 from smtui.networks.mastodon.login import begin_login, finish_login
-from smtui.ports import Account, Batch, Connector, Secret
+from smtui.ports import Account, Batch, Connector, Publishes, Secret
+from tests.support.images import png
 
 pytestmark = pytest.mark.live
 
@@ -320,3 +324,29 @@ async def test_login_with_a_code(village: Village, connect: Connect) -> None:
     assert (info.missing, info.can) == ((), Mastodon.capabilities.can)
     with pytest.raises(NotAllowed):
         await connect(token.reveal()).moderate(village.write("ada", "@shop hi"), "spam")
+
+
+async def test_images_and_posts_of_our_own(village: Village, connect: Connect, settings: dict[str, str]) -> None:
+    connector = connect(settings=settings)
+    assert isinstance(connector, Publishes)
+    shown = picture(png(64, 48), "Eine Tasse Tee")
+    assert shown
+    wanted = Outgoing(
+        operation="op-post",
+        text="Neu: Darjeeling",
+        comment_remote_id="",
+        post_id="",
+        pictures=(shown,),
+        at=datetime.now(UTC),
+    )
+    sent = await connector.publish(wanted)
+    assert await connector.publish(structs.replace(wanted, first_attempt=False, operation="another key")) == sent
+    row = village.ask("shop", "GET", f"statuses/{sent.remote_id}")
+    (media,) = row["media_attachments"]
+    assert (media["type"], media["description"], row["in_reply_to_id"]) == ("image", "Eine Tasse Tee", None)
+
+    parent = village.write("ada", "@shop How does it look?", sent.remote_id)
+    answer = await connector.reply(structs.replace(outgoing(parent, "Like this"), pictures=(shown, shown)))
+    row = village.ask("shop", "GET", f"statuses/{answer.remote_id}")
+    assert [each["description"] for each in row["media_attachments"]] == ["Eine Tasse Tee"] * 2
+    assert [each["id"] for each in village.answers(parent)] == [answer.remote_id]

@@ -50,6 +50,9 @@ class Fediverse:
         self.privacy = "public"
         self.faults: list[Fault | None] = []
         self.requests: list[httpx.Request] = []
+        self.works = 0
+        """Looks at an image before it is ready."""
+        self.uploads: list[bytes] = []
         self.done: list[str] = []
         """Routes of favourites, mutes and reports."""
         self._next = 100
@@ -145,10 +148,22 @@ class Fediverse:
         route = path.removeprefix("/api/")
         if request.method == "POST" and route == "v1/statuses":
             return self.post(request)
+        if route.startswith(("v1/media", "v2/media")):
+            return self.media(request)
         if request.method == "POST":
             self.done.append(route)
             return httpx.Response(200, json={})
         return self.read(request, route)
+
+    def media(self, request: httpx.Request) -> httpx.Response:
+        """Take an image, and be at work on it for as long as ``works`` says."""
+        if request.method == "POST":
+            self.uploads.append(request.content)
+            body = {"id": str(len(self.uploads)), "type": "image", "url": None if self.works else f"{BASE}/m.png"}
+            return httpx.Response(202 if self.works else 200, json=body)
+        self.works -= 1
+        ready = self.works <= 0
+        return httpx.Response(200 if ready else 206, json={"id": request.url.path.rpartition("/")[2]})
 
     def instance(self, path: str) -> httpx.Response:
         if self.software == "snac" and path.startswith("/api/v2"):
@@ -213,12 +228,13 @@ class Fediverse:
         return found
 
     def post(self, request: httpx.Request) -> httpx.Response:
-        form = {name: values[0] for name, values in parse_qs(request.content.decode(), keep_blank_values=True).items()}
+        given = parse_qs(request.content.decode(), keep_blank_values=True)
+        form = {name: values[0] for name, values in given.items()}
         key = request.headers.get("idempotency-key", "")
         if self.keeps_keys and key in self.keys:
             return httpx.Response(200, json=self.rows[self.keys[key]])
         parent = form.get("in_reply_to_id")
-        if parent not in self.rows:
+        if parent is not None and parent not in self.rows:
             if self.software != "snac":
                 return error(404, "Der Beitrag existiert nicht")
             parent = None
@@ -231,6 +247,7 @@ class Fediverse:
         while text.startswith("@"):
             text = text.partition(" ")[2]
         fields: Row = {name: form[name] for name in ("visibility", "spoiler_text", "language") if name in form}
+        fields["media_attachments"] = [{"id": id, "type": "image"} for id in given.get("media_ids[]", [])]
         id = self.write("shop", text, parent, mentions=handles, **fields)
         self.keys[key] = id
         return httpx.Response(200, json=self.rows[id])

@@ -50,6 +50,7 @@ class FakeSky:
         self.muted: set[str] = set()
         self.reposts: list[str] = []
         self.reports: list[dict[str, Any]] = []
+        self.blobs: list[bytes] = []
         self.status = ""
         self.password = PASSWORD
         self.scope = "com.atproto.appPass"
@@ -127,7 +128,17 @@ class FakeSky:
         if (refusal := self.refusal(request)) is not None:
             return refusal
         name = method.rpartition(".")[2]
+        if name == "uploadBlob":
+            return self.take_blob(request)
         return getattr(self, f"do_{name}")(request.url.params, json.loads(request.content or b"null"))  # type: ignore[no-any-return]
+
+    def take_blob(self, request: httpx.Request) -> httpx.Response:
+        if not (mime := request.headers.get("content-type", "")):
+            return problem(400, "InvalidRequest", "Request encoding (Content-Type) required but not provided")
+        self.blobs.append(request.content)
+        ref = {"$link": f"bafk{len(request.content)}"}
+        blob = {"$type": "blob", "ref": ref, "mimeType": mime, "size": len(request.content)}
+        return httpx.Response(200, json={"blob": blob})
 
     def refusal(self, request: httpx.Request) -> httpx.Response | None:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")

@@ -105,6 +105,10 @@ class Sky:
         found = self.call(who, "app.bsky.feed.getPosts", uris=uri)["posts"]
         return found[0] if found else None
 
+    def kind_of(self, address: str) -> str:
+        """Fetch an address as a browser does, and return what kind of thing is there."""
+        return httpx.get(address, trust_env=False).raise_for_status().headers["content-type"]
+
     def answers(self, who: str, parent: str) -> list[Row]:
         """Return somebody's answers to a post, from their own server."""
         rows: list[Row] = []

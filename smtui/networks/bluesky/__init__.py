@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MOST_GRAPHEMES = 300
 MOST_BYTES = 3_000
 """Limits of a post's text (lexicon app.bsky.feed.post); only emoji families reach the second first."""
+MOST_PICTURES = 4
+MOST_PICTURE_BYTES = 2_000_000
+"""Limits of a post's images (lexicon app.bsky.embed.images)."""
 
 
 class Bluesky:
@@ -54,6 +57,7 @@ class Bluesky:
         max_length=MOST_GRAPHEMES,
         unit="graphemes",
         title=title,
+        pictures=MOST_PICTURES,
     )
     needs = (
         Need(name="handle", question="bluesky_ask_handle"),

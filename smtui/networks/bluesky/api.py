@@ -12,6 +12,7 @@ from smtui.networks.bluesky.login import Login, Session
 from smtui.networks.http import Answer, Http, site_of
 
 Row = dict[str, Any]
+_NONE: Mapping[str, str] = {}
 POST = "app.bsky.feed.post"
 AT_ONCE = 25
 """The most posts of one getPosts; the server refuses more."""
@@ -46,6 +47,10 @@ class Api:
     async def send(self, method: str, body: Mapping[str, Any]) -> Answer:
         """Write, and return whatever came back. Raises Uncertain where no answer came."""
         return await self._send("POST", method, body)
+
+    async def upload(self, data: bytes, mime: str) -> Row:
+        """Hand over bytes, and return what a record may name them by. Raises as ``post`` does."""
+        return self.row(await self._send("POST", "com.atproto.repo.uploadBlob", data, {"Content-Type": mime}))
 
     async def posts(self, uris: Sequence[str]) -> dict[str, Row]:
         """Return the posts that can be seen, by address. Deleted and blocked ones are left out by the server."""
@@ -85,16 +90,16 @@ class Api:
         """Return the error of a write of which nobody knows what became."""
         return Uncertain("net_lost", account=self.http.account, site=self.site)
 
-    async def _send(self, verb: str, path: str, body: Any) -> Answer:
+    async def _send(self, verb: str, path: str, body: Any, more: Mapping[str, str] = _NONE) -> Answer:
         """Send once; once more with a renewed session where the server refused the token, and so did nothing."""
         session = await self.login.session()
-        answer = await self._send_as(session, verb, path, body)
+        answer = await self._send_as(session, verb, path, body, more)
         if answer.status in (400, 401) and code_of(answer) in TOKEN_ENDED and not _is_forbidden(answer):
-            answer = await self._send_as(await self.login.renew(session), verb, path, body)
+            answer = await self._send_as(await self.login.renew(session), verb, path, body, more)
         return answer
 
-    async def _send_as(self, session: Session, verb: str, path: str, body: Any) -> Answer:
-        headers = {"Authorization": f"Bearer {session.access.reveal()}"}
+    async def _send_as(self, session: Session, verb: str, path: str, body: Any, more: Mapping[str, str]) -> Answer:
+        headers = {"Authorization": f"Bearer {session.access.reveal()}", **more}
         return await self.http.send(verb, f"{self.http.home}/xrpc/{path}", body=body, headers=headers, login=False)
 
 

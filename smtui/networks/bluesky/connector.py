@@ -77,6 +77,10 @@ class BlueskyConnector:
         """Deliver an answer once."""
         return await (await self._sender()).reply(outgoing)
 
+    async def publish(self, outgoing: Outgoing) -> Sent:
+        """Publish a post of its own once."""
+        return await (await self._sender()).publish(outgoing)
+
     async def find_reply(self, outgoing: Outgoing) -> Sent | None:
         """Look whether the answer with this operation id is there."""
         return await (await self._sender()).find(outgoing)

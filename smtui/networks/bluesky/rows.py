@@ -20,6 +20,7 @@ _SITE = "https://bsky.app/profile"
 _TITLE_CELLS = 80
 _LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
 _KEY_LENGTH = 13
+_CLOCK = 10
 _TAIL = 30
 """Bits of a key that come from the operation: the last 20 of the microseconds and the 10 of the clock id."""
 
@@ -187,15 +188,16 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def key_for(operation: str, parent: str) -> str:
+def key_for(operation: str, parent: str, at: datetime | None = None) -> str:
     """Return the record key of our answer: always the same for one operation, so that it can arrive only once.
 
     A post's key is a TID: 53 bits of microseconds and 10 of a clock id in 13 letters. The time is that of the post we
-    answer, which is known at each attempt, up to the second; the rest comes from the operation.
+    answer, or for a post of its own ``at``, both known at each attempt, up to the second; the rest comes from the
+    operation.
     """
     place = place_of(parent)
     key = place[1] if place else ""
-    number = 0
+    number = int(at.timestamp() * 1_000_000) << _CLOCK if at and not place else 0
     if len(key) == _KEY_LENGTH and all(letter in _LETTERS for letter in key):
         for letter in key:
             number = number * 32 + _LETTERS.index(letter)

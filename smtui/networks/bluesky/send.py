@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from smtui.domain.clock import Clock
@@ -10,11 +11,14 @@ from smtui.domain.errors import (
     NotAllowed,
     Rejected,
     RemoteGone,
+    ServerTrouble,
     Uncertain,
+    Unreachable,
 )
+from smtui.domain.picture import Picture
 from smtui.domain.reply import Outgoing, Sent
 from smtui.domain.text import graphemes
-from smtui.networks.bluesky import MOST_BYTES, MOST_GRAPHEMES, facets
+from smtui.networks.bluesky import MOST_BYTES, MOST_GRAPHEMES, MOST_PICTURE_BYTES, MOST_PICTURES, facets
 from smtui.networks.bluesky.api import POST, Api, Row
 from smtui.networks.bluesky.errors import code_of
 from smtui.networks.bluesky.rows import (
@@ -39,21 +43,28 @@ class Sender:
 
     async def reply(self, outgoing: Outgoing) -> Sent:
         """Put an answer under a key of our own, where only one can be: repeating it finds the first."""
+        if place_of(outgoing.comment_remote_id) is None:
+            raise self._api.error(RemoteGone, "bluesky_gone")
+        return await self._put(outgoing)
+
+    async def publish(self, outgoing: Outgoing) -> Sent:
+        """Put a post of its own there, in the same way."""
+        return await self._put(outgoing)
+
+    async def _put(self, outgoing: Outgoing) -> Sent:
         if not outgoing.first_attempt and (sent := await self.find(outgoing)) is not None:
             return sent
         text = outgoing.text
-        if not text.strip():
+        if not text.strip() and not outgoing.pictures:
             raise self._api.error(Rejected, "bluesky_empty")
         if graphemes(text) > MOST_GRAPHEMES or len(text.encode()) > MOST_BYTES:
             raise self._api.error(Rejected, "bluesky_too_long")
-        parent = await read_post(self._api, self._clock, outgoing.comment_remote_id)
-        if parent.closed:
-            raise self._api.error(NotAllowed, "bluesky_closed")
-        record = await self._record(text, parent)
+        self._check(outgoing.pictures)
+        record = await self._record(outgoing)
         body = {
             "repo": self._me,
             "collection": POST,
-            "rkey": key_for(outgoing.operation, parent.uri),
+            "rkey": self._key(outgoing),
             "record": record,
             # Only where nothing is yet; without it, an answer that was edited elsewhere would be written over.
             "swapRecord": None,
@@ -74,13 +85,35 @@ class Sender:
 
     async def find(self, outgoing: Outgoing) -> Sent | None:
         """Look whether the answer is there, by its key; at our own server, which knows it at once."""
-        parent = outgoing.comment_remote_id
         try:
-            row = await self._api.record(self._me, POST, key_for(outgoing.operation, parent))
+            row = await self._api.record(self._me, POST, self._key(outgoing))
         except RemoteGone:
             return None
         value = row.get("value")
         return self._sent(str(row.get("uri")), value if isinstance(value, dict) else {})
+
+    def _key(self, outgoing: Outgoing) -> str:
+        return key_for(outgoing.operation, outgoing.comment_remote_id, outgoing.at)
+
+    def _check(self, pictures: Sequence[Picture]) -> None:
+        if len(pictures) > MOST_PICTURES:
+            raise self._api.error(Rejected, "net_pictures_many", limit=str(MOST_PICTURES))
+        if any(len(each.data) > MOST_PICTURE_BYTES for each in pictures):
+            raise self._api.error(Rejected, "net_picture_large", limit="2")
+
+    async def _upload(self, picture: Picture) -> Row:
+        """Hand one image to the server and return its place in a record.
+
+        The server drops what no record names, and knows the same bytes again: a try whose answer is lost does no harm.
+        """
+        try:
+            row = await self._api.upload(picture.data, picture.mime)
+        except Uncertain as error:
+            raise Unreachable("net_cut", **error.values) from error
+        if not isinstance(blob := row.get("blob"), dict):
+            raise self._api.error(ServerTrouble, "net_garbled")
+        shape = {"aspectRatio": {"width": picture.width, "height": picture.height}}
+        return {"image": blob, "alt": picture.alt, **(shape if picture.width and picture.height else {})}
 
     def _sent(self, uri: str, record: Row) -> Sent:
         return Sent(remote_id=uri, url=web_address(uri), at=moment(record.get("createdAt"), self._clock.now()))
@@ -95,18 +128,26 @@ class Sender:
             raise self._api.lost()
         return sent
 
-    async def _record(self, text: str, parent: Post) -> dict[str, Any]:
-        root = {"uri": parent.root, "cid": parent.root_cid} if parent.root else {"uri": parent.uri, "cid": parent.cid}
-        record: dict[str, Any] = {
-            "$type": POST,
-            "text": text,
-            "createdAt": stamp(self._clock.now()),
-            "reply": {"root": root, "parent": {"uri": parent.uri, "cid": parent.cid}},
-        }
-        found = facets.find(text)
+    async def _record(self, outgoing: Outgoing) -> dict[str, Any]:
+        record: dict[str, Any] = {"$type": POST, "text": outgoing.text, "createdAt": stamp(self._clock.now())}
+        if outgoing.comment_remote_id:
+            record["reply"] = await self._place(outgoing.comment_remote_id)
+        found = facets.find(outgoing.text)
         handles = dict.fromkeys(facet.value for facet in found if facet.kind == "mention")
-        rows = facets.records(found, {handle: await self._resolve(handle) for handle in handles})
-        return {**record, "facets": rows} if rows else record
+        if rows := facets.records(found, {handle: await self._resolve(handle) for handle in handles}):
+            record["facets"] = rows
+        if outgoing.pictures:
+            images = [await self._upload(each) for each in outgoing.pictures]
+            record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
+        return record
+
+    async def _place(self, comment: str) -> Row:
+        """Return where an answer hangs. Raises NotAllowed where the thread is closed to us, RemoteGone."""
+        parent = await read_post(self._api, self._clock, comment)
+        if parent.closed:
+            raise self._api.error(NotAllowed, "bluesky_closed")
+        root = {"uri": parent.root, "cid": parent.root_cid} if parent.root else {"uri": parent.uri, "cid": parent.cid}
+        return {"root": root, "parent": {"uri": parent.uri, "cid": parent.cid}}
 
     async def _resolve(self, handle: str) -> str:
         """Return the DID of a handle, an empty text where nobody has it."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     Sleep = Callable[[float], Awaitable[object]]
 
 
+MOST_PICTURES = 4
+"""Images of one status; some servers take more."""
+
+
 class Mastodon:
     """The network. ``transport`` and ``sleep`` replace the real ones in tests."""
 
@@ -31,6 +35,7 @@ class Mastodon:
         ),
         unit="graphemes",
         title=title,
+        pictures=MOST_PICTURES,
     )
     needs = (
         Need(name="url", question="mastodon_ask_url", also="handle"),

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from smtui.domain.errors import NetworkError, Uncertain
-from smtui.networks.http import Answer, Http, site_of
+from smtui.networks.http import Answer, File, Http, site_of
 from smtui.networks.mastodon.errors import problem
 from smtui.networks.mastodon.server import Server
 
@@ -59,13 +59,24 @@ class Api:
         )
         return above, below
 
-    async def post(self, route: str, form: Mapping[str, str], key: str = "") -> Answer:
+    async def post(self, route: str, form: Mapping[str, str | list[str]], key: str = "") -> Answer:
         """Send a web form, which every server takes, and return whatever came back.
 
         On a connection of its own: snac closes kept ones without a word, and a write must not die of that.
         """
         headers = {"Connection": "close", **({"Idempotency-Key": key} if key else {})}
         return self._count(await self.http.send("POST", self._url(route), form=form, headers=headers))
+
+    async def upload(self, file: File, form: Mapping[str, str]) -> Answer:
+        """Send a file in a web form, and return whatever came back."""
+        headers = {"Connection": "close"}
+        return self._count(
+            await self.http.send("POST", self._url("v2/media"), form=dict(form), file=file, headers=headers)
+        )
+
+    async def get(self, route: str) -> Answer:
+        """Read, and return whatever came back."""
+        return self._count(await self.http.send("GET", self._url(route)))
 
     async def delete(self, route: str) -> Answer:
         """Delete, and return whatever came back."""

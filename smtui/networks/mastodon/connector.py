@@ -41,13 +41,14 @@ class MastodonConnector:
         self.capabilities = capabilities
         self._account = account
         self._clock = clock
+        self._sleep = sleep or asyncio.sleep
         self._http = Http(
             account.name,
             clock=clock,
             login=lambda: f"Bearer {secret.reveal().strip()}",
             home=account.base,
             transport=transport,
-            sleep=sleep or asyncio.sleep,
+            sleep=self._sleep,
         )
         self._server = _remembered(account)
         self._me: Me | None = None
@@ -68,6 +69,10 @@ class MastodonConnector:
         """Deliver a reply once."""
         return await (await self._sender()).reply(outgoing)
 
+    async def publish(self, outgoing: Outgoing) -> Sent:
+        """Publish a post of its own once."""
+        return await (await self._sender()).publish(outgoing)
+
     async def find_reply(self, outgoing: Outgoing) -> Sent | None:
         """Look whether this reply is there: by what it answers and what it says."""
         return await (await self._sender()).find(outgoing)
@@ -82,7 +87,7 @@ class MastodonConnector:
 
     async def _sender(self) -> Sender:
         api = await self._api()
-        return Sender(api, self._clock, await self._who(api))
+        return Sender(api, self._clock, await self._who(api), self._sleep)
 
     async def _api(self) -> Api:
         """Return the API. What is known of the server comes from the settings, else it is looked up once."""

@@ -9,15 +9,19 @@ anyway. The outbox waits a minute between two tries, so a slow server has shown 
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from msgspec import Struct
 
 from smtui.domain.clock import Clock
-from smtui.domain.errors import NetworkError, Rejected, RemoteGone, Uncertain
+from smtui.domain.errors import NetworkError, Rejected, RemoteGone, ServerTrouble, Uncertain, Unreachable
+from smtui.domain.picture import Picture
 from smtui.domain.reply import Outgoing, Sent
 from smtui.networks.html import html_to_text
-from smtui.networks.http import Answer
+from smtui.networks.http import Answer, File
+from smtui.networks.mastodon import MOST_PICTURES
 from smtui.networks.mastodon.api import PAGE, STATUSES, Api, Query, Row
 from smtui.networks.mastodon.length import length
 from smtui.networks.mastodon.server import find_server
@@ -34,6 +38,9 @@ from smtui.networks.mastodon.statuses import (
 )
 
 _LOOK_PAGES = 10
+_LOOKS = 30
+_PAUSE = 1.0
+"""Seconds between two looks whether an image is ready."""
 # Clocks of two servers differ, and a status keeps its writer's time.
 _SKEW = timedelta(hours=1)
 _LEADING = re.compile(r"\A(?:@[\w.-]+(?:@[\w.:-]+)?\s+)+")
@@ -53,19 +60,40 @@ class Me(Struct, frozen=True, kw_only=True):
 class Sender:
     """Writes of one account."""
 
-    def __init__(self, api: Api, clock: Clock, me: Me) -> None:
+    def __init__(self, api: Api, clock: Clock, me: Me, sleep: Callable[[float], Awaitable[object]]) -> None:
         self._api = api
+        self._sleep = sleep
         self._clock = clock
         self._me = me
 
     async def reply(self, outgoing: Outgoing) -> Sent:
         """Post a reply once: after a doubt it is looked for first, and after a lost answer as well."""
+        if not outgoing.comment_remote_id:
+            raise self._error(RemoteGone, "mastodon_gone")
         if not outgoing.first_attempt and (sent := await self.find(outgoing)) is not None:
             return sent
         parent = await self._api.row(self._api.status(outgoing.comment_remote_id))
-        form = await self._form(parent, outgoing)
+        row = await self._post(await self._form(parent, outgoing), outgoing)
+        if not isinstance(row, Sent) and not parent_of(row):
+            await self._take_back(row)
+        return row if isinstance(row, Sent) else self._sent(row)
+
+    async def publish(self, outgoing: Outgoing) -> Sent:
+        """Publish a post of its own once, seen by whom the account usually writes for."""
+        if not outgoing.first_attempt and (sent := await self.find(outgoing)) is not None:
+            return sent
+        await self._check_length(outgoing.text, "")
+        form = {"status": outgoing.text, "visibility": self._me.visibility}
+        row = await self._post(form, outgoing)
+        return row if isinstance(row, Sent) else self._sent(row)
+
+    async def _post(self, form: dict[str, str], outgoing: Outgoing) -> Row | Sent:
+        """Post, and return the status that came back, or what was found after its answer was lost."""
+        if len(outgoing.pictures) > MOST_PICTURES:
+            raise self._error(Rejected, "net_pictures_many", limit=str(MOST_PICTURES))
+        more = {"media_ids[]": [await self._upload(each) for each in outgoing.pictures]} if outgoing.pictures else {}
         try:
-            answer = await self._api.post(STATUSES, form, outgoing.operation)
+            answer = await self._api.post(STATUSES, {**form, **more}, outgoing.operation)
         except Uncertain:
             return await self._look_after_loss(outgoing)
         row = _row(answer)
@@ -73,22 +101,53 @@ class Sender:
             return await self._look_after_loss(outgoing)
         if answer.status >= 300 or row is None:
             raise self._api.problem(answer)
-        if not parent_of(row):
-            await self._take_back(row)
-        return self._sent(row)
+        return row
+
+    async def _upload(self, picture: Picture) -> str:
+        """Hand one image to the server and return its id, once the server is done with it.
+
+        The server drops what no status names, so a try whose answer is lost harms nobody.
+        """
+        name = f"image.{picture.mime.rpartition('/')[2]}"
+        file = File(field="file", name=name, data=picture.data, mime=picture.mime)
+        try:
+            answer = await self._api.upload(file, {"description": picture.alt})
+        except Uncertain as error:
+            raise Unreachable("net_cut", **error.values) from error
+        row = _row(answer)
+        if answer.status >= 300:
+            raise self._api.problem(answer)
+        if row is None:
+            raise self._api.http.not_data(answer)
+        # 202: still at work on it. A status that names it too early would be refused.
+        for _ in range(_LOOKS if answer.status == 202 else 0):
+            answer = await self._api.get(f"v1/media/{quote(id_of(row), safe='')}")
+            if answer.status != 206:
+                break
+            await self._sleep(_PAUSE)
+        if answer.status in (202, 206):
+            raise self._error(ServerTrouble, "net_picture_slow")
+        # snac has no such route, and is done at once.
+        if answer.status >= 300 and answer.status != 404:
+            raise self._api.problem(answer)
+        return id_of(row)
 
     async def find(self, outgoing: Outgoing) -> Sent | None:
-        """Look among our own statuses for this reply.
+        """Look among our own statuses for this reply, or this post.
 
         Raises Uncertain when there are too many since the comment to look through them all.
         """
-        floor = await self._written(outgoing.comment_remote_id)
+        floor = outgoing.at and outgoing.at - _SKEW
+        if outgoing.comment_remote_id:
+            floor = await self._written(outgoing.comment_remote_id)
         route = f"v1/accounts/{self._me.id}/statuses"
         below: Query = {}
         for _ in range(_LOOK_PAGES):
             rows = await self._api.rows(route, {"exclude_reblogs": "true", "limit": PAGE, **below})
             for row in rows:
-                if parent_of(row) == outgoing.comment_remote_id and same_words(row, outgoing.text):
+                at = moment(row.get("created_at"))
+                early = not outgoing.comment_remote_id and floor is not None and at is not None and at < floor
+                if parent_of(row) == outgoing.comment_remote_id and not early and _says(row, outgoing):
                     return self._sent(row)
             if not rows or (floor is not None and (moment(rows[-1].get("created_at")) or floor) < floor):
                 return None
@@ -180,6 +239,14 @@ def stricter(one: str, other: str) -> str:
     """Return the visibility of the two that fewer people read."""
     places = [VISIBILITIES.index(each) if each in VISIBILITIES else len(VISIBILITIES) - 1 for each in (one, other)]
     return VISIBILITIES[max(places)]
+
+
+def _says(row: Row, outgoing: Outgoing) -> bool:
+    """Tell whether a status says what was to go out; without words, whether it shows the same images."""
+    if not same_words(row, outgoing.text):
+        return False
+    shown = [text_at(each, "description") for each in parts(row, "media_attachments")]
+    return bool(outgoing.text.strip()) or shown == [each.alt for each in outgoing.pictures]
 
 
 def same_words(row: Row, text: str) -> bool:
