@@ -37,7 +37,7 @@ from smtui.services.rounds import rounds
 from smtui.services.sync import Outcome
 from smtui.terminal import choose_driver
 from smtui.texts import explain
-from smtui.theming import FALLBACK, load_looks, to_ink, to_theme
+from smtui.theming import FALLBACK, in_sixteen, load_looks, to_ink, to_theme
 from smtui.widgets.bars import FootBar, Saying, TopBar
 from smtui.widgets.keys import bindings_for
 
@@ -91,6 +91,9 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self._titles: dict[str, str] | None = None
         super().__init__(driver_class=choose_driver(os.environ))
         self.animation_level = "none"
+        if self.console.color_system == "standard":
+            self.looks = in_sixteen(self.looks)
+            self.ink = to_ink(self.looks[wanted])
         for look in self.looks.values():
             self.register_theme(to_theme(look))
         self.theme = wanted

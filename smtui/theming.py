@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
@@ -22,6 +22,12 @@ FALLBACK = "harbour"
 
 PALETTE = ("background", "surface", "panel", "cursor", "bar", "text", "faint", "line", "accent", "on_accent")
 """The grounds from back to front, and what is written on them."""
+
+OPTIONAL = {"on_cursor": "text"}
+"""What a palette may leave out, and which of its colours stands in.
+
+``on_cursor`` is what themes of the terminal's own colours write with on the cursor's ground.
+"""
 
 STATES = ("late", "soon", "good", "bad", "draft", "waiting")
 
@@ -80,13 +86,26 @@ def read_look(path: Path) -> Look:
     return Look(name=path.stem, colours=colours, **flags)
 
 
+def in_sixteen(looks: Mapping[str, Look]) -> dict[str, Look]:
+    """Return the themes for a terminal of sixteen colours: each as the terminal's own colours, dark or light as it is.
+
+    Rounded to the nearest of sixteen, the grounds of a theme would fall together and its inks with them.
+    """
+    twins = {True: looks.get("ansi-dark"), False: looks.get("ansi-light")}
+    found = {}
+    for name, look in looks.items():
+        twin = twins[look.dark]
+        found[name] = look if look.ansi or twin is None else structs.replace(twin, name=name)
+    return found
+
+
 def _colours(path: Path, raw: Mapping[str, Any], section: str, names: Iterable[str]) -> dict[str, str]:
     table = raw.get(section)
     if not isinstance(table, dict):
         raise ConfigError("theme_missing", file=path, name=section)
     found = {}
-    for name in names:
-        value = table.get(name)
+    for name in (*names, *(OPTIONAL if section == "palette" else ())):
+        value = table.get(name, table.get(OPTIONAL.get(name, "")))
         if value is None:
             raise ConfigError("theme_missing", file=path, name=f"{section}.{name}")
         try:
@@ -163,4 +182,13 @@ def to_ink(look: Look) -> dict[str, Style]:
     for name, token in grounds.items():
         ink[f"on_{name}"] = Style(color=colour["text"], bgcolor=colour[token])
     ink["on_resting"] = Style(color=colour["text"], bgcolor=colour["panel"])
+    if look.ansi:
+        # Nobody knows what red looks like on blue in somebody's sixteen colours: there the sign and bold say it.
+        for name, style in list(ink.items()):
+            if not name.startswith("on_") and name != "chosen":
+                plain = Style(
+                    color=colour["on_cursor"], bold=style.bold, underline=style.underline, strike=style.strike
+                )
+                ink[f"on_cursor.{name}"] = plain
+        ink["on_cursor"] = Style(color=colour["on_cursor"], bgcolor=colour["cursor"])
     return ink

@@ -99,7 +99,7 @@ def strip(line: Line, cells: int, ink: Ink, ground: str = "on_body", extra: Styl
         if size > room:
             piece = fit(piece, room)
             size = width(piece)
-        style = base + ink[name] if name else base
+        style = base + (ink.get(f"{ground}.{name}") or ink[name]) if name else base
         segments.append(Segment(piece, style + extra if extra else style))
         room -= size
     if room > 0:

@@ -6,11 +6,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from rich.color import Color as RichColor
 from rich.color import ColorSystem
+from rich.style import Style
 from textual.color import Color
 
 from smtui.domain.errors import ConfigError
-from smtui.theming import NETWORKS, STATES, Look, load_looks, read_look, themes_folder, to_ink
+from smtui.theming import NETWORKS, STATES, Look, in_sixteen, load_looks, read_look, themes_folder, to_ink
 from smtui.widgets.draw import SIGNS
 
 SHIPPED, _ = load_looks()
@@ -67,6 +69,65 @@ def test_ansi_themes_use_the_terminals_colours_only() -> None:
         assert look.ansi
         assert all(value.startswith("ansi_") for value in look.colours.values())
         assert to_ink(look)["late"].bold
+
+
+NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+TERMINALS = {
+    "xterm": "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 "
+    "7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff",
+    "linux": "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa "
+    "555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff",
+    "windows": "0c0c0c c50f1f 13a10e c19c00 0037da 881798 3a96dd cccccc "
+    "767676 e74856 16c60c f9f1a5 3b78ff b4009e 61d6d6 f2f2f2",
+    "tango": "2e3436 cc0000 4e9a06 c4a000 3465a4 75507b 06989a d3d7cf "
+    "555753 ef2929 8ae234 fce94f 729fcf ad7fa8 34e2e2 eeeeec",
+}
+"""What people's terminals make of the sixteen colours: xterm's, the Linux console's, Windows Terminal's, GNOME's."""
+
+
+def sixteen(style: Style, palette: str, *, dark: bool) -> tuple[float, float]:
+    """Return the luminances of ink and ground of a style in a terminal with ``palette``."""
+    values = [(int(c[:2], 16), int(c[2:4], 16), int(c[4:], 16)) for c in palette.split()]
+
+    def lum(colour: RichColor | None, default: int) -> float:
+        number = colour.number if colour is not None else None
+        return luminance(values[default if number is None else number])
+
+    return lum(style.color, 7 if dark else 0), lum(style.bgcolor, 0 if dark else 15)
+
+
+@pytest.mark.parametrize("terminal", TERMINALS)
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_every_theme_is_legible_in_sixteen_colours(name: str, terminal: str) -> None:
+    look = in_sixteen(SHIPPED)[name]
+    ink = to_ink(look)
+
+    def ratio(ground: str, inked: str) -> float:
+        style = ink[ground] + (ink.get(f"{ground}.{inked}") or ink[inked])
+        one, two = sixteen(style, TERMINALS[terminal], dark=look.dark)
+        return (max(one, two) + 0.05) / (min(one, two) + 0.05)
+
+    for ground in ("on_body", "on_pane", "on_panel", "on_bar"):
+        assert ratio(ground, "text") >= 7
+        # The sign says the state, too; below this nobody could read the words.
+        assert min(ratio(ground, inked) for inked in INKS) >= 3
+    assert min(ratio("on_cursor", inked) for inked in INKS) >= 4.5
+
+
+def test_the_cursor_is_seen_in_sixteen_colours() -> None:
+    for look in in_sixteen(SHIPPED).values():
+        assert to_ink(look)["on_cursor"].bgcolor != to_ink(look)["on_body"].bgcolor
+
+
+def test_a_terminal_of_sixteen_colours_gets_its_own_colours_whatever_the_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    from smtui.app import SmtuiApp
+    from tests.support.demo import make_demo
+
+    for system, ansi in (("standard", True), ("256", False)):
+        monkeypatch.setattr("textual.constants.COLOR_SYSTEM", system)
+        app = SmtuiApp(make_demo())
+        assert app.theme == "harbour"
+        assert app.looks["harbour"].ansi is ansi
 
 
 def test_states_differ_by_sign_not_only_by_colour() -> None:
