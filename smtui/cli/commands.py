@@ -102,6 +102,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("purge", "privacy:purge", "data", "[--days N] [--dry-run] [--yes] [--json]"),
     Command("person export", "privacy:export", "data", "NAME [--account A]"),
     Command("person delete", "privacy:delete", "data", "NAME [--account A] [--yes] [--json]"),
+    Command("keys", "keys:keys", "know", "[--test] [--json]"),
+    Command("man", "man:man", "know"),
     Command("completion", "completion:completion", "data", "SHELL [WORDS...]"),
     Command("help", "help:help_", "data", "[COMMAND...]"),
 )

@@ -14,6 +14,7 @@ OUTPUTS: dict[str, Any] = {
     "account add": shapes.CheckedShape,
     "account list": list[shapes.AccountShape],
     "account test": list[shapes.CheckedShape],
+    "keys": list[shapes.KeyShape],
     "sync": list[shapes.SyncShape],
     "inbox": list[shapes.CommentShape],
     "show": shapes.DetailShape,

@@ -331,6 +331,20 @@ class ReportShape(Struct, kw_only=True, forbid_unknown_fields=True):
     steps_done: int
 
 
+class KeyShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An action of the app with the keys that are in force."""
+
+    action: str
+    place: str
+    """``app`` and ``list`` stand for everywhere and for every list."""
+    keys: list[str]
+    """As they are written under ``[keys]`` in config.toml."""
+    label: str
+    help: str
+    command: str
+    """The shell command that does the same; empty where there is none."""
+
+
 class FindingShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """A finding of ``doctor``."""
 

@@ -61,6 +61,7 @@ def test_import_fields_and_outputs_are_documented() -> None:
 
 CALLS: list[tuple[str, list[str]]] = [
     ("doctor", []),
+    ("keys", []),
     ("account list", []),
     ("account test", []),
     ("sync", []),

@@ -137,6 +137,7 @@ TEXTS: dict[str, str] = {
     "undo_changed": "{id} wurde seither geändert ({fields}), daher wurde „{action}“ nicht zurückgenommen.",
     "undo_sent": "Die Antwort auf {id} ist hinaus und bleibt es; noch einmal: das davor. {url}",
     "reply_objections": "Nicht gesendet, der Text bleibt: Gegen diese Antwort auf {id} spricht etwas. Ändern Sie sie, oder entscheiden Sie mit --anyway, wo das Ihnen zusteht.",
+    "keys_no_terminal": "„keys --test“ braucht ein Terminal mit einem Menschen davor. Ohne --test wird die Belegung ausgegeben.",
     "reply_empty": "Der Text ist leer. Nichts wurde gesendet.",
     "reply_too_long": "Der Text hat {length} Zeichen, {account} nimmt {limit}. Nichts wurde gesendet.",
     "reply_gaps": "Im Text ist noch etwas offen: {gaps}. Bitte ausfüllen; nichts wurde gesendet.",

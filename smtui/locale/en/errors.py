@@ -137,6 +137,7 @@ TEXTS: dict[str, str] = {
     "undo_changed": "{id} has been changed since ({fields}), so “{action}” was not taken back.",
     "undo_sent": "The reply to {id} is out and stays out; undo again for what came before. {url}",
     "reply_objections": "Not sent, the text is kept: something speaks against this answer to {id}. Change it, or decide with --anyway where that is yours to decide.",
+    "keys_no_terminal": "“keys --test” needs a terminal with a person before it. Without --test it prints the map.",
     "reply_empty": "The text is empty. Nothing was sent.",
     "reply_too_long": "The text has {length} characters, {account} takes {limit}. Nothing was sent.",
     "reply_gaps": "The text still has open places: {gaps}. Fill them; nothing was sent.",

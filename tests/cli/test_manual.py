@@ -1,0 +1,108 @@
+"""``keys``, ``man`` and the shells' own completion: what people ask when they do not know how to go on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smtui.actions import ACTIONS
+from smtui.cli.commands import COMMANDS
+from smtui.cli.man import VARIABLES, page
+from smtui.texts import LANGUAGES, Language, Texts
+from tests.cli.conftest import Shell
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_keys_prints_every_action_with_the_keys_in_force(shell: Shell) -> None:
+    config = shell.paths.config_file
+    config.write_text('[keys]\n"inbox.reply" = "r,f6"\n')
+    found = shell.ok("keys", "--json").json
+    assert [one["action"] for one in found] == [action.id for action in ACTIONS]
+    assert next(one for one in found if one["action"] == "inbox.reply")["keys"] == ["r", "f6"]
+    shown = shell.ok("keys").out
+    assert "r F6" in shown
+    assert all(action.id in shown for action in ACTIONS)
+
+
+def test_keys_says_what_is_wrong_with_a_map(shell: Shell) -> None:
+    config = shell.paths.config_file
+    config.write_text('colour = "red"\n[keys]\n"inbox.repyl" = "F"\n"inbox.note" = "r"\n')
+    result = shell.ok("keys")
+    assert "colour" in result.err
+    assert "inbox.reply" in result.err
+    assert "inbox.note" in result.err
+
+
+def test_keys_fits_a_narrow_terminal(shell: Shell) -> None:
+    shell.environ["COLUMNS"] = "40"
+    assert all(len(line) <= 40 for line in shell.ok("keys").out.splitlines())
+
+
+def test_the_key_test_needs_a_person(shell: Shell) -> None:
+    result = shell("keys", "--test")
+    assert result.code == 2
+    assert "smtui:" in result.err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_manual_page_is_sound_and_whole(language: Language) -> None:
+    text = "\n".join(page(Texts(language)))
+    program = shutil.which("mandoc")
+    assert program, "mandoc is not installed"
+    lint = [program, "-T", "lint", "-W", "error"]
+    checked = subprocess.run(lint, input=text, capture_output=True, text=True, check=False)
+    assert checked.stdout == ""
+    shown = subprocess.run([program, "-T", "utf8"], input=text, capture_output=True, text=True, check=True).stdout
+    while "\b" in shown:  # bold is a letter over itself
+        shown = shown[: shown.index("\b") - 1] + shown[shown.index("\b") + 1 :]
+    flat = " ".join(shown.split())
+    for command in COMMANDS:
+        assert f"smtui {command.name}" in flat
+    for name in VARIABLES:
+        assert name in flat
+
+
+def test_the_manual_page_comes_without_a_house(bare: Shell) -> None:
+    assert bare.ok("man").out.startswith(".TH SMTUI 1")
+
+
+def test_a_text_of_the_catalogue_is_never_a_request() -> None:
+    requests = {"TH", "SH", "TP", "PP", "RS", "RE", "B"}
+    for line in page(Texts("en")):
+        assert not line.startswith((".", "'")) or line[1:].split()[0] in requests
+
+
+SHELLS = {
+    "bash": "source <(smtui completion bash); COMP_WORDS=(smtui outb); COMP_CWORD=1; _smtui; "
+    'printf "%s\\n" "${COMPREPLY[@]}"',
+    "zsh": "autoload -U compinit; compinit -D; compadd() { print -l -- ${@:2} }; source <(smtui completion zsh); "
+    "words=(smtui outb); CURRENT=2; _smtui",
+    "fish": "smtui completion fish | source; complete -C 'smtui outb'",
+}
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_every_shell_completes_a_command(name: str, tmp_path: Path) -> None:
+    program = shutil.which(name)
+    assert program, f"{name} is not installed"
+    (tmp_path / "smtui").write_text(f'#!/bin/sh\nexec {sys.executable} -m smtui "$@"\n')
+    (tmp_path / "smtui").chmod(0o755)
+    env = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+        "SMTUI_CONFIG": str(tmp_path / "config"),
+        "SMTUI_DATA": str(tmp_path / "data"),
+        "TERM": "dumb",
+    }
+    flags = {"bash": ["--norc", "-c"], "zsh": ["-f", "-c"], "fish": ["--no-config", "-c"]}[name]
+    done = subprocess.run(
+        [program, *flags, SHELLS[name]], env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "outbox" in done.stdout.split(), done.stderr
