@@ -75,7 +75,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("inbox.trash", ("d",), "triage", command="smtui trash ID"),
     Action("inbox.assign", ("a",), "triage", command="smtui assign ID MEMBER"),
     Action("inbox.note", ("n",), "triage", command="smtui note ID TEXT"),
-    Action("inbox.situation", ("t",), "reply", command="smtui situation ID KEY"),
+    Action("inbox.situation", ("t",), "reply", command="smtui decide ID"),
     Action("inbox.why", ("w",), "reply", command="smtui guide ID"),
     Action("inbox.guide", ("f3",), "reply", footer=True, command="smtui guide ID"),
     Action("inbox.copy", ("y",), "view"),

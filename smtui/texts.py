@@ -64,6 +64,12 @@ def object_lines(objections: Iterable[Objection], texts: Texts) -> list[str]:
     ]
 
 
+def spoken(words: Iterable[str], texts: Texts) -> str:
+    """Return the words that led to a suggestion; the sorts of personal data (``<phone>``) by their names."""
+    named = ((texts.find(f"guideline.sign.{word[1:-1]}") if word[:1] == "<" else None) or word for word in words)
+    return ", ".join(named)
+
+
 class _Lenient(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "?"

@@ -65,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("wake", "triage:wake", "inbox", "ID... [--json]"),
     Command("assign", "triage:assign", "inbox", "ID... MEMBER [--json]"),
     Command("situation", "triage:situation", "inbox", "ID... SITUATION [--json]"),
+    Command("decide", "decide:decide", "inbox", "ID [ANSWER...] [--json]"),
     Command("approve", "triage:moderate", "inbox", _TRIAGE),
     Command("hold", "triage:moderate", "inbox", _TRIAGE),
     Command("spam", "triage:moderate", "inbox", _TRIAGE),

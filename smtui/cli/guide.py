@@ -8,10 +8,12 @@ from smtui.cli.console import Column, Part, table
 from smtui.domain.comment import Comment
 from smtui.domain.errors import NotFound
 from smtui.domain.guideline import Situation, render_situation, shape
+from smtui.domain.verdict import Verdict
 from smtui.services import guide as use
 from smtui.services import inbox
 from smtui.services.house import House
 from smtui.services.work import load
+from smtui.texts import spoken
 
 _STYLES = {"heading": "bold", "text": "", "do": "good", "dont": "bad", "template": "name", "meta": "dim"}
 _MARKS = {"do": "+ ", "dont": "- ", "text": "  ", "template": "  "}
@@ -32,7 +34,7 @@ def guide(call: Call) -> int:
     if not situations:
         raise NotFound("guide_nothing", words=" ".join(words))
     if len(situations) == 1:
-        _show(call, house, situations[0])
+        show(call, house, situations[0])
         return 0
     columns = (Column("key", 5, 22), Column("time", 4, 20, 60), Column("title"))
     rows: list[dict[str, Part]] = [
@@ -66,17 +68,39 @@ def _for_comment(call: Call, house: House, comment: Comment) -> int:
     if not fitting:
         call.say("guide_no_fit", id=comment.id)
         return 0
+    if comment.verdict is not None:
+        _verdict(call, house, comment.verdict)
     for place, (found, why) in enumerate(fitting):
         if place:
             call.console.out()
         reason = "cli.guide_chosen" if found.key == comment.situation else "cli.guide_why"
-        words = ", ".join(why.words) if why else "–"
+        words = spoken(why.words, call.texts) if why else "–"
         call.console.out((call.texts(reason, words=words), "warn"))
-        _show(call, house, found)
+        show(call, house, found)
     return 0
 
 
-def _show(call: Call, house: House, situation: Situation) -> None:
+def _verdict(call: Call, house: House, verdict: Verdict) -> None:
+    """Print who decided, when, and each answer on the way."""
+    titles = {known.key: known.title for known in house.library.guideline().situations}
+    call.console.out(
+        call.texts(
+            "tree.decided" if verdict.path else "tree.picked",
+            situation=titles.get(verdict.situation, verdict.situation) or call.texts("tree.nothing"),
+            by=verdict.by,
+            when=call.at(verdict.at),
+            version=verdict.version or "–",
+        )
+    )
+    for question, answer in use.way(house, verdict):
+        said = call.texts("tree.yes" if answer.yes else "tree.no")
+        chosen = f" {titles.get(answer.choice, answer.choice)}" if answer.choice else ""
+        call.console.paragraph(f"{question} {said}{chosen}", "  ", "dim")
+    call.console.out()
+
+
+def show(call: Call, house: House, situation: Situation) -> None:
+    """Print a situation in full."""
     guideline = house.library.guideline()
     form = house.settings.reply.form
     call.console.out((situation.key, "key"))

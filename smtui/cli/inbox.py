@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Console, Part, table
-from smtui.domain.comment import Comment, Status
+from smtui.domain.comment import Comment, Status, is_raised
 from smtui.domain.humantime import ago, time_left
 from smtui.domain.text import one_line
 from smtui.services import inbox as use
@@ -89,6 +89,8 @@ def _mark(house: House, comment: Comment, reply: Reply | None) -> Part:
         return (texts(f"cli.delivery.{reply.status}"), "bad" if reply.status == "failed" else "warn")
     if comment.is_snoozed(house.now()):
         return (texts("cli.snoozed"), "dim")
+    if is_raised(comment):
+        return (texts(f"tree.alert.{comment.alerts[0]}"), "bad")
     return ""
 
 
@@ -139,6 +141,10 @@ def _show_head(call: Call, house: House, comment: Comment) -> None:
         left = time_left(comment.due, now, texts, long=True) if comment.is_open() else ""
         parts = ", ".join(filter(None, (call.at(comment.due), left)))
         console.out(f"{texts('cli.due')}: ", (parts, "bad" if comment.is_overdue(now) else ""))
+    if is_raised(comment):
+        console.out(
+            f"{texts('cli.raised')}: ", (", ".join(texts(f"tree.alert.{key}") for key in comment.alerts), "bad")
+        )
     titles = {situation.key: situation.title for situation in house.library.guideline().situations}
     if comment.situation:
         console.out(f"{texts('cli.situation')}: {titles.get(comment.situation, comment.situation)}")

@@ -27,6 +27,7 @@ OUTPUTS: dict[str, Any] = {
     "wake": list[shapes.CommentShape],
     "assign": list[shapes.CommentShape],
     "situation": list[shapes.CommentShape],
+    "decide": shapes.CommentShape,
     "approve": list[shapes.CommentShape],
     "hold": list[shapes.CommentShape],
     "spam": list[shapes.CommentShape],

@@ -11,6 +11,27 @@ from datetime import date, datetime
 from msgspec import Struct
 
 
+class AnswerShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """One answer of the decision tree."""
+
+    question: str
+    yes: bool
+    choice: str
+    """Which of several situations, where a yes left a choice."""
+
+
+class VerdictShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a person decided about a comment, and the way there."""
+
+    situation: str
+    """Empty where the tree ended without one."""
+    path: tuple[AnswerShape, ...]
+    by: str
+    at: datetime
+    guideline: str
+    """The guideline's edition at that time: its version and a fingerprint of its files."""
+
+
 class CommentShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """A comment in a list."""
 
@@ -29,6 +50,9 @@ class CommentShape(Struct, kw_only=True, forbid_unknown_fields=True):
     overdue: bool
     situation: str
     suggested: tuple[str, ...]
+    alerts: tuple[str, ...]
+    """Danger, personal data, lawyer or press: raised on arrival."""
+    verdict: VerdictShape | None
     owner: str
     waiting: str | None
     snoozed_until: datetime | None
@@ -247,6 +271,9 @@ class SituationShape(Struct, kw_only=True, forbid_unknown_fields=True):
     public_reply: bool
     escalate: str
     evidence: bool
+    second_pair: bool
+    cooling: int
+    """Minutes for which nothing goes out after the first look."""
     signs: tuple[str, ...]
     do: tuple[str, ...]
     dont: tuple[str, ...]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from smtui.cli.shapes import (
+    AnswerShape,
     CommentShape,
     DetailShape,
     EntryShape,
@@ -23,12 +24,14 @@ from smtui.cli.shapes import (
     SituationShape,
     StepShape,
     TemplateShape,
+    VerdictShape,
 )
 from smtui.domain.comment import Comment, Note
 from smtui.domain.errors import SmtuiError
 from smtui.domain.event import Event
 from smtui.domain.post import CalendarEntry, Post, is_missed
 from smtui.domain.reply import ModerationOrder, Reply
+from smtui.domain.verdict import Verdict
 from smtui.services.house import House
 from smtui.services.inbox import Counts, Detail
 from smtui.services.rounds import RoundView, StepView
@@ -71,6 +74,8 @@ def comment(house: House, it: Comment) -> CommentShape:
         overdue=it.is_overdue(house.now()),
         situation=it.situation,
         suggested=it.suggested,
+        alerts=it.alerts,
+        verdict=verdict(house, it.verdict) if it.verdict else None,
         owner=it.owner,
         waiting=it.waiting,
         snoozed_until=maybe(house, it.snoozed_until),
@@ -83,6 +88,17 @@ def comment(house: House, it: Comment) -> CommentShape:
         parent=it.parent_id,
         remote_id=it.remote_id,
         remote_status=it.remote_status,
+    )
+
+
+def verdict(house: House, it: Verdict) -> VerdictShape:
+    """Return a verdict as it is printed."""
+    return VerdictShape(
+        situation=it.situation,
+        path=tuple(AnswerShape(question=a.question, yes=a.yes, choice=a.choice) for a in it.path),
+        by=it.by,
+        at=moment(house, it.at),
+        guideline=it.version,
     )
 
 
@@ -253,6 +269,8 @@ def situation(it: Situation, words: tuple[str, ...] = ()) -> SituationShape:
         public_reply=it.public_reply,
         escalate=it.escalate,
         evidence=it.evidence,
+        second_pair=it.second_pair,
+        cooling=it.cooling,
         signs=it.signs,
         do=it.do,
         dont=it.dont,

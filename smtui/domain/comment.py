@@ -7,6 +7,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from smtui.domain.verdict import Verdict
+
 Kind = Literal["comment", "mention", "message", "review"]
 Status = Literal["pending", "answered", "dismissed"]
 Reason = Literal["liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone"]
@@ -105,6 +107,10 @@ class Comment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     situation: str = ""
     suggested: tuple[str, ...] = ()
     """Situations that the guideline's signs point to, the likeliest first."""
+    alerts: tuple[str, ...] = ()
+    """Danger, personal data, lawyer or press: raised on arrival, whatever else the words say."""
+    verdict: Verdict | None = None
+    """How a person came to ``situation``."""
     owner: str = ""
     forgotten_at: datetime | None = None
     """When name, addresses and texts were removed for good; the network's word on them is not taken in again."""
@@ -133,6 +139,11 @@ class Note(Struct, frozen=True, omit_defaults=True, kw_only=True):
     by: str
     at: datetime
     rev: int = 0
+
+
+def is_raised(comment: Comment) -> bool:
+    """Tell whether danger, personal data, lawyer or press were found in an open comment about which nobody decided."""
+    return comment.status == "pending" and bool(comment.alerts) and comment.verdict is None and not comment.situation
 
 
 def urgency(comment: Comment) -> tuple[datetime, datetime, str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, TypeVar, cast, get_args
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -91,6 +92,10 @@ class Situation(Struct, frozen=True, kw_only=True):
     escalate: str = ""
     evidence: bool = False
     """Whether evidence is saved before anything else is done."""
+    second_pair: bool = False
+    """Whether a second person approves each answer before it goes out."""
+    cooling: int = 0
+    """Minutes for which nothing goes out after the first look, unless a second person sends it."""
     templates: tuple[Template, ...] = ()
 
 
@@ -105,6 +110,10 @@ class Question(Struct, frozen=True, kw_only=True):
     """How to choose between several situations, or what else to look at after a yes."""
     no: str = ""
     """What to do when a no ends the procedure; empty means that it goes on."""
+    why: str = ""
+    """Why it is asked at this place."""
+    label: str = ""
+    """A word or two for the way so far; the key where it is empty."""
 
 
 class Guideline(Struct, frozen=True, kw_only=True):
@@ -114,12 +123,23 @@ class Guideline(Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...] = ()
     before_sending: tuple[str, ...] = ()
     after_sending: tuple[str, ...] = ()
+    goodwill: tuple[str, ...] = ()
+    """Words in an answer that give something away: a second person approves it. ``*`` leaves an end open."""
+    check_before: tuple[str, ...] = ()
+    """Situations in which the list before sending is shown without being asked for."""
     variables: Mapping[str, str] = {}
     """The house's own words for placeholders."""
     roles: Mapping[str, str] = {}
     """What each role is called."""
     form: Form = "Sie"
     version: str = ""
+    fingerprint: str = ""
+    """Changes with every letter of the files, whether or not somebody thought of the version."""
+
+    @property
+    def edition(self) -> str:
+        """What a verdict remembers: the version that people gave, and the fingerprint."""
+        return "+".join(part for part in (one_line(self.version), self.fingerprint) if part)
 
     def find(self, key: str) -> Situation:
         """Return the situation called ``key``. Raises NotFound with the keys that exist."""
@@ -230,6 +250,10 @@ def render_situation(
         texts("guideline.who", role=role, time=promise) if role else promise,
         texts("guideline.public" if situation.public_reply else "guideline.not_public"),
     ]
+    if situation.second_pair:
+        facts.append(texts("guideline.second_pair"))
+    if situation.cooling:
+        facts.append(texts("guideline.cooling", minutes=situation.cooling))
     if situation.evidence:
         facts.append(texts("guideline.evidence"))
     if situation.escalate:
@@ -272,6 +296,8 @@ def parse_situation(
         who=table.text("who", ""),
         escalate=one_line(table.text("escalate", "")),
         evidence=table.flag("evidence", False),
+        second_pair=table.flag("second_pair", False),
+        cooling=table.number("cooling", 0),
         signs=_items(sections.get("signs", ())),
         do=_items(sections.get("do", ())),
         dont=_items(sections.get("dont", ())),
@@ -315,16 +341,23 @@ def parse_guideline(files: Mapping[str, str], problems: list[ConfigError] | None
     found += [
         unknown_name(PROCEDURE, root.line("situations"), key, situations) for key in order if key not in situations
     ]
+    shown = attempt(lambda: root.texts("check_before", ()), nothing)
+    found += [
+        unknown_name(PROCEDURE, root.line("check_before"), key, situations) for key in shown if key not in situations
+    ]
     places = {key: place for place, key in enumerate(order)}
     guideline = Guideline(
         situations=tuple(sorted(situations.values(), key=lambda s: (places.get(s.key, len(places)), s.key))),
         questions=attempt(lambda: _questions(root, situations), no_questions),
         before_sending=attempt(lambda: root.texts("before_sending", ()), nothing),
         after_sending=attempt(lambda: root.texts("after_sending", ()), nothing),
+        goodwill=attempt(lambda: root.texts("goodwill", ()), nothing),
+        check_before=shown,
         variables=variables,
         roles=attempt(lambda: _words(root.table("roles")), no_words),
         form=cast(Form, attempt(lambda: root.choice("form", get_args(Form), "Sie"), "Sie")),
         version=attempt(lambda: root.text("version", ""), ""),
+        fingerprint=_fingerprint(files),
     )
     attempt(root.done, None)
     if found and problems is None:
@@ -332,6 +365,13 @@ def parse_guideline(files: Mapping[str, str], problems: list[ConfigError] | None
     if problems is not None:
         problems += found
     return guideline
+
+
+def _fingerprint(files: Mapping[str, str]) -> str:
+    sums = 0
+    for name in sorted(files):
+        sums = crc32(f"{name}\0{files[name]}\0".encode("utf-8", "surrogatepass"), sums)
+    return f"{sums:08x}"
 
 
 def _words(table: Table) -> dict[str, str]:
@@ -361,6 +401,8 @@ def _questions(root: Table, situations: Collection[str]) -> tuple[Question, ...]
             yes=table.texts("yes", ()),
             choose=table.text("choose", ""),
             no=table.text("no", ""),
+            why=one_line(table.text("why", "")),
+            label=one_line(table.text("label", "")),
         )
         table.done()
         if wrong := [key for key in question.yes if key not in situations]:

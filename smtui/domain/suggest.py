@@ -13,17 +13,31 @@ from typing import get_args
 
 from msgspec import Struct
 
-from smtui.domain.comment import Kind
+from smtui.domain.comment import Comment, Kind
 from smtui.domain.tables import read_toml
 
 ALERTS = ("threat", "privacy", "legal", "press")
 """Situations that are raised first, in this order: none of them can wait or be answered in passing."""
 
+RISKS: Mapping[str, int] = {
+    "threat": 5,
+    "privacy": 4,
+    "hate": 4,
+    "legal": 3,
+    "press": 3,
+    "crisis": 3,
+    "insult": 2,
+    "complaint": 1,
+    "review_fake": 1,
+}
+"""How much can go wrong while a comment of a situation waits; what is not here waits in peace."""
+
 PERSONAL = ("phone", "email", "iban", "address")
 """What counts as personal data. A suggestion names the sort in angle brackets and never repeats the data."""
 
 _WEIGHTS = {"strong": 3, "weak": 1, "against": -2}
-_KEPT = 2
+KEPT = 2
+"""How many situations are suggested."""
 _EDGE = 4  # letters by which patterns with an open end are found
 
 # Words, links as one word, and signs that carry a meaning; the punctuation between them carries none.
@@ -68,9 +82,35 @@ class Rules(Struct, frozen=True, kw_only=True):
     """The kinds of comment to which a situation is limited."""
 
 
+class Look(Struct, frozen=True):
+    """All that the rules find in one text: points for each situation, and the words that gave them."""
+
+    scores: Mapping[str, float]
+    words: Mapping[str, tuple[str, ...]]
+
+    @property
+    def alerts(self) -> tuple[str, ...]:
+        """What is always raised: an alert that more than a weak word points to."""
+        return tuple(name for name in ALERTS if self.scores.get(name, 0) >= _WEIGHTS["strong"])
+
+    def likeliest(self, limit: int = KEPT) -> tuple[Suggestion, ...]:
+        """Return the situations that most points speak for, alerts first."""
+        alerts = self.alerts
+        ranked = sorted(
+            (name for name, score in self.scores.items() if score > 0),
+            key=lambda name: (alerts.index(name) if name in alerts else len(ALERTS), -self.scores[name]),
+        )
+        return tuple(Suggestion(name, round(self.scores[name]), self.words.get(name, ())) for name in ranked[:limit])
+
+
 def suggest(text: str, kind: str, rules: Rules) -> tuple[Suggestion, ...]:
     """Return up to two situations for a comment, alerts first, then the highest score."""
-    scores: dict[str, int] = {}
+    return look(text, kind, rules).likeliest()
+
+
+def look(text: str, kind: str, rules: Rules) -> Look:
+    """Return what the rules find in a comment."""
+    scores: dict[str, float] = {}
     words: dict[str, list[str]] = {}
     if personal := personal_data(text):
         scores["privacy"] = _WEIGHTS["strong"] * len(personal)
@@ -81,9 +121,16 @@ def suggest(text: str, kind: str, rules: Rules) -> tuple[Suggestion, ...]:
             scores[sign.situation] = scores.get(sign.situation, 0) + sign.weight
             if sign.weight > 0:
                 words.setdefault(sign.situation, []).append(found)
-    pointing = [name for name, score in scores.items() if score > 0]
-    ranked = sorted(pointing, key=lambda name: (_rank(name, scores[name]), -scores[name]))
-    return tuple(Suggestion(name, scores[name], tuple(words[name])) for name in ranked[:_KEPT])
+    return Look(scores, {name: tuple(found) for name, found in words.items()})
+
+
+def risk(comment: Comment) -> int:
+    """Return how much can go wrong while a comment waits: 0 for nothing, 5 for danger to somebody.
+
+    What a person decided counts; until then what was raised on arrival, else the likeliest suggestion.
+    """
+    keys = (comment.situation,) if comment.situation else comment.alerts or comment.suggested[:1]
+    return max((RISKS.get(key, 0) for key in keys), default=0)
 
 
 def personal_data(text: str) -> tuple[str, ...]:
@@ -123,11 +170,6 @@ def parse_rules(text: str, file: str) -> Rules:
         table.done()
     whole, begins, ends = ({key: tuple(signs) for key, signs in table.items()} for table in tables)
     return Rules(whole=whole, begins=begins, ends=ends, kinds=kinds)
-
-
-def _rank(situation: str, score: int) -> int:
-    """Return the place of an alert; a weak word alone ("knife") raises none."""
-    return ALERTS.index(situation) if situation in ALERTS and score >= _WEIGHTS["strong"] else len(ALERTS)
 
 
 def _place(word: str) -> tuple[int, str]:

@@ -177,39 +177,6 @@ class Deciding(InboxView):
 
         self.face.frame.open(Prompt(self._said("which_note", [id]), keep))
 
-    def action_situation(self) -> None:
-        """Say which situation it is; the likely ones come first."""
-        ids, comment = self.list.targets, self._one()
-        if comment is None:
-            return
-        likely = {situation.key: suggestion for situation, suggestion in self.detail.fitting}
-        known = self.house.library.guideline().situations
-        ordered = [*(s for key in likely for s in known if s.key == key), *(s for s in known if s.key not in likely)]
-        items = []
-        for situation in ordered:
-            suggestion = likely.get(situation.key)
-            why = self.texts("inbox.guide.why", words=", ".join(suggestion.words)) if suggestion else ""
-            items.append(Item(situation.key, situation.title, why or next(iter(situation.signs), "")))
-
-        def choose(key: str) -> None:
-            said = self._said("situation", ids, situation=self.face.situation_titles.get(key, key))
-            self._annotate(ids, lambda ids: triage.set_situation(self.house, ids, key), said)
-
-        self.face.frame.open(Picker(self._said("which_situation", ids), items, choose, chosen=comment.situation))
-
-    def action_why(self) -> None:
-        """Say in one line why this situation, and show the guideline."""
-        comment = self._one()
-        if comment is None:
-            return
-        reasons = [(s.title, suggestion) for s, suggestion in self.detail.fitting if suggestion is not None]
-        if reasons:
-            said = [self.texts("inbox.why", situation=title, words=", ".join(found.words)) for title, found in reasons]
-            self.face.say("; ".join(said))
-        else:
-            self.face.say(self.texts("inbox.why_nothing"))
-        self.set_class(True, "-guide")
-
     def action_guide(self) -> None:
         """Show or hide the guideline where there is no room for both."""
         self.toggle_class("-guide")

@@ -8,13 +8,13 @@ from smtui.domain.comment import Comment
 from smtui.domain.errors import Objected, SmtuiError
 from smtui.domain.reply import Reply
 from smtui.screens.dialogs import Choice, Option, Prompt
-from smtui.screens.inbox_deciding import Deciding
+from smtui.screens.inbox_guided import Guided
 from smtui.services import handover
 from smtui.texts import explain, object_lines
 from smtui.widgets.draw import flat
 
 
-class Handing(Deciding):
+class Handing(Guided):
     """The inbox with answers that somebody else sends."""
 
     def write(self, comment: Comment, reply: Reply | None) -> None:

@@ -31,12 +31,12 @@ class Arrivals:
 
     def take(self, account: Account, id: str, incoming: Incoming) -> Comment:
         """Return a comment that is new here, as it is to be stored."""
-        from smtui.domain.suggest import suggest
+        from smtui.services.guide import look_at
 
         house, library = self._house, self._house.library
         plan = library.plans().find(account.network, incoming.kind)
         text = clean(incoming.text)
-        suggestions = suggest(text, incoming.kind, library.rules())
+        seen = look_at(house, text, incoming.kind)
         comment = Comment(
             id=id,
             account=account.name,
@@ -57,7 +57,8 @@ class Arrivals:
             remote_status=incoming.remote_status,
             thread=clean_thread(incoming.thread),
             form=incoming.form,
-            suggested=tuple(suggestion.situation for suggestion in suggestions),
+            suggested=tuple(suggestion.situation for suggestion in seen.likeliest()),
+            alerts=seen.alerts,
             owner=account.owner or plan.owner,
         )
         comment = structs.replace(comment, due=self._deadline(comment, plan))

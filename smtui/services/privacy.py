@@ -27,7 +27,7 @@ Key = tuple[Table, str]
 
 _PERSONAL = ("author", "author_url", "url", "text", "thread", "post_title", "post_url", "error_values")
 """Fields that name or quote somebody, of whichever table. A post's title may quote the stranger who wrote it."""
-_CODED = ("situation", "assign", "failed", "refused", "confirmed", "sync")
+_CODED = ("situation", "decide", "assign", "failed", "refused", "confirmed", "sync")
 """Log entries whose detail is a key of ours; elsewhere it may be anybody's words."""
 _MOVING = ("sending", "unknown")
 _GAP = "…"

@@ -104,10 +104,9 @@ def set_waiting(house: House, ids: Sequence[str], on: Waiting | None) -> list[Co
 
 def set_situation(house: House, ids: Sequence[str], key: str) -> list[Comment]:
     """Say which situation of the guideline comments are; an empty key takes it back. Raises NotFound."""
-    known = [situation.key for situation in house.library.guideline().situations]
-    if key and key not in known:
-        raise NotFound("situation_unknown", situation=key, known=", ".join(known))
-    return _each(house, ids, "situation", lambda work, comment: structs.replace(comment, situation=key), key)
+    from smtui.services.guide import correct
+
+    return correct(house, ids, key)
 
 
 def add_note(house: House, id: str, text: str) -> Note:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from smtui.domain.comment import Comment, urgency
+from smtui.domain.comment import Comment, is_raised, urgency
 from smtui.domain.humantime import time_left
 from smtui.domain.reply import Reply
 from smtui.widgets.draw import Column, Line, Part, between, flat, settle
@@ -96,7 +96,7 @@ class CommentList(LineList):
             self.mark(sign, ink),
             Part(" ", ""),
             Column(self._time(comment), 8, self._time_ink(comment)).part(),
-            self.mark(comment.remote_status, "soon") if comment.remote_status == "held" else Part(" ", ""),
+            self._flag(comment),
             Part(" ", ""),
         ]
         if cells >= _WITH_ACCOUNT and self.several_accounts:
@@ -104,13 +104,22 @@ class CommentList(LineList):
         name = flat(comment.author) or self.texts("inbox.nobody")
         ink = "struck" if gone else ""
         if self.row_height > 1:
-            tail = [Part(f" {self.situation(comment)} ", "faint")]
+            tail = [Part(f" {self.situation(comment)} ", self._situation_ink(comment))]
             body = Part(" ".join(settle(comment.text[: 4 * cells]).split()), ink or "text")
             return between([*head, Part(name, ink or "strong")], tail, cells), [Part(" " * _INDENT, ""), body]
         if cells >= _WITH_SITUATION:
-            head += [Column(self.situation(comment), 12, "faint").part(), Part(" ", "")]
+            head += [Column(self.situation(comment), 12, self._situation_ink(comment)).part(), Part(" ", "")]
         body = Part(" ".join(settle(comment.text[: 4 * cells]).split()), ink or "text")
         return ([*head, Column(name, 14, ink or "strong").part(), Part(" ", ""), body],)
+
+    def _flag(self, comment: Comment) -> Part:
+        """Return the sign of what is always raised, until a person has decided; else of what the network holds back."""
+        if is_raised(comment):
+            return self.mark("alert", "bad")
+        return self.mark(comment.remote_status, "soon") if comment.remote_status == "held" else Part(" ", "")
+
+    def _situation_ink(self, comment: Comment) -> str:
+        return "bad" if is_raised(comment) else "faint"
 
     @property
     def several_accounts(self) -> bool:
@@ -119,7 +128,7 @@ class CommentList(LineList):
 
     def situation(self, comment: Comment) -> str:
         """Return the title of the situation that was chosen, or the suggested one with a question mark."""
-        key = comment.situation or next(iter(comment.suggested), "")
+        key = comment.situation or next(iter(comment.alerts or comment.suggested), "")
         if not key:
             return ""
         title = short_title(self.face.situation_titles.get(key, key))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, is_raised
 from smtui.domain.errors import SmtuiError
+from smtui.domain.guideline import shape
 from smtui.domain.humantime import ago, moment_text, time_left
 from smtui.domain.reply import Reply
 from smtui.services import guide, inbox
@@ -84,6 +85,9 @@ class DetailPane(TextPane):
             lines += fact(texts("inbox.fact.owner"), comment.owner, cells)
         if comment.waiting:
             lines += fact(texts("inbox.fact.waiting"), texts(f"inbox.waiting.{comment.waiting}"), cells)
+        if is_raised(comment):
+            names = [texts(f"tree.alert.{key}") for key in comment.alerts]
+            lines += fact(texts("inbox.fact.raised"), f"{self.sign('alert')} {', '.join(names)}", cells, "bad")
         if self.fitting:
             chosen = comment.situation
             names = [s.title if s.key == chosen else f"{s.title}?" for s, _ in self.fitting]
@@ -217,20 +221,56 @@ class GuidePane(TextPane):
         self.renew()
 
     def write(self, cells: int) -> list[Line]:
-        """Return the most likely situation in short, and why; then the next."""
+        """Return the situation that was decided with its whole rule, else the likely ones in short, and why."""
         texts = self.texts
         if not self.fitting:
             return [[Part(texts("inbox.guide.none"), "faint")]]
         lines: list[Line] = []
         for situation, suggestion in self.fitting:
+            if situation.key == self.chosen:
+                return [*self._rule(situation, suggestion, cells), BLANK]
             if lines:
                 lines.append(BLANK)
-            title = situation.title if situation.key == self.chosen else f"{situation.title}?"
-            lines.append([Part(title, "title")])
-            if suggestion is not None and suggestion.words:
-                words = ", ".join(suggestion.words)
-                lines += wrap(texts("inbox.guide.why", words=words), cells, "faint")
+            lines.append([Part(f"{situation.title}?", "title")])
+            lines += self._because(suggestion, cells)
             lines += situation_short(situation, cells, self.sign)
             if situation.escalate:
                 lines += wrap(situation.escalate, cells, "soon", indent="  ", first=f"{self.sign('arrow')} ")
         return lines
+
+    def _because(self, suggestion: Suggestion | None, cells: int) -> list[Line]:
+        if suggestion is None or not suggestion.words:
+            return []
+        named = (
+            self.texts.find(f"guideline.sign.{word[1:-1]}") if word[:1] == "<" else None for word in suggestion.words
+        )
+        words = ", ".join(name or word for name, word in zip(named, suggestion.words, strict=True))
+        return wrap(self.texts("inbox.guide.why", words=words), cells, "faint")
+
+    def _rule(self, situation: Situation, suggestion: Suggestion | None, cells: int) -> list[Line]:
+        """Return what holds now: who decides, by when, whether in public, what to do and not, and how to begin."""
+        texts, guideline = self.texts, self.house.library.guideline()
+        known = texts.find(f"guideline.time.{situation.time_class}") or situation.time_class
+        role = guideline.roles.get(situation.who, situation.who)
+        head = texts("guideline.who", role=role, time=known) if role else known
+        lines: list[Line] = [[Part(situation.title, "title")], *wrap(head, cells, "accent")]
+        facts = [texts("guideline.public" if situation.public_reply else "guideline.not_public")]
+        if situation.second_pair:
+            facts.append(texts("guideline.second_pair"))
+        if situation.cooling:
+            facts.append(texts("guideline.cooling", minutes=situation.cooling))
+        if situation.evidence:
+            facts.append(texts("guideline.evidence"))
+        lines += wrap(f" {self.sign('dot')} ".join(facts), cells, "soon" if not situation.public_reply else "faint")
+        if situation.escalate:
+            lines += wrap(situation.escalate, cells, "soon", indent="  ", first=f"{self.sign('arrow')} ")
+        lines += situation_short(situation, cells, self.sign, limit=9)
+        form = self.house.settings.reply.form
+        for template in situation.templates:
+            lead = f"{template.key.rpartition('.')[2]} "
+            lines += wrap(shape(template.text, form), cells, "faint", " " * len(lead), lead)
+        if situation.key in guideline.check_before:
+            lines += [BLANK, [Part(texts("guide_ui.before_sending"), "title")]]
+            for check in guideline.before_sending:
+                lines += wrap(check, cells, "text", "  ", f"{self.sign('todo')} ")
+        return [*lines, *self._because(suggestion, cells)]

@@ -187,6 +187,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "soon": ("△", "~"),
     "open": ("·", "."),
     "none": (" ", " "),
+    "alert": ("◆", "!"),
     "snoozed": ("◷", "z"),
     "draft": ("✎", "d"),
     "queued": ("↑", "^"),

@@ -72,6 +72,7 @@ CALLS: list[tuple[str, list[str]]] = [
     ("wake", ["SUNDAY"]),
     ("assign", ["SUNDAY", "eve"]),
     ("situation", ["SUNDAY", "question"]),
+    ("decide", ["SUNDAY", "y", "y"]),
     ("approve", ["SUNDAY"]),
     ("hold", ["SUNDAY"]),
     ("trash", ["CAKE"]),

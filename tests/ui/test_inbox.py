@@ -179,7 +179,7 @@ async def test_assign_note_and_situation_stay_with_the_comment(sit: Sit) -> None
         detail = inbox.detail(seat.house, stored(seat, "Cleo").id)
         assert [note.text for note in detail.notes] == ["carrier asked"]
         assert "carrier asked" in seat.text
-        await seat.press("t", "down", "enter")
+        await seat.press("t", "t", "down", "enter")
         assert stored(seat, "Cleo").situation
         assert selected(seat) == "Cleo"
 
@@ -187,7 +187,7 @@ async def test_assign_note_and_situation_stay_with_the_comment(sit: Sit) -> None
 async def test_why_names_the_words(sit: Sit) -> None:
     async with sit() as seat:
         await seat.press("w")
-        assert "money back" in seat.status
+        assert "money back" in seat.text
 
 
 async def test_copy_and_address_go_to_the_clipboard_with_honest_words(sit: Sit) -> None:

@@ -11,6 +11,8 @@ TEXTS: dict[str, str] = {
     "public": "Öffentlich antworten",
     "not_public": "Nicht öffentlich antworten",
     "evidence": "Zuerst Beweis sichern",
+    "second_pair": "Eine zweite Person gibt die Antwort frei",
+    "cooling": "Erst {minutes} Minuten abkühlen lassen",
     "escalate": "Weitergeben: {text}",
     "time.now": "sofort",
     "time.fast": "zügig",

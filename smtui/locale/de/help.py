@@ -35,6 +35,7 @@ TEXTS: dict[str, str] = {
     "wake": "weckt Kommentare",
     "assign": "weist Kommentare einer Person zu; - niemandem",
     "situation": "sagt, welche Situation des Leitfadens es ist; - nimmt es zurück",
+    "decide": "geht mit einem Kommentar den Entscheidungsweg; ohne Antworten wird gefragt",
     "approve": "gibt Kommentare in ihrem Netzwerk frei",
     "hold": "hält Kommentare in ihrem Netzwerk zurück",
     "spam": "markiert Kommentare in ihrem Netzwerk als Spam",
@@ -144,5 +145,6 @@ TEXTS: dict[str, str] = {
     "option.shell": "bash, zsh oder fish",
     "option.completion.words": "(für die Shells) die bisherigen Wörter",
     "option.guide.words": "Wörter, Kürzel einer Situation oder Kennung eines Kommentars",
+    "option.answer": "j oder n; bei einer Auswahl die Nummer oder der Schlüssel einer Situation",
     "option.command": "ein Befehl",
 }

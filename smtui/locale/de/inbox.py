@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
     "fact.owner": "Bei",
     "fact.waiting": "Wartet",
     "fact.situation": "Situation",
+    "fact.raised": "Gemeldet",
     "fact.state": "Stand",
     "fact.snoozed": "Schläft",
     "waiting.customer": "auf die Kundschaft",

@@ -79,6 +79,7 @@ TEXTS: dict[str, str] = {
     "action.assign": "zugewiesen",
     "action.waiting": "wartet",
     "action.situation": "Situation",
+    "action.decide": "Situation entschieden",
     "action.note": "Notiz",
     "action.approve": "freigegeben",
     "action.hold": "zurückgehalten",

@@ -11,6 +11,8 @@ TEXTS: dict[str, str] = {
     "public": "Answer in public",
     "not_public": "No public answer",
     "evidence": "Save evidence first",
+    "second_pair": "A second person approves the answer",
+    "cooling": "Let it cool for {minutes} minutes first",
     "escalate": "Escalate: {text}",
     "time.now": "at once",
     "time.fast": "quickly",

@@ -35,6 +35,7 @@ TEXTS: dict[str, str] = {
     "wake": "ends the sleep of comments",
     "assign": "gives comments to a member; - gives them to nobody",
     "situation": "says which situation of the guideline it is; - takes it back",
+    "decide": "walks the decision tree for a comment; without answers it asks",
     "approve": "approves comments on their network",
     "hold": "holds comments back on their network",
     "spam": "marks comments as spam on their network",
@@ -144,5 +145,6 @@ TEXTS: dict[str, str] = {
     "option.shell": "bash, zsh or fish",
     "option.completion.words": "(for the shells) the words so far",
     "option.guide.words": "words, a situation's key, or a comment's id",
+    "option.answer": "y or n, the number or the key of a situation where there is a choice",
     "option.command": "a command",
 }

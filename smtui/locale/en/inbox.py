@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
     "fact.owner": "Owner",
     "fact.waiting": "Waiting",
     "fact.situation": "Situation",
+    "fact.raised": "Raised",
     "fact.state": "State",
     "fact.snoozed": "Asleep",
     "waiting.customer": "for the customer",

@@ -1,0 +1,155 @@
+"""The guideline on the comment: the decision tree, the list of situations, and why it is what it is."""
+
+from __future__ import annotations
+
+from smtui.domain.comment import Comment
+from smtui.domain.humantime import moment_text
+from smtui.domain.tree import stand
+from smtui.domain.verdict import Answer
+from smtui.screens.dialogs import Choice, Item, Option, Picker
+from smtui.screens.inbox_deciding import Deciding
+from smtui.screens.tree import TreeDock, Why
+from smtui.services import guide, triage
+from smtui.texts import spoken
+from smtui.widgets.draw import Line, flat, wrap
+
+
+class Guided(Deciding):
+    """The inbox with the guideline's decisions."""
+
+    def action_situation(self) -> None:
+        """Ask the questions of the decision tree."""
+        ids, comment = self.list.targets, self._one()
+        if comment is None:
+            return
+        guideline = self.house.library.guideline()
+        if not guideline.questions:
+            self._pick_situation(ids, comment)
+            return
+
+        def end(path: tuple[Answer, ...]) -> None:
+            self._decided(ids, comment, path)
+
+        dock = TreeDock(
+            self.texts("tree.start", title=self._whose(ids, comment)),
+            guideline,
+            guide.proposals(self.house, comment),
+            self.face.situation_titles,
+            end,
+            lambda: self._pick_situation(ids, comment),
+        )
+        self.face.frame.open(dock)
+
+    def _whose(self, ids: list[str], comment: Comment) -> str:
+        name = flat(comment.author) or self.texts("inbox.nobody")
+        return name if len(ids) < 2 else f"{name} +{len(ids) - 1}"
+
+    def _decided(self, ids: list[str], comment: Comment, path: tuple[Answer, ...]) -> None:
+        """Keep where the tree ended, show the rule, and offer to close where there is nothing to do."""
+        end = stand(self.house.library.guideline(), path)
+        name = self._whose(ids, comment)
+        if end.situation:
+            title = self.face.situation_titles.get(end.situation, end.situation)
+            said = self.texts("tree.ended", name=name, situation=title)
+        else:
+            said = self.texts("tree.ended_nothing", name=name, advice=end.advice)
+        self._annotate(ids, lambda ids: guide.decide(self.house, ids, path), said)
+        if end.situation:
+            self.set_class(not self.is_wide, "-guide")
+        elif comment.is_open():
+            self._offer_to_close(ids, end.advice)
+
+    def _offer_to_close(self, ids: list[str], advice: str) -> None:
+        answers = (("1", "no_answer"), ("2", "other"), ("3", "open"))
+        options = [Option(key, self.texts(f"tree.close.{what}"), what) for key, what in answers]
+
+        def take(what: str) -> None:
+            if what == "no_answer":
+                reason = self.texts("inbox.reason.no_answer_on_purpose")
+                said = self._said("done", ids, reason=reason)
+                self._decide(ids, lambda ids: triage.done(self.house, ids, "no_answer_on_purpose"), said)
+            elif what == "other":
+                self.action_done()
+
+        self.face.frame.open(Choice(self.texts("tree.close_now", advice=advice), options, take))
+
+    def _pick_situation(self, ids: list[str], comment: Comment) -> None:
+        """Choose from all situations; the likely ones come first."""
+        likely = {situation.key: suggestion for situation, suggestion in self.detail.fitting}
+        known = self.house.library.guideline().situations
+        ordered = [*(s for key in likely for s in known if s.key == key), *(s for s in known if s.key not in likely)]
+        items = []
+        for situation in ordered:
+            suggestion = likely.get(situation.key)
+            why = self.texts("inbox.guide.why", words=spoken(suggestion.words, self.texts)) if suggestion else ""
+            items.append(Item(situation.key, situation.title, why or next(iter(situation.signs), "")))
+        self.face.frame.open(
+            Picker(
+                self._said("which_situation", ids), items, lambda key: self._picked(ids, key), chosen=comment.situation
+            )
+        )
+
+    def _picked(self, ids: list[str], key: str) -> None:
+        said = self._said("situation", ids, situation=self.face.situation_titles.get(key, key))
+        self._annotate(ids, lambda ids: triage.set_situation(self.house, ids, key), said)
+
+    def action_why(self) -> None:
+        """Say who decided, by which answers and words, with one key for each correction."""
+        comment = self._one()
+        if comment is None:
+            return
+        ids, fitting = [comment.id], self.detail.fitting
+        titles = self.face.situation_titles
+        options = [
+            Option(str(at), situation.title, situation.key, self._because(suggestion.words) if suggestion else "")
+            for at, (situation, suggestion) in enumerate((f for f in fitting if f[0].key != comment.situation), 1)
+        ]
+        options.append(Option("t", self.texts("tree.again"), "t"))
+        if comment.situation:
+            options.append(Option("-", self.texts("tree.take_away"), ""))
+
+        def take(value: str) -> None:
+            if value == "t":
+                self.action_situation()
+            elif value:
+                self._picked(ids, value)
+            else:
+                said = self.texts("tree.taken_away", name=self._whose(ids, comment))
+                self._annotate(ids, lambda ids: triage.set_situation(self.house, ids, ""), said)
+
+        name = self._whose(ids, comment)
+        title = titles.get(comment.situation, comment.situation)
+        head = (
+            self.texts("tree.why_is", name=name, situation=title) if title else self.texts("tree.why_open", name=name)
+        )
+        self.set_class(not self.is_wide, "-guide")
+        self.face.frame.open(Why(head, lambda cells: self._reasons(comment, cells), options, take))
+
+    def _because(self, words: tuple[str, ...]) -> str:
+        return self.texts("inbox.guide.why", words=spoken(words, self.texts)) if words else ""
+
+    def _reasons(self, comment: Comment, cells: int) -> list[Line]:
+        """Return the verdict, the answers that led to it, and the words that speak for it."""
+        lines: list[Line] = []
+        texts, titles = self.texts, self.face.situation_titles
+        verdict = comment.verdict
+        if verdict is not None:
+            key = "tree.decided" if verdict.path else "tree.picked"
+            when = moment_text(verdict.at, self.house.now(), self.house.zone, texts)
+            what = titles.get(verdict.situation, verdict.situation) or texts("tree.nothing")
+            lines += wrap(texts(key, situation=what, by=verdict.by, when=when, version=verdict.version or "–"), cells)
+            lines += self._way(verdict.path, cells)
+        for situation, suggestion in self.detail.fitting:
+            if situation.key == comment.situation and suggestion is not None and suggestion.words:
+                lines += wrap(self._because(suggestion.words), cells, "faint")
+        if not lines and not self.detail.fitting:
+            lines += wrap(texts("inbox.why_nothing"), cells, "faint")
+        return lines
+
+    def _way(self, path: tuple[Answer, ...], cells: int) -> list[Line]:
+        """Return the answers on the way: the noes in a row on one line, the deciding one in full."""
+        labels = {q.key: q.label or q.key for q in self.house.library.guideline().questions}
+        no, yes = self.texts("tree.no"), self.texts("tree.yes")
+        said = [f"{labels.get(a.question, a.question)} {yes if a.yes else no}" for a in path]
+        arrow = f" {self.sign('arrow')} "
+        return wrap(arrow.join(said), cells, "faint") if said else []

@@ -1,0 +1,99 @@
+"""The decision tree from the shell: answers in one go, one question at a time, and what stays with the comment."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+
+@pytest.fixture
+def rude(shell: Shell) -> Shell:
+    shell.network.write("You idiots, call me at 0171 2345678", author="Rolf")
+    shell.ok("sync")
+    return shell
+
+
+def test_answers_in_one_go_decide_and_show_the_rule(rude: Shell) -> None:
+    id = rude.id_of("idiots")
+    result = rude.ok("decide", id, *["y", "n", "n", "n", "n", "n", "n", "y"])
+    assert "Insult" in result.err
+    assert "A second person approves the answer" in result.out
+    shown = rude.ok("show", id, "--json").json
+    assert shown["situation"] == "insult"
+    assert [answer["question"] for answer in shown["verdict"]["path"]][-1] == "insult"
+    assert shown["verdict"]["by"] == "eve"
+    assert shown["verdict"]["guideline"].startswith("1+")
+
+
+def test_the_verdict_is_in_the_log_explained_and_taken_back(rude: Shell) -> None:
+    id = rude.id_of("idiots")
+    rude.ok("decide", id, *["y", "n", "n", "n", "n", "n", "n", "y"])
+    assert any(entry["action"] == "decide" for entry in rude.ok("log", id, "--json").json)
+    told = rude.ok("guide", id).out
+    assert "decided by" in told and "Is a person belittled? yes" in told
+    rude.ok("undo")
+    shown = rude.ok("show", id, "--json").json
+    assert (shown["situation"], shown["verdict"]) == ("", None)
+
+
+def test_json_gives_the_comment_with_its_verdict(rude: Shell) -> None:
+    verdict = rude.ok("decide", rude.id_of("idiots"), "y", "y", "--json").json["verdict"]
+    assert verdict["situation"] == "threat"
+    assert verdict["path"] == [
+        {"question": "addressed", "yes": True, "choice": ""},
+        {"question": "danger", "yes": True, "choice": ""},
+    ]
+
+
+def test_a_person_is_asked_one_question_at_a_time_with_the_way_back_and_why(rude: Shell) -> None:
+    id = rude.id_of("idiots")
+    result = rude("decide", id, answers=["y", "?", "<", "y", "huh", "n", "y"])
+    assert result.code == 0, result.err
+    assert "cannot be made good" in result.err
+    assert "The rules say yes: phone number" in result.err
+    assert "“huh” is no answer here" in result.err
+    assert rude.ok("show", id, "--json").json["situation"] == "privacy"
+
+
+def test_a_choice_is_asked_by_number_and_a_step_back_returns_to_the_question(rude: Shell) -> None:
+    id = rude.id_of("idiots")
+    result = rude("decide", id, answers=["y", *["n"] * 11, "y", "<", "y", "9", "3"])
+    assert result.code == 0, result.err
+    assert rude.ok("show", id, "--json").json["situation"] == "job"
+
+
+def test_an_open_way_decides_nothing_and_names_the_next_question(rude: Shell) -> None:
+    id = rude.id_of("idiots")
+    for words in ([], ["y"], ["y", "n", "n"]):
+        result = rude("decide", id, *words)
+        assert result.code == 2
+        assert "next question" in result.err
+    assert rude.ok("show", id, "--json").json["verdict"] is None
+
+
+def test_a_way_to_nothing_says_what_to_do(rude: Shell) -> None:
+    id = rude.id_of("idiots")
+    assert "no situation of the guideline" in rude.ok("decide", id, "n").err
+    shown = rude.ok("show", id, "--json").json
+    assert (shown["situation"], shown["verdict"]["situation"]) == ("", "")
+
+
+def test_what_is_always_raised_shows_in_list_and_comment_until_somebody_decides(rude: Shell) -> None:
+    id = rude.id_of("idiots")
+    assert rude.comments()[0]["alerts"] == ["privacy"]
+    assert "data" in rude.ok("inbox").out
+    assert "Raised: data" in rude.ok("show", id).out
+    rude.ok("decide", id, "y", "n", "y")
+    assert "Raised" not in rude.ok("show", id).out
+
+
+def test_the_tree_speaks_german(bare: Shell) -> None:
+    bare.ok("init", "--yes", "--lang", "de", "--name", "Café Muster")
+    bare.environ["SMTUI_LANG"] = "de"
+    id = bare.ok("import", "-", "--json", stdin='{"text": "Ihr Idioten"}').json["ids"][0]
+    result = bare("decide", id, answers=["j", *["n"] * 6, "ja"])
+    assert result.code == 0, result.err
+    assert "Wird eine Person herabgesetzt?" in result.err
+    assert f"{id} ist: Beleidigung" in result.err
+    assert "Eine zweite Person gibt die Antwort frei" in result.out
