@@ -71,6 +71,7 @@ def _comment(number: int) -> Write:
         "post_title": "Opening hours",
         "status": "pending",
         "due": (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z"),
+        "act_by": (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z"),
     }
     return Write(table="comments", id=f"c{number:06x}", fields=fields)
 

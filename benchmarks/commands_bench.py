@@ -60,6 +60,7 @@ def _comment(number: int) -> Write:
         "post_title": "Opening hours",
         "status": "pending" if number % 10 == 0 or number == 1 else "answered",
         "due": (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z"),
+        "act_by": (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z"),
     }
     if fields["status"] == "answered":
         fields["closed_at"] = created.isoformat().replace("+00:00", "Z")

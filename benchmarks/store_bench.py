@@ -41,7 +41,7 @@ def comment(number: int) -> dict[str, Any]:
         "text": "Is the shop open on Sunday? We would like to come with the whole family. " * 2,
         "created_at": "2026-11-20T08:00:00Z",
         "status": "answered" if number % 10 else "pending",
-        "due": f"2026-11-23T08:00:00.{number:06}Z",
+        "act_by": f"2026-11-23T08:00:00.{number:06}Z",
         "owner": "",
     }
 
@@ -73,7 +73,7 @@ class Ours:
         return self.store.get("comments", id)
 
     def first(self) -> Any:
-        return self.store.find("comments", {"status": "pending"}, order="due", limit=20)
+        return self.store.find("comments", {"status": "pending"}, order="act_by", limit=20)
 
     def close(self) -> None:
         self.store.close()
@@ -89,7 +89,7 @@ class Sqlite:
         self.open()
         self.db.execute("create table comments (id text primary key, status text, due text, doc text)")
         self.db.execute("create index waiting on comments (status, due)")
-        rows = ((doc["id"], doc["status"], doc["due"], json.dumps(doc)) for doc in map(comment, range(count)))
+        rows = ((doc["id"], doc["status"], doc["act_by"], json.dumps(doc)) for doc in map(comment, range(count)))
         self.db.executemany("insert into comments values (?, ?, ?, ?)", rows)
         self.db.commit()
 
@@ -140,7 +140,7 @@ class Tiny:
 
     def first(self) -> Any:
         docs = self.db.search(lambda doc: doc["status"] == "pending")
-        return sorted(docs, key=lambda doc: doc["due"])[:20]
+        return sorted(docs, key=lambda doc: doc["act_by"])[:20]
 
     def close(self) -> None:
         self.db.close()
@@ -246,7 +246,7 @@ def instructions(sizes: list[int]) -> Iterator[Row]:
     works = {
         "import only": "None",
         "open, read one, change it": f"store.commit([{change}])",
-        "open, first 20 pending": "store.find('comments', {'status': 'pending'}, order='due', limit=20)",
+        "open, first 20 pending": "store.find('comments', {'status': 'pending'}, order='act_by', limit=20)",
     }
     for name, work in works.items():
         row = []

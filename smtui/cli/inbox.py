@@ -68,8 +68,9 @@ def comment_table(console: Console, house: House, comments: list[Comment]) -> No
 def _row(house: House, comment: Comment, reply: Reply | None) -> dict[str, Part]:
     texts, now = house.texts, house.now()
     due: Part = ""
-    if comment.is_open() and comment.due is not None:
-        due = (time_left(comment.due, now, texts), "bad" if comment.due < now else "")
+    if comment.is_open() and comment.act_by is not None:
+        late, near = comment.is_overdue(now), comment.is_pressing(now)
+        due = (time_left(comment.act_by, now, texts), "bad" if late else "warn" if near else "")
     return {
         "id": (comment.id, "key"),
         "due": due,
@@ -137,10 +138,13 @@ def _show_head(call: Call, house: House, comment: Comment) -> None:
     if comment.is_snoozed(now) and comment.snoozed_until:
         state += f", {texts('cli.snoozed_until', at=call.at(comment.snoozed_until))}"
     console.out((comment.id, "key"), "  ", (state, "bold"), f"  {comment.account} ({comment.network}, {comment.kind})")
-    if comment.due is not None:
-        left = time_left(comment.due, now, texts, long=True) if comment.is_open() else ""
-        parts = ", ".join(filter(None, (call.at(comment.due), left)))
-        console.out(f"{texts('cli.due')}: ", (parts, "bad" if comment.is_overdue(now) else ""))
+    for at, clock in comment.clocks() if comment.is_open() else ():
+        parts = f"{call.at(at)}, {time_left(at, now, texts, long=True)}"
+        console.out(f"{texts(f'plans.clock.{clock}')}: ", (parts, "bad" if at < now else ""))
+    if comment.due is not None and not comment.is_open():
+        console.out(f"{texts('plans.clock.due')}: {call.at(comment.due)}")
+    if comment.held_at is not None:
+        console.out(f"{texts('plans.clock.held')}: {texts('plans.held_at', at=call.at(comment.held_at))}")
     if is_raised(comment):
         console.out(
             f"{texts('cli.raised')}: ", (", ".join(texts(f"tree.alert.{key}") for key in comment.alerts), "bad")

@@ -48,6 +48,15 @@ class CommentShape(Struct, kw_only=True, forbid_unknown_fields=True):
     received_at: datetime
     due: datetime | None
     overdue: bool
+    limit: datetime | None
+    """When the network stops taking an answer."""
+    promised_until: datetime | None
+    """The nearest of our own promises that is open."""
+    act_by: datetime | None
+    """The nearest of the clocks that run: what the inbox is sorted by."""
+    held_at: datetime | None
+    """When a holding reply stopped the clock of ``due``."""
+    escalated_at: datetime | None
     situation: str
     suggested: tuple[str, ...]
     alerts: tuple[str, ...]

@@ -13,6 +13,8 @@ Kind = Literal["comment", "mention", "message", "review"]
 Status = Literal["pending", "answered", "dismissed"]
 Reason = Literal["liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone"]
 Waiting = Literal["customer", "colleague"]
+Clock = Literal["due", "limit", "promise"]
+"""Which moment comes first: the promise of the plan, the end of the network's window, or our own word to the person."""
 RemoteStatus = Literal["held", "public", "spam", "trash", "gone", "unknown"]
 Moderation = Literal[
     "approve",
@@ -99,6 +101,25 @@ class Comment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Why it was dismissed; only then."""
     due: datetime | None = None
     """The moment by which the promise must be kept; None where no promise exists."""
+    since: datetime | None = None
+    """When the waiting began, where that was not when it was written: a burst before it, or its reopening."""
+    first_due: datetime | None = None
+    """What ``due`` was when the first answer was confirmed, where the comment has been opened again since."""
+    limit: datetime | None = None
+    """When the network stops taking an answer, counted around the clock; None where it never does."""
+    promised_until: datetime | None = None
+    """The nearest of our own promises that is still open."""
+    held_at: datetime | None = None
+    """When a holding reply was confirmed: it stops the clock of ``due``, not the others."""
+    act_by: datetime | None = None
+    """The nearest of the clocks that run, as of when one of them was set; what the inbox is sorted by."""
+    warn_at: datetime | None = None
+    """When most of the time to ``act_by`` is used."""
+    risk: int = 0
+    """How much harm waiting can do, from 0; between equal moments the riskier comment comes first."""
+    escalate_at: datetime | None = None
+    """When it goes to the deputy if nobody has answered; None once it has, or never will."""
+    escalated_at: datetime | None = None
     closed_at: datetime | None = None
     answered_at: datetime | None = None
     """When the first answer was confirmed: where the clock of the first response stopped."""
@@ -126,8 +147,31 @@ class Comment(Struct, frozen=True, omit_defaults=True, kw_only=True):
         return self.snoozed_until is not None and self.snoozed_until > now
 
     def is_overdue(self, now: datetime) -> bool:
-        """Tell whether the promise is broken at ``now``: open, with a deadline that has passed."""
-        return self.status == "pending" and self.due is not None and self.due < now
+        """Tell whether a promise is broken at ``now``: open, with the nearest of its clocks run out."""
+        return self.status == "pending" and self.act_by is not None and self.act_by < now
+
+    def is_pressing(self, now: datetime) -> bool:
+        """Tell whether it is yellow at ``now``: open, with most of its time used."""
+        return self.status == "pending" and self.warn_at is not None and self.warn_at <= now
+
+    def wants_holding(self, now: datetime) -> bool:
+        """Tell whether a holding reply would help at ``now``: most of the plan's time is used, and none was sent."""
+        return self.due is not None and self.held_at is None and self.is_pressing(now)
+
+    def clocks(self) -> tuple[tuple[datetime, Clock], ...]:
+        """Return the clocks that run, the nearest first."""
+        due = None if self.held_at is not None else self.due
+        found: tuple[tuple[datetime | None, Clock], ...] = (
+            (self.promised_until, "promise"),
+            (due, "due"),
+            (self.limit, "limit"),
+        )
+        return tuple(sorted(((at, clock) for at, clock in found if at is not None), key=lambda pair: pair[0]))
+
+    def kept_promise(self) -> bool | None:
+        """Tell whether the first answer came in time; None without an answer, or where nothing was promised."""
+        promised = self.first_due or self.due
+        return None if self.answered_at is None or promised is None else self.answered_at <= promised
 
 
 class Note(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -146,7 +190,7 @@ def is_raised(comment: Comment) -> bool:
     return comment.status == "pending" and bool(comment.alerts) and comment.verdict is None and not comment.situation
 
 
-def urgency(comment: Comment) -> tuple[datetime, datetime, str]:
-    """Return the sort key of the inbox: what is due first, then what is oldest. No promise means last."""
+def urgency(comment: Comment) -> tuple[datetime, int, datetime, str]:
+    """Return the sort key of the inbox: what is due first, then what is riskier, then what is older."""
     far = datetime.max.replace(tzinfo=comment.created_at.tzinfo)
-    return (comment.due or far, comment.created_at, comment.id)
+    return (comment.act_by or far, -comment.risk, comment.created_at, comment.id)

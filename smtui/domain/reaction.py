@@ -11,9 +11,11 @@ from msgspec import Struct, structs
 from smtui.domain.comment import Comment, Kind
 from smtui.domain.errors import ConfigError
 from smtui.domain.tables import Table, read_toml, unknown_name
-from smtui.domain.worktime import WEEKDAYS, WorkCalendar, add_working, make_calendar, parse_slot
+from smtui.domain.worktime import WEEKDAYS, WorkCalendar, add_working, make_calendar, parse_slot, working_between
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+WARN_SHARE = 0.8
+"""The share of the time for an answer after which a comment turns yellow and a holding reply is proposed."""
 _MINUTES = ("target_min", "hard_limit_min", "escalate_after_min")
 _LISTS = ("days", "hours")
 _WORDS = {"owner": "owner", "deputy": "deputy", "controller": "controller", "tone": "tone", "key_message": "message"}
@@ -90,6 +92,43 @@ def wall_limit(last_message: datetime, plan: ReactionPlan) -> datetime | None:
 def escalation(since: datetime, plan: ReactionPlan, calendar: WorkCalendar) -> datetime | None:
     """Return when an unanswered comment goes to the deputy, in UTC; None when it never does."""
     return None if plan.escalate_after_min is None else add_working(since, plan.escalate_after_min, calendar)
+
+
+def run_clocks(
+    comment: Comment, since: datetime, plan: ReactionPlan, calendar: WorkCalendar, situation_min: int | None = None
+) -> Comment:
+    """Return the comment with the clocks of its plan running since ``since``; a stopped one stays stopped.
+
+    ``calendar`` is that of the plan. The network's window counts from the comment itself, or from ``since`` if later.
+    """
+    comment = structs.replace(
+        comment,
+        since=since if since != comment.created_at else None,
+        due=deadline(since, plan, calendar, situation_min),
+        limit=wall_limit(max(since, comment.created_at), plan),
+        escalate_at=None if comment.escalated_at or comment.held_at else escalation(since, plan, calendar),
+    )
+    return look_at_clocks(comment, calendar)
+
+
+def look_at_clocks(comment: Comment, calendar: WorkCalendar) -> Comment:
+    """Return the comment with ``act_by`` and ``warn_at`` as the clocks that run say.
+
+    Working time counts for a promise of the plan and for our own one, time around the clock for the network's window.
+    """
+    running = comment.clocks()
+    if not running:
+        return structs.replace(comment, act_by=None, warn_at=None)
+    at, clock = running[0]
+    since = comment.since or comment.created_at
+    if clock == "limit":
+        since = max(since, comment.created_at)
+        warn = since + (at - since) * WARN_SHARE
+    else:
+        begin = comment.held_at or since if clock == "promise" else since
+        worked = working_between(begin, at, calendar)
+        warn = add_working(begin, max(0, int(worked / timedelta(minutes=1) * WARN_SHARE)), calendar)
+    return structs.replace(comment, act_by=at, warn_at=min(warn, at))
 
 
 def burst_key(comment: Comment) -> tuple[str, ...]:

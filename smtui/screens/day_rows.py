@@ -186,12 +186,14 @@ class DayRows:
         now = self.house.now()
         sign, ink = "open", "faint"
         left = ""
-        if comment.due is not None:
-            left = time_left(comment.due, now, self.texts)
-            if comment.due < now:
+        if comment.act_by is not None:
+            left = time_left(comment.act_by, now, self.texts)
+            if comment.act_by < now:
                 sign, ink = "late", "late"
-            elif comment.due - now <= SOON:
+            elif comment.is_pressing(now) or comment.act_by - now <= SOON:
                 sign, ink = "soon", "soon"
+            if comment.promised_until == comment.act_by:
+                sign, ink = "promised", ink if ink != "faint" else "good"
         lead = self._lead(sign, ink, left, ink if ink != "faint" else "text")
         room = max(0, cells - LEAD - NAME - 4)
         author = Column(one_line(comment.author) or self.texts("today.nobody"), NAME - 1, "strong").part()
@@ -269,7 +271,7 @@ class DayRows:
 
     def _tell_comment(self, comment: Comment, cells: int) -> list[Line]:
         now = self.house.now()
-        due = time_left(comment.due, now, self.texts, long=True) if comment.due else ""
+        due = time_left(comment.act_by, now, self.texts, long=True) if comment.act_by else ""
         facts = [
             f"{comment.account} · {ago(comment.created_at, now, self.texts)} · {due}",
             one_line(comment.post_title),

@@ -120,22 +120,11 @@ class InboxView(Place):
         self.filter_line.refresh()
         self._show(self.list.current)
 
-    def _read(self, reach: int | None, known: int = 0) -> list[Comment]:
-        """Return about ``reach`` of the most urgent comments, more than are ``known``, or all; note if there are more.
-
-        Those that are due at one moment are read together: the store does not know the order among them.
-        """
-        while reach is not None:
-            found = inbox.list_comments(self.house, self.filter, reach + 1)
-            whole = [comment for comment in found if comment.due != found[-1].due]
-            self.more = len(found) > reach
-            if not self.more:
-                return found
-            if len(whole) > known:
-                return whole
-            reach *= 2
-        self.more = False
-        return inbox.list_comments(self.house, self.filter)
+    def _read(self, reach: int | None) -> list[Comment]:
+        """Return the ``reach`` most urgent comments, or all, and note if there are more."""
+        found = inbox.list_comments(self.house, self.filter, None if reach is None else reach + 1)
+        self.more = reach is not None and len(found) > reach
+        return found[:reach]
 
     def _is_beyond(self, id: str, comments: Sequence[Comment]) -> bool:
         """Tell whether a comment belongs into the list, but further down than was read."""
@@ -149,7 +138,7 @@ class InboxView(Place):
     def _read_on(self, reach: int | None) -> None:
         """Add what was not read so far, up to ``reach`` comments in all."""
         try:
-            comments = self._read(reach, len(self.list.ids))
+            comments = self._read(reach)
         except SmtuiError as error:
             self.face.say(explain(error, self.texts), "bad")
             return

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from smtui.domain.comment import Comment, Incoming, Said
 from smtui.domain.text import clean, one_line
 from smtui.ports import Account
+from smtui.services.clocks import set_clocks
 from smtui.services.house import House
 from smtui.services.work import from_doc
-
-if TYPE_CHECKING:
-    from smtui.domain.reaction import ReactionPlan
 
 
 class Arrivals:
@@ -61,22 +58,16 @@ class Arrivals:
             alerts=seen.alerts,
             owner=account.owner or plan.owner,
         )
-        comment = structs.replace(comment, due=self._deadline(comment, plan))
+        comment = set_clocks(house, comment, self._since(comment))
         if comment.author:
             self._before[comment.author].append(comment)
         return comment
 
-    def _deadline(self, comment: Comment, plan: ReactionPlan) -> datetime | None:
-        """Return when the promise ends. Several messages of one person are one waiting, from the first still open."""
-        from smtui.domain.reaction import deadline, plan_calendar, waiting_since
+    def _since(self, comment: Comment) -> datetime:
+        """Return when the waiting began. Several messages of one person are one, from the first still open."""
+        from smtui.domain.reaction import waiting_since
 
-        library = self._house.library
-        minutes = None
-        if comment.suggested:
-            likeliest = (s for s in library.guideline().situations if s.key == comment.suggested[0])
-            minutes = next((situation.minutes for situation in likeliest), None)
-        since = waiting_since(comment, self._before[comment.author]) if comment.author else comment.created_at
-        return deadline(since, plan, plan_calendar(plan, library.work_calendar()), minutes)
+        return waiting_since(comment, self._before[comment.author]) if comment.author else comment.created_at
 
 
 def clean_thread(thread: Iterable[Said]) -> tuple[Said, ...]:

@@ -10,6 +10,7 @@ from msgspec import structs
 from smtui.domain.comment import Comment
 from smtui.domain.errors import NotFound, UsageError
 from smtui.domain.verdict import Answer, Verdict
+from smtui.services.clocks import set_clocks
 from smtui.services.house import House
 from smtui.services.work import Work, load
 
@@ -108,7 +109,9 @@ def judge(house: House, ids: Sequence[str], key: str, path: tuple[Answer, ...], 
     for id in ids:
         old = load(house, "comments", id, Comment)
         verdict = Verdict(situation=key, path=path, by=work.by, at=work.at, version=edition) if key or path else None
-        work.change("comments", old, structs.replace(old, situation=key, verdict=verdict), detail=key or action)
+        new = structs.replace(old, situation=key, verdict=verdict)
+        # The situation decides how soon: an open comment's clocks follow it.
+        work.change("comments", old, set_clocks(house, new) if new.is_open() else new, detail=key or action)
     work.commit()
     return [load(house, "comments", id, Comment) for id in ids]
 

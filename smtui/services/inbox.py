@@ -39,7 +39,7 @@ class Filter(Struct, frozen=True, kw_only=True):
     archived: bool = False
     """Also closed ones that were moved to the archives."""
     due_before: datetime | None = None
-    """Only those whose promise ends before this moment."""
+    """Only those for which something ends before this moment: a promise, or the network's window."""
 
 
 class Detail(Struct, frozen=True, kw_only=True):
@@ -78,13 +78,20 @@ def list_comments(house: House, wanted: Filter | None = None, limit: int | None 
 
 
 def _pending(house: House, wanted: Filter, limit: int | None) -> list[Comment]:
-    """Return open comments, reading no more of them than the limit needs."""
+    """Return open comments, reading no more of them than the limit needs.
+
+    The store knows the order of the moments, not that among comments of one moment: those are read together.
+    """
     count = None if limit is None else limit + _SLACK
     while True:
-        docs = house.store.find("comments", _where(wanted), order="due", limit=count)
+        docs = house.store.find("comments", _where(wanted), order="act_by", limit=count)
         comments = [comment for doc in docs if _fits(house, wanted, comment := from_doc(doc, Comment))]
-        if limit is None or count is None or len(comments) >= limit or len(docs) < count:
+        if limit is None or count is None or len(docs) < count:
             return sorted(comments, key=urgency)[:limit]
+        last = from_doc(docs[-1], Comment).act_by
+        whole = [comment for comment in comments if comment.act_by != last]
+        if len(whole) >= limit:
+            return sorted(whole, key=urgency)[:limit]
         count *= 4
 
 
@@ -95,7 +102,7 @@ def _where(wanted: Filter) -> dict[str, object]:
         "account": wanted.account,
         "situation": wanted.situation,
         "owner": wanted.owner,
-        "due": Below(time_text(wanted.due_before)) if wanted.due_before else None,
+        "act_by": Below(time_text(wanted.due_before)) if wanted.due_before else None,
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -174,8 +181,8 @@ def count_pending(house: House, before: datetime | None = None) -> int:
     where: dict[str, object] = {"status": "pending"}
     if before is None:
         return house.store.count("comments", where) - len(_asleep(house))
-    early = sum(comment.due is not None and comment.due < before for comment in _asleep(house))
-    return house.store.count("comments", {**where, "due": Below(time_text(before))}) - early
+    early = sum(comment.act_by is not None and comment.act_by < before for comment in _asleep(house))
+    return house.store.count("comments", {**where, "act_by": Below(time_text(before))}) - early
 
 
 def _asleep(house: House) -> list[Comment]:

@@ -87,10 +87,9 @@ def _row(house: House, name: str, network: str, comments: list[Comment], since: 
     pending = [comment for comment in comments if comment.is_open()]
     answered = [comment for comment in comments if comment.answered_at and comment.answered_at >= since]
     minutes = [_promise_minutes(house, comment) for comment in answered]
-    promised = [comment for comment in answered if comment.due] + [
-        comment for comment in pending if comment.is_overdue(now)
-    ]
-    kept = [c for c in promised if c.answered_at and c.due and c.answered_at <= c.due]
+    promised = [comment for comment in answered if comment.kept_promise() is not None]
+    promised += [comment for comment in pending if comment.is_overdue(now) and comment not in answered]
+    kept = [comment for comment in promised if comment.kept_promise()]
     doc = house.store.get("sync", f"account.{name}") or {}
     synced = doc.get("synced_at")
     return AccountRow(

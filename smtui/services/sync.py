@@ -30,6 +30,7 @@ from smtui.ports import (
 )
 from smtui.services import outbox
 from smtui.services.arrivals import Arrivals, clean_thread
+from smtui.services.clocks import opened_again
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
 from smtui.services.work import Work, from_doc
@@ -181,7 +182,7 @@ def _merge(house: House, account: Account, batch: Batch, outcome: Outcome) -> No
         if id in pending:
             continue
         incoming = structs.replace(incoming, thread=_still_forgotten(old, incoming.thread, forgotten))
-        fresh = _updated(old, incoming) if old else arrivals.take(account, id, incoming)
+        fresh = _updated(house, old, incoming) if old else arrivals.take(account, id, incoming)
         pending[id] = (old, fresh)
         new += old is None
     for remote_id, state in batch.states.items():
@@ -234,7 +235,7 @@ def _cursor(house: House, account: Account, cursor: Mapping[str, Any]) -> Write:
     )
 
 
-def _updated(old: Comment, incoming: Incoming) -> Comment:
+def _updated(house: House, old: Comment, incoming: Incoming) -> Comment:
     """Return a known comment with what the network says of it now. An edited text opens a closed one again."""
     if old.forgotten_at is not None:
         return structs.replace(old, remote_status=incoming.remote_status)
@@ -249,7 +250,7 @@ def _updated(old: Comment, incoming: Incoming) -> Comment:
         thread=clean_thread(incoming.thread),
     )
     if text != old.text and not old.is_open():
-        new = structs.replace(new, status="pending", reason=None, closed_at=None)
+        new = opened_again(house, new)
     return new
 
 
@@ -302,7 +303,8 @@ def _take_answer(house: House, work: Work, comment: Comment, answer: OwnAnswer) 
                 sent = Sent(remote_id=answer.remote_id, url=answer.url, at=answer.at)
                 work.change("replies", reply, confirmed(reply, sent), log=False)
             break
-    if not comment.is_open() or answer.at < comment.created_at:
+    # What was said before the waiting began, or before the comment was opened again, is no answer to it.
+    if not comment.is_open() or answer.at < max(comment.created_at, comment.since or comment.created_at):
         return comment
     return outbox.answered(comment, answer.at)
 

@@ -13,6 +13,7 @@ from smtui.domain.event import Event, Undone
 from smtui.domain.reply import ModerationOrder, Reply, taken_back
 from smtui.domain.text import clean, one_line
 from smtui.ports import Doc, Write
+from smtui.services.clocks import opened_again
 from smtui.services.house import House
 from smtui.services.work import TYPES, Work, from_doc, load
 
@@ -61,12 +62,12 @@ def done(house: House, ids: Sequence[str], reason: str, detail: str = "") -> lis
 
 
 def reopen(house: House, ids: Sequence[str]) -> list[Comment]:
-    """Take closed comments back into the inbox. Raises Refused for one that is open."""
+    """Take closed comments back into the inbox, with a new deadline. Raises Refused for one that is open."""
 
     def edit(work: Work, comment: Comment) -> Comment:
         if comment.is_open():
             raise Refused("not_closed", id=comment.id)
-        return structs.replace(comment, status="pending", reason=None, closed_at=None)
+        return opened_again(house, comment)
 
     return _each(house, ids, "reopen", edit)
 
@@ -145,7 +146,8 @@ def moderate(house: House, ids: Sequence[str], action: Moderation) -> list[Comme
             status="queued",
         )
         work.insert("moderations", order, log=False)
-        return moderated(comment, action, now)
+        after = moderated(comment, action, now)
+        return opened_again(house, after) if after.is_open() and not comment.is_open() else after
 
     return _each(house, ids, action, edit)
 

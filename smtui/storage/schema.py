@@ -11,13 +11,20 @@ from smtui.storage.engine.overlay import Key
 from smtui.storage.engine.questions import Index, Indexes
 from smtui.storage.engine.reader import Form, Reader, Upgrade
 
-SCHEMA = 1
-UPGRADES: dict[int, Upgrade] = {}
+SCHEMA = 2
+
+
+def _with_act_by(table: str, doc: dict[str, object]) -> dict[str, object]:
+    """Let comments from before there were two clocks be sorted by the one they had."""
+    return {**doc, "act_by": doc["due"]} if table == "comments" and "due" in doc and "act_by" not in doc else doc
+
+
+UPGRADES: dict[int, Upgrade] = {1: _with_act_by}
 """By the version that each starts from."""
 
 INDEXES: Indexes = {
     "comments": (
-        Index("status", "due"),
+        Index("status", "act_by"),
         Index("status", "snoozed_until", sparse=True),
         Index("author"),
         Index(None, "closed_at", sparse=True),

@@ -82,7 +82,9 @@ class CommentList(LineList):
             return "snoozed", "faint"
         if comment.is_overdue(now):
             return "late", "late"
-        if comment.due is not None and comment.due - now <= SOON:
+        if comment.promised_until is not None:
+            return "promised", "soon" if self._is_near(comment) else "good"
+        if self._is_near(comment):
             return "soon", "soon"
         return "open", "faint"
 
@@ -140,15 +142,20 @@ class CommentList(LineList):
             return self.texts(f"inbox.state.{comment.status}")
         if comment.snoozed_until is not None and comment.is_snoozed(now):
             return time_left(comment.snoozed_until, now, self.texts)
-        return time_left(comment.due, now, self.texts) if comment.due is not None else ""
+        return time_left(comment.act_by, now, self.texts) if comment.act_by is not None else ""
 
     def _time_ink(self, comment: Comment) -> str:
         now = self.house.now()
-        if not comment.is_open() or comment.due is None or comment.is_snoozed(now):
+        if not comment.is_open() or comment.act_by is None or comment.is_snoozed(now):
             return "faint"
-        if comment.due < now:
+        if comment.act_by < now:
             return "late"
-        return "soon" if comment.due - now <= SOON else "text"
+        return "soon" if self._is_near(comment) else "text"
+
+    def _is_near(self, comment: Comment) -> bool:
+        """Tell whether most of the time is used, or too little is left to go on with something else."""
+        now = self.house.now()
+        return comment.is_pressing(now) or (comment.act_by is not None and comment.act_by - now <= SOON)
 
     def tick(self) -> None:
         """Paint the rows whose times have changed since they were painted."""

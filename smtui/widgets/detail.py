@@ -14,6 +14,7 @@ from smtui.domain.reply import Reply
 from smtui.services import guide, inbox
 from smtui.texts import explain
 from smtui.widgets.draw import BLANK, Line, Part, between, settle, wrap
+from smtui.widgets.keys import key_name
 from smtui.widgets.lines import TextPane
 from smtui.widgets.paint import fact, heading, net_ink, situation_short
 
@@ -103,15 +104,28 @@ class DetailPane(TextPane):
             when = f", {self._moment(comment.closed_at)}" if comment.closed_at else ""
             return fact(texts("inbox.fact.state"), f"{state}{reason}{when}", cells)
         lines: list[Line] = []
-        if comment.due is not None:
-            late = comment.due < now
-            left = time_left(comment.due, now, texts, long=True)
-            lines += fact(
-                texts("inbox.fact.due"), f"{self._moment(comment.due)}, {left}", cells, "late" if late else "text"
-            )
+        for at, clock in comment.clocks():
+            words = f"{self._moment(at)}, {time_left(at, now, texts, long=True)}"
+            lines += fact(texts(f"plans.clock.{clock}"), words, cells, self._clock_ink(comment, at, clock))
+        if comment.held_at is not None:
+            said = texts("plans.held_at", at=self._moment(comment.held_at))
+            lines += fact(texts("plans.clock.held"), said, cells, "good")
+        elif comment.wants_holding(now):
+            key = self.face.keys("inbox.promise")
+            if key:
+                hint = texts("plans.holding_hint", key=key_name(key[0], texts, bool(self.face.ascii)))
+                lines += wrap(hint, cells, "soon", indent=" " * 10, first=f"{self.sign('soon')} ".rjust(10))
         if comment.snoozed_until is not None and comment.is_snoozed(now):
             lines += fact(texts("inbox.fact.snoozed"), self._moment(comment.snoozed_until), cells)
         return lines
+
+    def _clock_ink(self, comment: Comment, at: datetime, clock: str) -> str:
+        now = self.house.now()
+        if at < now:
+            return "late"
+        if at == comment.act_by:
+            return "soon" if comment.is_pressing(now) else "text"
+        return "faint"
 
     def _thread(self, comment: Comment, cells: int) -> list[Line]:
         lines: list[Line] = []

@@ -189,6 +189,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "none": (" ", " "),
     "alert": ("◆", "!"),
     "snoozed": ("◷", "z"),
+    "promised": ("◆", "P"),
     "draft": ("✎", "d"),
     "queued": ("↑", "^"),
     "copied": ("↗", "c"),

@@ -42,7 +42,7 @@ def test_change_keeps_other_fields_and_raises_the_revision(any_store: Store) -> 
 
 def test_none_removes_a_field(any_store: Store) -> None:
     put(any_store, "a", text="hello", due="2026-11-23T09:00:00Z")
-    any_store.commit([Write(table="comments", id="a", fields={"due": None}, was={"due": "2026-11-23T09:00:00Z"})])
+    any_store.commit([Write(table="comments", id="a", fields={"act_by": None}, was={"act_by": "2026-11-23T09:00:00Z"})])
     assert any_store.get("comments", "a") == {"id": "a", "rev": 2, "text": "hello"}
 
 
@@ -164,24 +164,24 @@ def inbox(store: Store) -> None:
             Write(
                 table="comments",
                 id="c1",
-                fields={"status": "pending", "due": "2026-11-23T10:00:00Z", "account": "blog"},
+                fields={"status": "pending", "act_by": "2026-11-23T10:00:00Z", "account": "blog"},
             ),
             Write(
                 table="comments",
                 id="c2",
-                fields={"status": "answered", "due": "2026-11-23T08:00:00Z", "account": "blog"},
+                fields={"status": "answered", "act_by": "2026-11-23T08:00:00Z", "account": "blog"},
             ),
             Write(table="comments", id="c3", fields={"status": "pending", "account": "shop"}),
             Write(
                 table="comments",
                 id="c4",
-                fields={"status": "pending", "due": "2026-11-23T09:00:00Z", "account": "shop"},
+                fields={"status": "pending", "act_by": "2026-11-23T09:00:00Z", "account": "shop"},
             ),
-            Write(table="comments", id="c5", fields={"status": "dismissed", "due": "2026-11-23T09:00:00Z"}),
+            Write(table="comments", id="c5", fields={"status": "dismissed", "act_by": "2026-11-23T09:00:00Z"}),
         ]
     )
     # Two more in a commit of their own, and a change: on disk they stand elsewhere.
-    store.commit([Write(table="comments", id="c0", fields={"status": "pending", "due": "2026-11-23T09:00:00Z"})])
+    store.commit([Write(table="comments", id="c0", fields={"status": "pending", "act_by": "2026-11-23T09:00:00Z"})])
     store.commit([Write(table="comments", id="c1", fields={"status": "dismissed"}, was={"status": "pending"})])
 
 
@@ -208,8 +208,8 @@ def test_find_by_fields(any_store: Store) -> None:
 
 def test_find_ordered_puts_what_has_no_value_last(any_store: Store) -> None:
     inbox(any_store)
-    assert found(any_store, {"status": "pending"}, order="due") == ["c0", "c4", "c3"]
-    assert found(any_store, {"status": "pending"}, order="due", reverse=True) == ["c4", "c0", "c3"]
+    assert found(any_store, {"status": "pending"}, order="act_by") == ["c0", "c4", "c3"]
+    assert found(any_store, {"status": "pending"}, order="act_by", reverse=True) == ["c4", "c0", "c3"]
 
 
 @pytest.mark.parametrize("limit", [0, 1, 2, 3, 9])
@@ -217,8 +217,8 @@ def test_find_ordered_puts_what_has_no_value_last(any_store: Store) -> None:
 @pytest.mark.parametrize("status", ["pending", ("pending", "dismissed"), ("answered",)])
 def test_a_limit_gives_the_first_of_the_whole_answer(any_store: Store, limit: int, reverse: bool, status: Any) -> None:
     inbox(any_store)
-    whole = found(any_store, {"status": status}, order="due", reverse=reverse)
-    assert found(any_store, {"status": status}, order="due", reverse=reverse, limit=limit) == whole[:limit]
+    whole = found(any_store, {"status": status}, order="act_by", reverse=reverse)
+    assert found(any_store, {"status": status}, order="act_by", reverse=reverse, limit=limit) == whole[:limit]
 
 
 def test_count(any_store: Store) -> None:
@@ -234,12 +234,17 @@ BOUNDS = ("2026-11-22T08:00:00Z", "2026-11-23T08:00:00Z", "2026-11-25T08:00:00Z"
 
 
 @pytest.mark.parametrize("bound", BOUNDS)
-@pytest.mark.parametrize("field", ["due", "snoozed_until", "note"])
+@pytest.mark.parametrize("field", ["act_by", "snoozed_until", "note"])
 @pytest.mark.parametrize("status", ["pending", ("pending", "answered"), None])
 def test_bounds_on_text(any_store: Store, bound: str, field: str, status: Any) -> None:
     days = [None, *(f"2026-11-{day}T08:00:00Z" for day in (21, 22, 23, 24))]
     docs = [
-        {"status": ("pending", "answered")[number % 2], "due": day, "snoozed_until": days[-1 - number % 5], "note": day}
+        {
+            "status": ("pending", "answered")[number % 2],
+            "act_by": day,
+            "snoozed_until": days[-1 - number % 5],
+            "note": day,
+        }
         for number, day in enumerate(days * 3)
     ]
     fields = [{name: value for name, value in doc.items() if value is not None} for doc in docs]

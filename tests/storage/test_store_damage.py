@@ -17,6 +17,7 @@ from smtui.storage import JsonStore, open_store
 from smtui.storage.engine.files import Files
 from smtui.storage.engine.lines import header_line, seal
 from smtui.storage.engine.recover import read_piece
+from smtui.storage.schema import SCHEMA
 from tests.storage.conftest import NOW
 
 CLOCK = FixedClock(NOW)
@@ -39,7 +40,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     closed = {"status": "answered", "closed_at": "2026-05-02T08:00:00Z"}
     store.commit([Write(table="comments", id=f"old{number}", fields=closed) for number in range(30)])
     for number in range(40):
-        fields = {"status": "pending", "due": f"2026-11-23T08:{number:02}:00Z", "text": "hello" * number}
+        fields = {"status": "pending", "act_by": f"2026-11-23T08:{number:02}:00Z", "text": "hello" * number}
         store.commit([Write(table="comments", id=f"c{number:02}", fields=fields)])
     store.compact()
     for number in range(0, 40, 2):
@@ -60,9 +61,9 @@ def change(store: JsonStore, number: int, text: str) -> None:
 
 def everything(store: JsonStore) -> dict[tuple[str, str], Any]:
     docs = {(table, doc["id"]): doc for table in TABLES for doc in store.find(table, archived=True)}
-    waiting = store.find("comments", {"status": "pending"}, order="due", limit=1000)
+    waiting = store.find("comments", {"status": "pending"}, order="act_by", limit=1000)
     live = [doc for (table, _), doc in sorted(docs.items()) if table == "comments" and doc["status"] == "pending"]
-    assert waiting == sorted(live, key=lambda doc: doc["due"])
+    assert waiting == sorted(live, key=lambda doc: doc["act_by"])
     return docs
 
 
@@ -222,7 +223,7 @@ def test_nothing_sound_left_is_an_error_and_touches_nothing(tmp_path: Path) -> N
 
 
 def test_store_of_a_newer_version_is_left_alone(house: Path, tmp_path: Path) -> None:
-    folder = spoilt(house, tmp_path, "journal-000003.jsonl", header_line("journal", 2, 3, 100))
+    folder = spoilt(house, tmp_path, "journal-000003.jsonl", header_line("journal", SCHEMA + 1, 3, 100))
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     with pytest.raises(StoreTooNew) as caught:
         open_store(folder, clock=CLOCK)

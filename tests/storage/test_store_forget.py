@@ -15,7 +15,7 @@ from smtui.storage import JsonStore, open_store
 from smtui.storage.engine.reader import Form
 from smtui.storage.forget import forget
 from smtui.storage.keep import export_lines, verify
-from smtui.storage.schema import INDEXES, leaving
+from smtui.storage.schema import INDEXES, SCHEMA, leaving
 
 SECRET = b"Mustermann"
 
@@ -72,7 +72,7 @@ def test_generations_of_an_older_form_and_damaged_files_go(store: JsonStore, fol
     def archived(reader: Any) -> Any:
         return leaving(reader, clock.now() - timedelta(days=90))
 
-    newer = JsonStore(folder, clock=clock, form=Form(2, INDEXES, {1: lambda table, doc: doc}, archived))
+    newer = JsonStore(folder, clock=clock, form=Form(SCHEMA + 1, INDEXES, {SCHEMA: lambda table, doc: doc}, archived))
     silence(newer, "a")
     newer.compact(forget=True)
     (folder / "damaged").mkdir()

@@ -15,7 +15,7 @@ from smtui.ports import TABLES, Write
 from smtui.storage import JsonStore, json_store, open_store
 from smtui.storage.engine.reader import Form
 from smtui.storage.keep import backup, export_lines, import_lines, repair, restore, verify
-from smtui.storage.schema import INDEXES, leaving
+from smtui.storage.schema import INDEXES, SCHEMA, leaving
 
 OLD = "2026-05-02T08:00:00Z"
 NEW = "2026-11-20T08:00:00Z"
@@ -137,7 +137,7 @@ def test_documents_of_an_older_schema_are_brought_forward_and_the_old_generation
     def archive_all(reader: Any) -> Any:
         return leaving(reader, clock.now() - timedelta(days=90))
 
-    form = Form(2, INDEXES, {1: upgrade}, archive_all)
+    form = Form(SCHEMA + 1, INDEXES, {SCHEMA: upgrade}, archive_all)
     store = JsonStore(folder, clock=clock, form=form)
     expected = {key: upgrade(key[0], doc) for key, doc in before.items()}
     assert everything(store) == expected
@@ -151,6 +151,22 @@ def test_documents_of_an_older_schema_are_brought_forward_and_the_old_generation
     store.close()
     with pytest.raises(StoreTooNew):
         open_store(folder, clock=clock)
+
+
+def test_comments_from_before_there_were_two_clocks_keep_their_place_in_the_inbox(
+    folder: Path, clock: FixedClock
+) -> None:
+    old = JsonStore(folder, clock=clock, form=Form(1, INDEXES))
+    for id, due in (("b", "2026-11-24T08:00:00Z"), ("a", "2026-11-25T08:00:00Z"), ("c", None)):
+        old.commit([Write(table="comments", id=id, fields={"status": "pending", "due": due})])
+    old.close()
+    store = open_store(folder, clock=clock)
+    found = store.find("comments", {"status": "pending"}, order="act_by")
+    assert [(doc["id"], doc.get("act_by")) for doc in found] == [
+        ("b", "2026-11-24T08:00:00Z"),
+        ("a", "2026-11-25T08:00:00Z"),
+        ("c", None),
+    ]
 
 
 def test_check_of_a_sound_store_finds_nothing(history: JsonStore) -> None:

@@ -33,7 +33,7 @@ fields = st.fixed_dictionaries(
     {},
     optional={
         "status": st.sampled_from(STATES),
-        "due": st.sampled_from(TIMES),
+        "act_by": st.sampled_from(TIMES),
         "closed_at": st.sampled_from(TIMES),
         "at": st.sampled_from(TIMES),
         "object": ids,
@@ -61,7 +61,7 @@ class Model(RuleBasedStateMachine):
             Write(
                 table=table,
                 id=f"{id}{number}",
-                fields={"status": STATES[number % 3], "due": due, "at": TIMES[3], "n": number},
+                fields={"status": STATES[number % 3], "act_by": due, "at": TIMES[3], "n": number},
             )
             for table in TABLES
             for number, id in enumerate(IDS * 2)
@@ -111,7 +111,7 @@ class Model(RuleBasedStateMachine):
         where=st.one_of(
             st.none(), fields, st.fixed_dictionaries({"status": st.sets(st.sampled_from(STATES)).map(tuple)})
         ),
-        order=st.sampled_from([None, "due", "at", "id"]),
+        order=st.sampled_from([None, "act_by", "at", "id"]),
         reverse=st.booleans(),
     )
     def find_with_archives(self, table: Table, where: Any, order: str | None, reverse: bool) -> None:
@@ -120,7 +120,7 @@ class Model(RuleBasedStateMachine):
     @rule(
         table=tables,
         status=st.sampled_from([*STATES, ("pending", "answered")]),
-        order=st.sampled_from([None, "due", "id"]),
+        order=st.sampled_from([None, "act_by", "id"]),
         reverse=st.booleans(),
         limit=st.integers(0, 4),
     )
