@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol, get_args, runtime_checkable
+from typing import Any, Literal, Protocol, TypeVar, get_args, runtime_checkable
 
 from msgspec import Struct
 
@@ -57,6 +57,9 @@ class Change(Struct, frozen=True, kw_only=True):
     doc: Doc | None
 
 
+T = TypeVar("T")
+
+
 class Store(Protocol):
     """The memory of the house: documents with revisions, and a feed of changes. Any number of processes share it.
 
@@ -83,6 +86,23 @@ class Store(Protocol):
         A condition is a value, a tuple or set (one of these), ``Below`` or ``Above``.
 
         Documents without the ``order`` field come last. ``archived`` includes what was moved to the archives.
+        """
+        ...
+
+    def stream(
+        self,
+        table: Table,
+        form: type[T],
+        where: Mapping[str, Any] | None = None,
+        *,
+        order: str | None = None,
+        reverse: bool = False,
+        archived: bool = False,
+    ) -> Iterator[T]:
+        """Give at least what ``find`` would, each document read as a ``form``, as of the moment of the first piece.
+
+        A field that holds the order is kept to where the store has an index for it; what changed lately comes first.
+        Two pieces may lie far apart, and the store may be written to between them. A document may come twice.
         """
         ...
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -73,8 +74,14 @@ def list_comments(house: House, wanted: Filter | None = None, limit: int | None 
         from_doc(doc, Comment) for doc in house.store.find("comments", _where(wanted), archived=wanted.archived)
     ]
     comments = [comment for comment in comments if _fits(house, wanted, comment)]
-    comments.sort(key=lambda comment: comment.closed_at or comment.created_at, reverse=True)
+    comments.sort(key=order_of(wanted).key)
     return comments[:limit]
+
+
+def stream(house: House, wanted: Filter) -> Iterator[Comment]:
+    """Give at least what ``list_comments`` would, piece by piece and nearly in its order. Words are not looked at."""
+    order = order_of(wanted).field
+    return house.store.stream("comments", Comment, _where(wanted), order=order, archived=wanted.archived)
 
 
 def _pending(house: House, wanted: Filter, limit: int | None) -> list[Comment]:
@@ -95,6 +102,21 @@ def _pending(house: House, wanted: Filter, limit: int | None) -> list[Comment]:
         count *= 4
 
 
+class Order(NamedTuple):
+    """In which order a filter's comments are listed."""
+
+    field: str | None
+    """The field by which the store gives nearly that order, where it does."""
+    key: Callable[[Comment], tuple[Any, ...]]
+
+
+def order_of(wanted: Filter) -> Order:
+    """Return the order in which a filter's comments are listed: the most urgent first, closed ones the newest first."""
+    if wanted.status == "pending":
+        return Order("due", urgency)
+    return Order(None, lambda comment: (-(comment.closed_at or comment.created_at).timestamp(), comment.id))
+
+
 def _where(wanted: Filter) -> dict[str, object]:
     """Return what the store itself can look up."""
     fields = {
@@ -107,7 +129,19 @@ def _where(wanted: Filter) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value}
 
 
+def fits(house: House, wanted: Filter, comment: Comment) -> bool:
+    """Tell whether a filter lets a comment through."""
+    if wanted.status not in (None, comment.status) or wanted.account not in ("", comment.account):
+        return False
+    if wanted.situation not in ("", comment.situation) or wanted.owner not in ("", comment.owner):
+        return False
+    if wanted.due_before is not None and (comment.due is None or comment.due >= wanted.due_before):
+        return False
+    return _fits(house, wanted, comment)
+
+
 def _fits(house: House, wanted: Filter, comment: Comment) -> bool:
+    """Tell whether a comment fits in what the store could not look up."""
     now = house.now()
     if wanted.status == "pending" and not wanted.snoozed and comment.is_snoozed(now):
         return False
@@ -118,8 +152,13 @@ def _fits(house: House, wanted: Filter, comment: Comment) -> bool:
 
 def matches(comment: Comment, words: str) -> bool:
     """Tell whether all words occur in the comment, its author or its post's title, whatever their case and accents."""
-    hay = fold(f"{comment.author}\n{comment.text}\n{comment.post_title}\n{comment.account}")
+    hay = searched(comment)
     return all(word in hay for word in fold(words).split())
+
+
+def searched(comment: Comment) -> str:
+    """Return the text of a comment in which words are looked for."""
+    return fold(f"{comment.author}\n{comment.text}\n{comment.post_title}\n{comment.account}")
 
 
 def resolve(house: House, typed: str, table: Table = "comments") -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from _thread import RLock  # what threading gives out, without the 4 million instructions of its import
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec.json import Decoder
 
 from smtui.domain.clock import Clock
 from smtui.domain.errors import StoreDamaged, StoreError
@@ -15,8 +17,9 @@ from smtui.ports import Above, Below, Change, Doc, Table, Write
 from smtui.storage.engine.engine import Engine, Notice
 from smtui.storage.engine.files import Files
 from smtui.storage.engine.lines import GONE, Damaged, decode, encode
+from smtui.storage.engine.overlay import Version
 from smtui.storage.engine.questions import Hit, Index
-from smtui.storage.engine.reader import Form
+from smtui.storage.engine.reader import Form, Reader
 from smtui.storage.merge import merge
 from smtui.storage.query import arranged, fits, wanted
 from smtui.storage.schema import form as our_form
@@ -30,6 +33,8 @@ TIDY_SHARE, TIDY_MOST = 64, 512 * 1024
 FULL_BYTES = 4 * 1024 * 1024
 """A journal longer than this, and than half the snapshot, is compacted by the commit that made it so."""
 _REPAIRS = 3
+_LOOKUP = 16
+"""Looking a document up costs as much as reading so many rows of an index."""
 
 
 class JsonStore:
@@ -87,6 +92,51 @@ class JsonStore:
 
         return self.reading(look)
 
+    def stream(
+        self,
+        table: Table,
+        form: type[T],
+        where: Mapping[str, Any] | None = None,
+        *,
+        order: str | None = None,
+        reverse: bool = False,
+        archived: bool = False,
+    ) -> Iterator[T]:
+        """Give at least the documents that fit, without holding them all; indexed questions come in their order."""
+        read = Decoder(form).decode
+        for _ in range(_REPAIRS):
+            # A reader of its own keeps its files, whatever is compacted between two pieces.
+            reader = Reader(self._engine.folder.path, self._form, self._engine.files)
+            self.reading(reader.load)
+            try:
+                yield from map(read, self._raws(reader, table, where or {}, order, reverse, archived))
+                return
+            except Damaged as damage:
+                with self._guard:
+                    self._heal(damage)
+            except OSError as error:
+                raise self._unreadable(error) from error
+            finally:
+                reader.close()
+        raise StoreDamaged("store_damaged", path=str(self._engine.folder.path))
+
+    def _raws(
+        self, reader: Reader, table: Table, where: Mapping[str, Any], order: str | None, reverse: bool, archived: bool
+    ) -> Iterator[bytes]:
+        index = self._index_for(table, where, order)
+        if index is None:
+            versions: Iterable[Version] = (version for _, version in reader.versions(table))
+        else:
+            fresh = (version for version in reader.overlay.table(table).values() if not version.is_gone)
+            values = wanted(where[index.field]) if index.field else (None,)
+            hits = reader.hits(table, index, values, reverse=reverse)
+            versions = chain(fresh, map(reader.at, hits))
+        for version in versions:
+            yield version.raw
+        if archived:
+            for _, version in reader.archived_versions(table):
+                yield version.raw
+
     def count(self, table: Table, where: Mapping[str, Any] | None = None) -> int:
         """Return how many documents fit ``where``, archives left out."""
 
@@ -97,7 +147,7 @@ class JsonStore:
             if index is None or not _covers(index, where):
                 return sum(1 for doc in self._candidates(table, where, None, False, None) if fits(doc, where))
             fresh = sum(1 for doc in self._fresh(table) if fits(doc, where))
-            return fresh + sum(1 for _ in self._hits(table, index, where, reverse=False))
+            return fresh + self._count_hits(table, index, where)
 
         return self.reading(look)
 
@@ -281,6 +331,23 @@ class JsonStore:
             case Above(value):
                 return takewhile(lambda hit: hit.order > value, self._engine.hits(table, index, values, reverse=True))
         return self._engine.hits(table, index, values, reverse=reverse)
+
+    def _count_hits(self, table: Table, index: Index, where: Mapping[str, Any]) -> int:
+        """Return how many documents of the snapshot fit, those that have changed since left out."""
+        values = wanted(where[index.field]) if index.field else (None,)
+        n = self._engine.count(table, index, values, **_bounds(where.get(index.order)))
+        if n > _LOOKUP * len(self._engine.overlay.table(table)):
+            return n - sum(fits(decode(raw), where) for raw in self._engine.replaced(table))
+        return sum(1 for _ in self._hits(table, index, where, reverse=False))
+
+
+def _bounds(condition: Any) -> dict[str, str]:
+    match condition:
+        case Below(value):
+            return {"below": value}
+        case Above(value):
+            return {"above": value}
+    return {}
 
 
 def _is_ranged(index: Index, where: Mapping[str, Any]) -> bool:

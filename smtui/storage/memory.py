@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
+
+from msgspec import convert
 
 from smtui.ports import Change, Doc, Table, Write
 from smtui.storage.engine.lines import decode, encode
 from smtui.storage.merge import merge
 from smtui.storage.query import arranged, fits
+
+T = TypeVar("T")
 
 
 class MemoryStore:
@@ -36,6 +40,20 @@ class MemoryStore:
     ) -> list[Doc]:
         """Return the documents that fit ``where``; nothing is ever archived here."""
         return arranged((doc for doc in self._all(table) if fits(doc, where)), order, reverse=reverse, limit=limit)
+
+    def stream(
+        self,
+        table: Table,
+        form: type[T],
+        where: Mapping[str, Any] | None = None,
+        *,
+        order: str | None = None,
+        reverse: bool = False,
+        archived: bool = False,
+    ) -> Iterator[T]:
+        """Give what ``find`` would, each document read as a ``form``."""
+        for doc in self.find(table, where, order=order, reverse=reverse):
+            yield convert(doc, form)
 
     def count(self, table: Table, where: Mapping[str, Any] | None = None) -> int:
         """Return how many documents fit ``where``."""

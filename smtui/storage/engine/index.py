@@ -5,7 +5,7 @@ It is derived: where it is missing, damaged or of another snapshot, it is built 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +71,38 @@ class IndexReader:
         first = self._file.find(key)
         parts = decode(first)["parts"] if first else 0
         for number in reversed(range(parts)):
-            line = self._file.find(b'%s"part":"%05d"' % (key, number))
-            if line is None:
-                raise Damaged(self._file.path)
-            yield from reversed(self._rows(line))
+            yield from reversed(self._part(key, number))
+
+    def count(self, name: str, value: Any, *, absent: bool, below: str | None = None, above: str | None = None) -> int:
+        """Return how many rows ``hits`` gives, or those of them ordered before or after a text: without reading them.
+
+        All parts but the last are full, so that one part says how many rows are before it.
+        """
+        key = _key(name, value, absent=absent)
+        first = self._file.find(key)
+        if first is None:
+            return 0
+        parts: int = decode(first)["parts"]
+        if below is not None:
+            return self._rank(key, parts, lambda order: order < below)
+        whole = (parts - 1) * _PART + len(self._part(key, parts - 1))
+        return whole if above is None else whole - self._rank(key, parts, lambda order: order <= above)
+
+    def _rank(self, key: bytes, parts: int, is_before: Callable[[str], bool]) -> int:
+        """Return how many rows come before a bound, which is in the last part that begins before it."""
+        line = self._file.first(
+            lambda line: is_before(self._rows(line)[0].order) if line.startswith(key) else line < key
+        )
+        number = int(decode(line)["part"]) if line is not None and line.startswith(key) else parts
+        if number == 0:
+            return 0
+        return (number - 1) * _PART + sum(is_before(hit.order) for hit in self._part(key, number - 1))
+
+    def _part(self, key: bytes, number: int) -> list[Hit]:
+        line = self._file.find(b'%s"part":"%05d"' % (key, number))
+        if line is None:
+            raise Damaged(self._file.path)
+        return self._rows(line)
 
     def _rows(self, line: bytes) -> list[Hit]:
         return [Hit(*row) for row in decode(line)["rows"]]

@@ -67,6 +67,7 @@ class Reader:
         self._next: Path
         self._index: IndexReader | None = None
         self._archives: list[SortedFile] | None = None
+        self._replaced: dict[Key, bytes | None] = {}
 
     # -- state -------------------------------------------------------------------------------------------------------
 
@@ -104,6 +105,7 @@ class Reader:
         for file in self._archives or ():
             file.close()
         self._archives = None
+        self._replaced.clear()
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -156,6 +158,32 @@ class Reader:
             for hit in groups[0] if len(groups) == 1 else _merged(groups, backwards):
                 if hit.id not in fresh:
                     yield hit
+
+    def count(
+        self, table: str, index: Index, values: Iterable[Any], *, below: str | None = None, above: str | None = None
+    ) -> int:
+        """Return how many rows an index has for the values, those of changed documents included.
+
+        A bound leaves out the rows without the order field.
+        """
+        name, file = index.name(table), self._open_index()
+        groups = (False,) if below is not None or above is not None else (False, True)
+        return sum(
+            file.count(name, value, absent=absent, below=below, above=above)
+            for value in dict.fromkeys(values)
+            for absent in groups
+        )
+
+    def replaced(self, table: str) -> Iterator[bytes]:
+        """Give the documents of a table that changed since the snapshot as they are in it. Each is looked up once."""
+        for id in self.overlay.table(table):
+            key = (table, id)
+            if key not in self._replaced:
+                line = self.snapshot.find(row_key(table, id))
+                self._replaced[key] = None if line is None else bytes(decode_row(line).doc)
+            raw = self._replaced[key]
+            if raw is not None and raw != GONE:
+                yield raw
 
     def at(self, hit: Hit) -> Version:
         """Return the document of an index row."""

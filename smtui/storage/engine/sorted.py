@@ -7,7 +7,7 @@ sound lines are known between which it would stand.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from zlib import crc32
 
@@ -83,18 +83,25 @@ class SortedFile:
             raise Damaged(self.path)
         return end
 
+    def first(self, is_before: Callable[[bytes], bool]) -> bytes | None:
+        """Return the first line that ``is_before`` is false for, as it is for all lines behind it, or None."""
+        return next((line for _, line in self._from(self._bisect(is_before))), None)
+
     def _lower(self, target: bytes) -> int:
-        """Return an offset at or a little before the first line that is not less than ``target``."""
+        """Return the offset of the first line that is not less than ``target``."""
+        return self._bisect(lambda line: line < target)
+
+    def _bisect(self, is_before: Callable[[bytes], bool]) -> int:
         low, high = self._first, self._end
         while high - low > _PROBE:
             middle = (low + high) // 2
             start, line = self._line_after(middle)
-            if start >= high or line >= target:
+            if start >= high or not is_before(line):
                 high = middle
             else:
                 low = start + len(line) + 1
         for offset, line in self._from(low):
-            if line >= target:
+            if not is_before(line):
                 return offset
         return self._end
 
