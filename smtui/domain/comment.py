@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from msgspec import Struct, field
@@ -190,7 +190,9 @@ def is_raised(comment: Comment) -> bool:
     return comment.status == "pending" and bool(comment.alerts) and comment.verdict is None and not comment.situation
 
 
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
 def urgency(comment: Comment) -> tuple[datetime, int, datetime, str]:
     """Return the sort key of the inbox: what is due first, then what is riskier, then what is older."""
-    far = datetime.max.replace(tzinfo=comment.created_at.tzinfo)
-    return (comment.act_by or far, -comment.risk, comment.created_at, comment.id)
+    return (comment.act_by or _FAR, -comment.risk, comment.created_at, comment.id)

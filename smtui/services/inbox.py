@@ -113,7 +113,7 @@ class Order(NamedTuple):
 def order_of(wanted: Filter) -> Order:
     """Return the order in which a filter's comments are listed: the most urgent first, closed ones the newest first."""
     if wanted.status == "pending":
-        return Order("due", urgency)
+        return Order("act_by", urgency)
     return Order(None, lambda comment: (-(comment.closed_at or comment.created_at).timestamp(), comment.id))
 
 
@@ -135,7 +135,7 @@ def fits(house: House, wanted: Filter, comment: Comment) -> bool:
         return False
     if wanted.situation not in ("", comment.situation) or wanted.owner not in ("", comment.owner):
         return False
-    if wanted.due_before is not None and (comment.due is None or comment.due >= wanted.due_before):
+    if wanted.due_before is not None and (comment.act_by is None or comment.act_by >= wanted.due_before):
         return False
     return _fits(house, wanted, comment)
 

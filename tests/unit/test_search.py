@@ -42,7 +42,7 @@ def written(store: Store, size: int) -> House:
             received_at=MONDAY,
             status="answered" if number % 4 == 0 else "pending",
             closed_at=MONDAY - timedelta(minutes=number % 7) if number % 4 == 0 else None,
-            due=MONDAY + timedelta(minutes=number * 37 % 50) if number % 6 else None,
+            act_by=MONDAY + timedelta(minutes=number * 37 % 50) if number % 6 else None,
             snoozed_until=MONDAY + timedelta(hours=1) if number % 11 == 3 else None,
         )
         fields = to_doc(made)
