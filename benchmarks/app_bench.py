@@ -60,6 +60,7 @@ def fill(folder: Path, size: int) -> dict[str, str]:
 
 def _comment(number: int) -> Write:
     created = NOW - timedelta(minutes=number % 5000, seconds=number % 60)
+    due = (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z")
     fields = {
         "account": "blog",
         "network": "wordpress",
@@ -70,7 +71,8 @@ def _comment(number: int) -> Write:
         "received_at": created.isoformat().replace("+00:00", "Z"),
         "post_title": "Opening hours",
         "status": "pending",
-        "due": (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z"),
+        "due": due,
+        "act_by": due,
         "act_by": (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z"),
     }
     return Write(table="comments", id=f"c{number:06x}", fields=fields)

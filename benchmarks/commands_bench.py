@@ -49,6 +49,7 @@ def furnish(folder: Path, size: int) -> dict[str, str]:
 
 def _comment(number: int) -> Write:
     created = NOW - timedelta(minutes=number)
+    due = (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z")
     fields = {
         "account": "blog",
         "network": "wordpress",
@@ -59,7 +60,8 @@ def _comment(number: int) -> Write:
         "received_at": created.isoformat(),
         "post_title": "Opening hours",
         "status": "pending" if number % 10 == 0 or number == 1 else "answered",
-        "due": (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z"),
+        "due": due,
+        "act_by": due,
         "act_by": (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z"),
     }
     if fields["status"] == "answered":

@@ -21,7 +21,7 @@ class Slim(Struct):
     """What a reader wants of a document."""
 
     id: str
-    due: str | None = None
+    act_by: str | None = None
 
 
 class CountingFiles(Files):
@@ -43,7 +43,7 @@ def fill(store: Store, size: int = SIZE) -> None:
     for number in range(size):
         fields: dict[str, Any] = {"status": "answered" if number % 5 == 0 else "pending"}
         if number % 7:
-            fields["due"] = moment(number // 3)
+            fields["act_by"] = moment(number // 3)
         writes.append(Write(table="comments", id=f"c{number:05}", fields=fields))
     store.commit(writes)
 
@@ -53,9 +53,9 @@ def change(store: Store) -> None:
     store.commit([Write(table="comments", id="c00001", fields={"status": "answered"}, was={"status": "pending"})])
     store.commit(
         [
-            Write(table="comments", id="c00002", fields={"due": moment(90)}, was={"due": moment(0)}),
-            Write(table="comments", id="c00004", fields={"due": None}, was={"due": moment(1)}),
-            Write(table="comments", id="new", fields={"status": "pending", "due": moment(7)}),
+            Write(table="comments", id="c00002", fields={"act_by": moment(90)}, was={"act_by": moment(0)}),
+            Write(table="comments", id="c00004", fields={"act_by": None}, was={"act_by": moment(1)}),
+            Write(table="comments", id="new", fields={"status": "pending", "act_by": moment(7)}),
         ]
     )
 
@@ -72,8 +72,8 @@ def questions() -> list[dict[str, Any]]:
     """Return questions with bounds before, among, between and behind the deadlines there are."""
     bounds = ["", "2026", *(moment(number) for number in range(0, 140, 9)), "2026-11-01T00:03:30Z", "2027"]
     asked: list[dict[str, Any]] = [{"status": status} for status in ("pending", "answered", "lost")]
-    asked += [{"status": "pending", "due": bound(value)} for value in bounds for bound in (Below, Above)]
-    return [*asked, {"status": ("pending", "answered"), "due": Below(moment(50))}]
+    asked += [{"status": "pending", "act_by": bound(value)} for value in bounds for bound in (Below, Above)]
+    return [*asked, {"status": ("pending", "answered"), "act_by": Below(moment(50))}]
 
 
 def test_a_count_is_the_number_of_what_is_found(long_store: JsonStore) -> None:
@@ -100,7 +100,7 @@ def test_counting_reads_as_little_of_many_as_of_few(tmp_path: Path, clock: Fixed
         store.close()
         files = CountingFiles()
         store = JsonStore(folder, clock=clock, files=files)
-        store.count("comments", {"status": "pending", "due": Below(moment(70))})
+        store.count("comments", {"status": "pending", "act_by": Below(moment(70))})
         read.append(files.read_bytes)
         store.close()
     assert read[1] < 3 * read[0]
@@ -110,16 +110,16 @@ def test_counting_reads_as_little_of_many_as_of_few(tmp_path: Path, clock: Fixed
 def test_a_stream_gives_what_is_found(any_store: Store, where: dict[str, Any]) -> None:
     fill(any_store, 30)
     change(any_store)
-    found = {doc["id"]: doc.get("due") for doc in any_store.find("comments", where)}
-    given = {slim.id: slim.due for slim in any_store.stream("comments", Slim, where, order="due")}
+    found = {doc["id"]: doc.get("act_by") for doc in any_store.find("comments", where)}
+    given = {slim.id: slim.act_by for slim in any_store.stream("comments", Slim, where, order="act_by")}
     assert found.items() <= given.items()
 
 
 def test_a_stream_with_an_index_keeps_its_order_and_reads_no_others(store: JsonStore) -> None:
     fill(store)
     store.compact()
-    given = list(store.stream("comments", Slim, {"status": "pending"}, order="due"))
-    found = store.find("comments", {"status": "pending"}, order="due")
+    given = list(store.stream("comments", Slim, {"status": "pending"}, order="act_by"))
+    found = store.find("comments", {"status": "pending"}, order="act_by")
     assert [slim.id for slim in given] == [doc["id"] for doc in found]
 
 
@@ -127,7 +127,7 @@ def test_a_stream_goes_on_as_it_began_while_others_write_and_compact(store: Json
     fill(store)
     store.compact()
     before = {doc["id"] for doc in store.find("comments", {"status": "pending"})}
-    stream = store.stream("comments", Slim, {"status": "pending"}, order="due")
+    stream = store.stream("comments", Slim, {"status": "pending"}, order="act_by")
     first = [slim.id for slim in islice(stream, 10)]
     change(store)
     store.compact()
@@ -143,9 +143,9 @@ def test_a_stream_mends_what_is_damaged_and_misses_nothing(store: JsonStore, fol
     store.compact()
     path = max(path for path in folder.glob("snapshot-*.jsonl") if "index" not in path.name)
     data = bytearray(path.read_bytes())
-    data[data.index(b'"due"', data.index(b"c00201"))] ^= 1
+    data[data.index(b'"act_by"', data.index(b"c00201"))] ^= 1
     path.write_bytes(data)
-    given = {slim.id for slim in store.stream("comments", Slim, {"status": "pending"}, order="due")}
+    given = {slim.id for slim in store.stream("comments", Slim, {"status": "pending"}, order="act_by")}
     assert given >= {doc["id"] for doc in store.find("comments", {"status": "pending"})}
     assert len(given) >= SIZE * 4 // 5
     assert store.notices
@@ -154,7 +154,7 @@ def test_a_stream_mends_what_is_damaged_and_misses_nothing(store: JsonStore, fol
 def test_archives_are_streamed_on_request(folder: Path, clock: FixedClock) -> None:
     store = open_store(folder, clock=clock)
     old = {"status": "answered", "closed_at": "2026-01-05T08:00:00Z"}
-    store.commit([Write(table="comments", id="old", fields=old), Write(table="comments", id="a", fields={"due": "x"})])
+    store.commit([Write(table="comments", id="old", fields=old), Write(table="comments", id="a", fields={})])
     store.compact()
     store.compact()
     assert [slim.id for slim in store.stream("comments", Slim, {})] == ["a"]
