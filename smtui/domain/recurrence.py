@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, time, timedelta
-from typing import cast, get_args
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast, get_args
 
 from msgspec import Struct
 
-from smtui.domain.routine import Every, Routine, Step
+from smtui.domain.comment import Kind
+from smtui.domain.routine import Every, Free, Routine, Step, Target, TargetKind
 from smtui.domain.tables import Table, read_toml
 from smtui.domain.worktime import WEEKDAYS
+
+if TYPE_CHECKING:
+    from dateutil.rrule import rrule, rruleset
 
 Workday = Callable[[date], bool]
 """Tells whether the house works on a day; ``WorkCalendar.works_on`` is one."""
@@ -22,6 +27,14 @@ _LONGEST = {"month": 31, "quarter": 92}
 _KEY = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _STEP_ID = re.compile(r"[a-z][a-z0-9._-]*\Z")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
+_RULE_START = date(2024, 1, 1)
+"""A Monday: what a rule counts from that names no start."""
+_FARTHEST = 15
+"""Days that a date may move to reach a working day."""
+_TRIES = 60
+"""Dates in a row that may all fall on free days before a routine counts as one that never comes."""
+_FINEST = ("HOURLY", "MINUTELY", "SECONDLY")
+_TARGETS: tuple[TargetKind, ...] = get_args(TargetKind)
 
 
 def occurrence(routine: Routine, day: date, workday: Workday, since: date | None = None) -> date | None:
@@ -30,14 +43,9 @@ def occurrence(routine: Routine, day: date, workday: Workday, since: date | None
     A daily routine belongs to its own day only. The others stay until done: their latest date not after ``day``.
     ``since`` is the day the house began: nothing before it is owed.
     """
-    if routine.every == "day":
-        found: date | None = day
-    elif routine.every == "workday":
-        found = day if workday(day) else None
-    elif routine.every == "week":
-        found = day - timedelta(days=(day.weekday() - WEEKDAYS.index(routine.on or "mon")) % 7)
-    else:
-        found = _latest(routine, day, workday)
+    found = _latest_moved(routine, day, workday)
+    if found is not None and routine.is_daily and found != day:
+        found = None
     return None if found is None or (since is not None and found < since) else found
 
 
@@ -47,7 +55,45 @@ def occurrences(routine: Routine, first: date, last: date, workday: Workday) -> 
     return tuple(day for day in days if occurrence(routine, day, workday) == day)
 
 
+def _latest_moved(routine: Routine, day: date, workday: Workday) -> date | None:
+    """Return the latest date of a routine not after ``day``, after what it does on free days."""
+    if routine.every == "workday":
+        return day if workday(day) else None
+    if routine.free == "keep":
+        return _latest(routine, day, workday)
+    named = day + timedelta(days=_FARTHEST) if routine.free == "before" else day
+    for _ in range(_TRIES):
+        found = _latest(routine, named, workday)
+        if found is None:
+            return None
+        moved = _moved(found, routine.free, workday)
+        if moved is not None and moved <= day:
+            return moved
+        named = found - _ONE_DAY
+    return None
+
+
+def _moved(day: date, free: Free, workday: Workday) -> date | None:
+    """Return the day on which a date of a routine is kept, None where it falls away."""
+    if workday(day):
+        return day
+    if free == "skip":
+        return None
+    step = _ONE_DAY if free == "after" else -_ONE_DAY
+    for away in range(1, _FARTHEST + 1):
+        if workday(day + step * away):
+            return day + step * away
+    return None
+
+
 def _latest(routine: Routine, day: date, workday: Workday) -> date | None:
+    """Return the latest date not after ``day`` that a routine names."""
+    if routine.every == "day":
+        return day
+    if routine.every == "rule":
+        return _latest_by_rule(routine.rule, routine.start or _RULE_START, day)
+    if routine.every == "week":
+        return day - timedelta(days=(day.weekday() - WEEKDAYS.index(routine.on or "mon")) % 7)
     months = 3 if routine.every == "quarter" else 1
     start = date(day.year, day.month - (day.month - 1) % months, 1)
     for _ in range(2):
@@ -57,6 +103,20 @@ def _latest(routine: Routine, day: date, workday: Workday) -> date | None:
         before = start - _ONE_DAY
         start = date(before.year, before.month - (before.month - 1) % months, 1)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _latest_by_rule(rule: str, start: date, day: date) -> date | None:
+    found = _rule(rule, start).before(datetime.combine(day, time(0)), inc=True)  # noqa: DTZ001 # dates, not moments
+    return found.date() if found else None
+
+
+@lru_cache(maxsize=64)
+def _rule(rule: str, start: date) -> rrule | rruleset:
+    """Return an RFC 5545 rule that counts from a day. Raises ValueError."""
+    from dateutil.rrule import rrulestr  # 12 ms, and few houses have such a rule
+
+    return rrulestr(rule, dtstart=datetime.combine(start, time(0)), cache=True)  # noqa: DTZ001
 
 
 def _in_period(on: str, first: date, last: date, workday: Workday) -> date | None:
@@ -110,21 +170,41 @@ def _routine(table: Table) -> Routine:
     key = table.text("key")
     if not _KEY.match(key):
         raise table.error("config_key", "key", value=key)
-    every = cast(Every, table.choice("every", get_args(Every), "day"))
+    rule = table.text("rule", "").strip()
+    every = cast(Every, table.choice("every", get_args(Every), "rule" if rule else "day"))
+    if (every == "rule") != bool(rule):
+        raise table.error("routine_rule_alone", "rule" if rule else "every")
+    if rule:
+        _check_rule(table, rule)
     routine = Routine(
         key=key,
         title=table.text("title"),
         every=every,
         on=_on(table, every),
+        rule=rule,
+        start=table.day("start"),
+        free=cast(Free, table.choice("free", get_args(Free), "keep")),
         at=_time(table),
         minutes=table.number("minutes", 0),
         owner=table.text("owner", ""),
+        deputy=table.text("deputy", ""),
         controller=table.text("controller", ""),
+        accounts=table.texts("accounts", ()),
         steps=_steps(table, key),
         done_when=table.text("done_when", ""),
     )
     table.done()
     return routine
+
+
+def _check_rule(table: Table, rule: str) -> None:
+    """Raise ConfigError for a rule that dateutil does not read, or that is about less than days."""
+    if any(word in rule.upper() for word in _FINEST):
+        raise table.error("routine_rule_fine", "rule", value=rule)
+    try:
+        _rule(rule, _RULE_START)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise table.error("routine_rule", "rule", value=rule, reason=str(error)) from None
 
 
 def _on(table: Table, every: Every) -> str:
@@ -158,9 +238,47 @@ def _steps(table: Table, key: str) -> tuple[Step, ...]:
             id = entry.text("id", f"{key}.{number}")
             if not _STEP_ID.match(id):
                 raise entry.error("config_key", "id", value=id)
-            step = Step(id=id, title=entry.text("title"), minutes=entry.number("minutes", 0))
+            target = _target(entry)
+            step = Step(id=id, title=entry.text("title"), minutes=entry.number("minutes", 0), target=target)
             entry.done()
         if any(other.id == step.id for other in steps):
             raise table.error("config_twice", "steps", value=step.id)
         steps.append(step)
     return tuple(steps)
+
+
+def _target(entry: Table) -> Target | None:
+    """Return what a step is bound to: the one of its settings that names a target."""
+    named = [kind for kind in _TARGETS if entry.has(kind)]
+    goal = entry.number("goal", 0)
+    if len(named) > 1:
+        raise entry.error("step_targets", named[1], first=named[0])
+    if not named:
+        if goal:
+            raise entry.error("step_goal", "goal")
+        return None
+    kind = named[0]
+    if goal and kind != "quota":
+        raise entry.error("step_goal", "goal")
+    if kind == "inbox":
+        return _inbox_target(entry.table("inbox"))
+    if kind in ("approval", "preflight"):
+        return Target(kind=kind) if entry.flag(kind) else None
+    if kind == "report":
+        return Target(kind=kind, what=entry.choice(kind, ("day", "week", "month")))
+    return Target(kind=kind, what=entry.text(kind), goal=max(1, goal) if kind == "quota" else 0)
+
+
+def _inbox_target(table: Table) -> Target:
+    target = Target(
+        kind="inbox",
+        account=table.text("account", ""),
+        network=table.text("network", ""),
+        form=table.choice("kind", ("", *get_args(Kind)), ""),
+        situation=table.text("situation", ""),
+        owner=table.text("owner", ""),
+        words=table.text("words", ""),
+        overdue=table.flag("overdue", default=False),
+    )
+    table.done()
+    return target

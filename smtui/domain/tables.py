@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import time
+from contextlib import suppress
+from datetime import date, datetime, time
 from typing import Any
 
 from smtui.domain.errors import ConfigError
@@ -111,6 +112,22 @@ class Table:
         """Return a time of day as ``HH:MM``, from a string or TOML's own time; empty where it is missing."""
         value = self._value(name, "")
         return f"{value:%H:%M}" if isinstance(value, time) else self.text(name, "")
+
+    def has(self, name: str) -> bool:
+        """Tell whether a setting is there; from now on it is a known one."""
+        self._known.add(name)
+        return name in self.values
+
+    def day(self, name: str) -> date | None:
+        """Return a day, from TOML's own or from a string such as ``2026-11-23``; None where it is missing."""
+        value = self.values.get(name)
+        self._known.add(name)
+        if isinstance(value, str):
+            with suppress(ValueError):
+                value = date.fromisoformat(value)
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        raise self.error("config_kind", name, expected="2026-11-23")
 
     def choice(self, name: str, options: Iterable[str], default: str | None = None) -> str:
         """Return a string that is one of ``options``."""

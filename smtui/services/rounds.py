@@ -11,6 +11,7 @@ from smtui.domain.errors import AmbiguousId, Conflict, NotFound, Refused, UsageE
 from smtui.domain.routine import Round, Routine, Step, StepStatus, Tick, round_id
 from smtui.domain.text import fold, one_line
 from smtui.services.house import House
+from smtui.services.versions import Versions, record
 from smtui.services.work import Work, from_doc
 
 _TRIES = 5
@@ -29,8 +30,23 @@ class RoundView(Struct, frozen=True, kw_only=True):
     """A round as it stands: the routine, the day it belongs to, and its steps."""
 
     routine: Routine
+    """As it was when the round began."""
     day: date
     steps: tuple[StepView, ...]
+    round: Round | None = None
+    """What is written down about it; None before anybody began."""
+    who: str = ""
+    """Who does it: the owner, on days of absence the deputy; empty where nobody is named or there."""
+
+    @property
+    def id(self) -> str:
+        """The round's id."""
+        return round_id(self.routine.key, self.day)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether somebody began it and has not ended it."""
+        return self.round is not None and self.round.started_at is not None and self.round.ended_at is None
 
     @property
     def done(self) -> int:
@@ -50,29 +66,68 @@ def rounds(house: House, day: date | None = None) -> list[RoundView]:
     wanted = day or house.today()
     calendar = house.library.work_calendar()
     began = house.began()
+    past = wanted < house.today()
+    plans = Versions(house).on(wanted) if past else house.library.routines()
     views = []
-    for routine in house.library.routines():
+    for routine in plans:
         due = occurrence(routine, wanted, calendar.works_on, began)
         if due is None:
             continue
-        doc = house.store.get("rounds", round_id(routine.key, due))
-        ticks = from_doc(doc, Round).ticks if doc else {}
-        view = _view(routine, due, ticks)
+        view = view_of(house, routine, due)
         if view.is_done and due != wanted and not _ticked_on(house, view, wanted):
             continue
         views.append(view)
     return sorted(
         views,
-        key=lambda view: (view.routine.every not in ("day", "workday"), view.routine.at is None, view.routine.at or 0),
+        key=lambda view: (not view.routine.is_daily, view.routine.at is None, view.routine.at or 0),
     )
 
 
-def _view(routine: Routine, day: date, ticks: dict[str, Tick]) -> RoundView:
+def view_of(house: House, routine: Routine, day: date) -> RoundView:
+    """Return the round of a routine that belongs to ``day`` as it stands."""
+    doc = house.store.get("rounds", round_id(routine.key, day))
+    return _view(house, routine, day, from_doc(doc, Round) if doc else None)
+
+
+def view_by_id(house: House, id: str) -> RoundView:
+    """Return a round that was begun. Raises NotFound."""
+    doc = house.store.get("rounds", id)
+    key, _, day = id.rpartition("@")
+    found = from_doc(doc, Round) if doc else None
+    plan = found.plan if found else None
+    if plan is None:
+        plan = next((plan for plan in house.library.routines() if plan.key == key), None)
+    if plan is None or found is None:
+        raise NotFound("round_unknown", round=id)
+    return _view(house, plan, date.fromisoformat(day), found)
+
+
+def _view(house: House, routine: Routine, day: date, found: Round | None) -> RoundView:
+    plan = found.plan if found and found.plan else routine
+    ticks = found.ticks if found else {}
     steps = tuple(
         StepView(step=step, status=ticks[step.id].status if step.id in ticks else "open", tick=ticks.get(step.id))
-        for step in routine.steps
+        for step in plan.steps
     )
-    return RoundView(routine=routine, day=day, steps=steps)
+    return RoundView(routine=plan, day=day, steps=steps, round=found, who=who_does(house, plan, day))
+
+
+def who_does(house: House, routine: Routine, day: date) -> str:
+    """Return who does a routine on ``day``: its owner, or its deputy while the owner is away; empty for nobody."""
+    for name in (routine.owner, routine.deputy):
+        if name and not is_away(house, name, day):
+            return name
+    return ""
+
+
+def is_owed(house: House, routine: Routine, day: date) -> bool:
+    """Tell whether somebody was there to do it: a round whose people were all away is owed by nobody."""
+    return not routine.owner or bool(who_does(house, routine, day))
+
+
+def is_away(house: House, name: str, day: date) -> bool:
+    """Tell whether a member is absent on ``day``."""
+    return any(member.name == name and away(member, day) for member in house.settings.member)
 
 
 def _ticked_on(house: House, view: RoundView, day: date) -> bool:
@@ -126,6 +181,7 @@ def set_steps(
 def _set_steps(
     house: House, typed: Sequence[str], status: StepStatus, reason: str, day: date | None
 ) -> list[tuple[RoundView, StepView]]:
+    record(house)
     action = {"done": "check", "skipped": "skip", "open": "uncheck"}[status]
     work = Work(house, action)
     pairs = [find_step(house, word, day) for word in typed]
@@ -146,13 +202,14 @@ def _set_steps(
         changed = ", ".join(step.step.id for other, step in pairs if other.routine.key == view.routine.key)
         doc = house.store.get("rounds", id)
         if doc is None:
-            empty = Round(id=id, routine=view.routine.key, day=view.day)
+            empty = Round(id=id, routine=view.routine.key, day=view.day, plan=view.routine)
             work.insert("rounds", structs.replace(empty, ticks=mine), log=False)
             work.note("rounds", id, {"ticks": None}, {"ticks": _plain(mine)}, changed)
         else:
             old = from_doc(doc, Round)
             work.change("rounds", old, structs.replace(old, ticks=mine), detail=changed)
-        now = _view(view.routine, view.day, mine)
+        base = from_doc(doc, Round) if doc else Round(id=id, routine=view.routine.key, day=view.day, plan=view.routine)
+        now = _view(house, view.routine, view.day, structs.replace(base, ticks=mine))
         results += [(now, s) for _, step in pairs for s in now.steps if s.step.id == step.step.id]
     work.commit()
     return results
