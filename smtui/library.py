@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from smtui import content
 from smtui.config import Settings, load_accounts
 from smtui.domain.errors import ConfigError
-from smtui.paths import Paths
+from smtui.paths import Paths, write_private
 from smtui.ports import Account
 from smtui.shelf import Shelf
 
@@ -62,6 +62,17 @@ class FileLibrary:
     def routines(self) -> tuple[Routine, ...]:
         """Return the routines, in the file's order."""
         return self._routines
+
+    def routines_text(self) -> str:
+        """Return the text of the user's file, or of the one that ships."""
+        own = self._paths.config / "routines.toml"
+        file = own if own.is_file() else content.path(self._language, "routines.toml")
+        return file.read_text(encoding="utf-8")
+
+    def save_routines(self, text: str) -> None:
+        """Write the user's file anew. Raises OSError."""
+        write_private(self._paths.config / "routines.toml", text)
+        self.__dict__.pop("_routines", None)
 
     def holiday(self, day: date) -> str:
         """Return the name of the public holiday that ``day`` is in the house's place; empty on other days."""

@@ -180,6 +180,10 @@ class StepShape(Struct, kw_only=True, forbid_unknown_fields=True):
     by: str
     at: datetime | None
     reason: str
+    by_itself: bool
+    """Ticked because its number had reached the goal."""
+    target: str
+    """``inbox``, ``approval``, ``preflight``, ``quota``, ``report``, ``address``, ``note``; empty for a free step."""
 
 
 class RoutineShape(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -194,9 +198,73 @@ class RoutineShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """The local time of day at which it starts."""
     minutes: int
     owner: str
+    deputy: str
     controller: str
+    who: str
+    """Who does it that day: the owner, or the deputy while the owner is away."""
     done: bool
     steps: tuple[StepShape, ...]
+
+
+class RunningShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """My round as it stands."""
+
+    round: str
+    routine: str
+    title: str
+    step: StepShape | None
+    """The step at hand; null when everything is done or skipped."""
+    number: int
+    steps: int
+    left: int
+    live: int | None
+    """The step's number: what is left, or for a quota what was done."""
+    goal: int | None
+    step_seconds_left: int | None
+    box_seconds_left: int | None
+    seconds_used: int
+    over: bool
+
+
+class RoundShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A round that was begun, or was due."""
+
+    id: str
+    routine: str
+    title: str
+    day: date
+    state: str
+    """``ran``, ``late``, ``partly``, ``missing``, ``away``, ``running`` or ``due``."""
+    by: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    minutes: int
+    """The box."""
+    seconds_used: int
+    steps: tuple[StepShape, ...]
+    carried: dict[str, str]
+    word: str
+    signed_by: str
+    signed_at: datetime | None
+    signed_ok: bool | None
+    signed_word: str
+
+
+class SuggestionShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What could be planned otherwise."""
+
+    kind: str
+    """``plan``, ``shorter``, ``skip``, ``box``, ``at`` or ``hour``."""
+    routine: str
+    step: str
+    n: int
+    """From how many rounds, for ``hour`` broken promises, it was computed."""
+    times: int
+    """In how many of them it was so."""
+    median: int
+    plan: int
+    to: int
+    text: str
 
 
 class PostShape(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -19,10 +19,13 @@ from smtui.cli.shapes import (
     OutgoingShape,
     PostShape,
     ReplyShape,
+    RoundShape,
     RoutineShape,
+    RunningShape,
     SaidShape,
     SituationShape,
     StepShape,
+    SuggestionShape,
     TemplateShape,
     VerdictShape,
 )
@@ -35,10 +38,12 @@ from smtui.domain.verdict import Verdict
 from smtui.services.house import House
 from smtui.services.inbox import Counts, Detail
 from smtui.services.rounds import RoundView, StepView
+from smtui.services.running import Running
 from smtui.texts import explain
 
 if TYPE_CHECKING:
     from smtui.domain.guideline import Situation
+    from smtui.services.improve import Suggestion
 
 
 def moment(house: House, at: datetime) -> datetime:
@@ -205,6 +210,8 @@ def step(house: House, it: StepView) -> StepShape:
         by=it.tick.by if it.tick else "",
         at=moment(house, it.tick.at) if it.tick else None,
         reason=it.tick.reason if it.tick else "",
+        by_itself=bool(it.tick and it.tick.by_itself),
+        target=it.step.target.kind if it.step.target else "",
     )
 
 
@@ -219,9 +226,75 @@ def routine(house: House, it: RoundView, *, on: bool = True) -> RoutineShape:
         at=plan.at.strftime("%H:%M") if plan.at else None,
         minutes=plan.minutes,
         owner=plan.owner,
+        deputy=plan.deputy,
         controller=plan.controller,
+        who=it.who,
         done=it.is_done,
         steps=tuple(step(house, view) for view in it.steps),
+    )
+
+
+def running(house: House, it: Running) -> RunningShape:
+    """Return my round as it is printed."""
+    return RunningShape(
+        round=it.round.id,
+        routine=it.view.routine.key,
+        title=it.view.routine.title,
+        step=step(house, it.step) if it.step else None,
+        number=it.number,
+        steps=len(it.view.steps),
+        left=it.left,
+        live=it.live.number if it.live else None,
+        goal=it.live.goal if it.live else None,
+        step_seconds_left=int(it.step_left.total_seconds()) if it.step_left is not None else None,
+        box_seconds_left=int(it.box_left.total_seconds()) if it.box_left is not None else None,
+        seconds_used=int(it.used.total_seconds()),
+        over=it.is_over,
+    )
+
+
+def round_(house: House, it: RoundView) -> RoundShape:
+    """Return a round as it is printed."""
+    from smtui.domain.routine import spent
+    from smtui.services.control import state_of
+
+    told = it.round
+    sign = told.sign if told else None
+    return RoundShape(
+        id=it.id,
+        routine=it.routine.key,
+        title=it.routine.title,
+        day=it.day,
+        state=state_of(house, it),
+        by=told.by if told else "",
+        started_at=maybe(house, told.started_at if told else None),
+        ended_at=maybe(house, told.ended_at if told else None),
+        minutes=it.routine.minutes,
+        seconds_used=int(spent(told.spans).total_seconds()) if told else 0,
+        steps=tuple(step(house, view) for view in it.steps),
+        carried=dict(told.carried) if told else {},
+        word=told.word if told else "",
+        signed_by=sign.by if sign else "",
+        signed_at=maybe(house, sign.at if sign else None),
+        signed_ok=sign.ok if sign else None,
+        signed_word=sign.word if sign else "",
+    )
+
+
+def suggestion(house: House, it: Suggestion) -> SuggestionShape:
+    """Return a suggestion as it is printed."""
+    from smtui.services.improve import words_of
+
+    return SuggestionShape(
+        kind=it.kind,
+        routine=it.routine,
+        step=it.step,
+        n=it.n,
+        times=it.over,
+        median=it.median,
+        plan=it.plan,
+        to=it.to,
+        text=words_of(house, it),
     )
 
 

@@ -107,7 +107,7 @@ def _latest(routine: Routine, day: date, workday: Workday) -> date | None:
 
 @lru_cache(maxsize=4096)
 def _latest_by_rule(rule: str, start: date, day: date) -> date | None:
-    found = _rule(rule, start).before(datetime.combine(day, time(0)), inc=True)  # noqa: DTZ001 # dates, not moments
+    found = _rule(rule, start).before(datetime.combine(day, time(0)), inc=True)  # dates, not moments
     return found.date() if found else None
 
 
@@ -116,7 +116,7 @@ def _rule(rule: str, start: date) -> rrule | rruleset:
     """Return an RFC 5545 rule that counts from a day. Raises ValueError."""
     from dateutil.rrule import rrulestr  # 12 ms, and few houses have such a rule
 
-    return rrulestr(rule, dtstart=datetime.combine(start, time(0)), cache=True)  # noqa: DTZ001
+    return rrulestr(rule, dtstart=datetime.combine(start, time(0)), cache=True)
 
 
 def _in_period(on: str, first: date, last: date, workday: Workday) -> date | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Role = Literal["full", "assigned", "feedback", "read"]
+
+Away = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d(/\d{4}-\d\d-\d\d)?$")]
+"""Days of absence: one, or the first and the last with a stroke between them."""
 
 
 class Member(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -17,3 +21,10 @@ class Member(Struct, frozen=True, omit_defaults=True, kw_only=True):
     role: Role = "full"
     login: str = ""
     initials: str = ""
+    away: tuple[Away, ...] = ()
+    """When the person is absent: ``2026-12-24`` or ``2026-12-24/2027-01-06``."""
+
+    def is_away(self, day: date) -> bool:
+        """Tell whether the person is absent on ``day``. A day that no calendar has counts as none."""
+        wanted = day.isoformat()
+        return any(first <= wanted <= (last or first) for first, _, last in (span.partition("/") for span in self.away))

@@ -281,15 +281,7 @@ class InboxView(Place):
 
     def _fits(self, comment: Comment) -> bool:
         """Tell whether the filter would let a comment through."""
-        wanted, now = self.filter, self.house.now()
-        return (
-            wanted.status in (None, comment.status)
-            and (wanted.snoozed or not comment.is_snoozed(now))
-            and (not wanted.overdue or comment.is_overdue(now))
-            and wanted.account in ("", comment.account)
-            and wanted.owner in ("", comment.owner)
-            and (not wanted.words or inbox.matches(comment, wanted.words))
-        )
+        return inbox.fits(self.house, self.filter, comment)
 
     def _announce(self) -> None:
         """Say how many comments wait to be taken in."""

@@ -44,6 +44,14 @@ class Library(Protocol):
         """Return the routines, in the file's order."""
         ...
 
+    def routines_text(self) -> str:
+        """Return the text of the file they are read from."""
+        ...
+
+    def save_routines(self, text: str) -> None:
+        """Write their file anew, whole or not at all; from then on they are what it says."""
+        ...
+
     def accounts(self) -> tuple[Account, ...]:
         """Return the connected accounts."""
         ...

@@ -39,6 +39,10 @@ class Filter(Struct, frozen=True, kw_only=True):
     """Only those whose promise is broken."""
     archived: bool = False
     """Also closed ones that were moved to the archives."""
+    network: str = ""
+    kind: str = ""
+    as_of: datetime | None = None
+    """Only what was there, awake, at this moment: the work of a round that began then. Danger always comes through."""
     due_before: datetime | None = None
     """Only those for which something ends before this moment: a promise, or the network's window."""
 
@@ -145,9 +149,37 @@ def _fits(house: House, wanted: Filter, comment: Comment) -> bool:
     now = house.now()
     if wanted.status == "pending" and not wanted.snoozed and comment.is_snoozed(now):
         return False
-    if wanted.overdue and not comment.is_overdue(now):
+    if wanted.overdue and not comment.is_overdue(wanted.as_of or now):
+        return False
+    if wanted.network not in ("", comment.network) or wanted.kind not in ("", comment.kind):
+        return False
+    if wanted.as_of is not None and not _was_there(house, comment, wanted.as_of):
         return False
     return not wanted.words or matches(comment, wanted.words)
+
+
+def _was_there(house: House, comment: Comment, moment: datetime) -> bool:
+    """Tell whether a comment was in the inbox at a moment; one that may not wait counts as if it had been."""
+    if comment.received_at <= moment and not comment.is_snoozed(moment):
+        return True
+    return dangerous(house, comment)
+
+
+def dangerous(house: House, comment: Comment) -> bool:
+    """Tell whether a comment may not wait: its situation, chosen or likeliest, is one for which ``now`` holds."""
+    key = comment.situation or next(iter(comment.suggested), "")
+    return bool(key) and any(s.key == key and s.time_class == "now" for s in house.library.guideline().situations)
+
+
+def fits(house: House, wanted: Filter, comment: Comment) -> bool:
+    """Tell whether a comment belongs into a list."""
+    return (
+        wanted.status in (None, comment.status)
+        and wanted.account in ("", comment.account)
+        and wanted.situation in ("", comment.situation)
+        and wanted.owner in ("", comment.owner)
+        and _fits(house, wanted, comment)
+    )
 
 
 def matches(comment: Comment, words: str) -> bool:

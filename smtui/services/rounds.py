@@ -127,7 +127,7 @@ def is_owed(house: House, routine: Routine, day: date) -> bool:
 
 def is_away(house: House, name: str, day: date) -> bool:
     """Tell whether a member is absent on ``day``."""
-    return any(member.name == name and away(member, day) for member in house.settings.member)
+    return any(member.name == name and member.is_away(day) for member in house.settings.member)
 
 
 def _ticked_on(house: House, view: RoundView, day: date) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from smtui.domain.comment import Comment
 from smtui.domain.post import Post, is_missed
@@ -13,7 +13,7 @@ from smtui.domain.routine import COUNTED, Step, Target
 from smtui.services import inbox
 from smtui.services.house import House
 from smtui.services.inbox import Filter
-from smtui.services.work import from_doc
+from smtui.services.work import Work, from_doc
 
 STALE_AFTER = timedelta(hours=1)
 """An account that was not synced for so long is not ready for a round."""
@@ -75,6 +75,24 @@ def done_of(house: House, kind: str, day: date) -> int:
     return sum(_counts(doc, kind, start, start + timedelta(days=1)) for doc in house.store.find("deeds"))
 
 
+class Deed(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Something that was done of our own accord, as a quota counts it."""
+
+    id: str
+    kind: str
+    at: datetime
+    by: str
+
+
+def count_one(house: House, kind: str) -> None:
+    """Note that an action of a quota was done once."""
+    work = Work(house, "deed", undoable=False)
+    work.insert(
+        "deeds", Deed(id=house.ids.dated(house.now()), kind=kind, at=house.now(), by=house.me.name), detail=kind
+    )
+    work.commit()
+
+
 def _counts(doc: dict[str, object], kind: str, start: datetime, end: datetime) -> bool:
     at = datetime.fromisoformat(str(doc.get("at")))
     return doc.get("kind") == kind and start <= at < end and not doc.get("cancelled")
@@ -108,20 +126,7 @@ def preflight(house: House) -> Iterator[str]:
             yield f"no_account:{post.title}"
 
 
-def dangerous(house: House, comment: Comment) -> bool:
-    """Tell whether a comment may not wait: its situation, chosen or likeliest, is one of those for which ``now`` holds."""
-    key = comment.situation or next(iter(comment.suggested), "")
-    if not key:
-        return False
-    return any(known.key == key and known.time_class == "now" for known in house.library.guideline().situations)
-
-
 def new_danger(house: House, as_of: datetime) -> list[Comment]:
     """Return the open comments that came in after a round began and cannot wait for the next one."""
     found = inbox.list_comments(house, Filter())
-    return [comment for comment in found if comment.received_at > as_of and dangerous(house, comment)]
-
-
-def without_end(wanted: Filter) -> Filter:
-    """Return a filter that also lets through what comes in later."""
-    return structs.replace(wanted, as_of=None)
+    return [comment for comment in found if comment.received_at > as_of and inbox.dangerous(house, comment)]

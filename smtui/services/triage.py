@@ -190,6 +190,10 @@ def undo(house: House) -> Undone:
             # What is out stays out, and no longer bars the way to what was done before it.
             house.store.commit([pop])
             raise
+    elif first.action == "routine_edit":
+        from smtui.services import routine_edit  # tomlkit's neighbour: seldom needed
+
+        routine_edit.take_back(house, work, first)
     else:
         for event in reversed(events):
             _restore(house, work, event)

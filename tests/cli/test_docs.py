@@ -93,6 +93,15 @@ CALLS: list[tuple[str, list[str]]] = [
     ("uncheck", ["1"]),
     ("skip", ["3", "--reason", "none"]),
     ("routine list", ["--all"]),
+    ("round start", ["morning"]),
+    ("round next", []),
+    ("round status", []),
+    ("round stop", ["--reason", "the time was up", "--word", "Ada waits"]),
+    ("round list", []),
+    ("round show", ["morning@2026-11-23"]),
+    ("round signoff", ["morning@2026-11-23"]),
+    ("round return", ["morning@2026-11-23", "--word", "more"]),
+    ("routine suggest", []),
     ("post add", ["Advent", "--at", "today 12:00"]),
     ("post list", []),
     ("post show", ["POST"]),
@@ -129,7 +138,7 @@ def test_what_json_prints_fits_the_shapes(busy: Shell) -> None:
     assert all(seen[name] for name in ("inbox", "today", "log", "report", "outbox list", "calendar list"))
     kept = seen["backup"].file
     msgspec.json.decode(busy.ok("restore", kept, "--yes", "--json").bytes, type=OUTPUTS["restore"])
-    others = {"restore", "account add", "calendar import", "post stop", "import"}
+    others = {"restore", "account add", "calendar import", "post stop", "import", "round count"}
     assert set(OUTPUTS) == set(seen) | others
 
 

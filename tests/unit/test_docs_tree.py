@@ -176,7 +176,7 @@ def test_every_section_of_the_settings_is_known_here() -> None:
 def test_every_name_in_the_other_files_is_documented(heading: str, kind: type[msgspec.Struct]) -> None:
     section = next(part for part in page("config.md").split("\n## ") if heading in part.partition("\n")[0])
     # How the file calls what the code calls otherwise: the account's name is its file's, networks and kinds are tables.
-    written = {"message": "key_message", "name": "NAME" if kind is Account else "name"}
+    written = {"message": "key_message", "target": "inbox", "name": "NAME" if kind is Account else "name"}
     for field in msgspec.structs.fields(kind):
         assert f"`{written.get(field.name, field.name)}`" in section, field.name
 

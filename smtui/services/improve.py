@@ -1,0 +1,254 @@
+"""Getting better: what rounds took against the plan, and the suggestions that follow from at least ten of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Literal
+
+from msgspec import Struct
+
+from smtui.domain.routine import spent
+from smtui.domain.text import one_line
+from smtui.services.control import HELD, begun_at, history, state_of
+from smtui.services.house import House
+from smtui.services.rounds import RoundView
+
+LEAST = 10
+"""So many rounds a suggestion is computed from at least."""
+SHARE = 0.6
+"""In so many of them the same must have happened."""
+WEEKS = 12
+_MINUTE = timedelta(minutes=1)
+
+Kind = Literal["plan", "shorter", "skip", "box", "at", "hour"]
+
+
+class StepStat(Struct, frozen=True, kw_only=True):
+    """What became of one step over weeks. Minutes are of the rounds in which it was worked on."""
+
+    id: str
+    title: str
+    number: int
+    plan: int
+    minutes: tuple[float, ...]
+    skipped: int
+    rounds: int
+    """Rounds that took place and had this step."""
+
+
+class RoutineStat(Struct, frozen=True, kw_only=True):
+    """What became of one routine over weeks."""
+
+    key: str
+    title: str
+    box: int
+    minutes: tuple[float, ...]
+    """Of the rounds with a clock."""
+    states: dict[str, int]
+    begins: tuple[int, ...]
+    """When they began, in minutes after local midnight."""
+    at: int | None
+    steps: tuple[StepStat, ...]
+
+
+class Suggestion(Struct, frozen=True, kw_only=True):
+    """What could be planned otherwise, and from what that was computed."""
+
+    kind: Kind
+    routine: str = ""
+    title: str = ""
+    step: str = ""
+    number: int = 0
+    n: int
+    """From how many cases it was computed."""
+    over: int
+    """In how many of them it was so."""
+    median: int = 0
+    plan: int = 0
+    to: int = 0
+    """Minutes; for ``at`` minutes after midnight; for ``hour`` the hour."""
+
+
+def stats(house: House, first: date, last: date) -> list[RoutineStat]:
+    """Return what became of today's routines from ``first`` to ``last``."""
+    views = history(house, first, last)
+    found = []
+    for plan in house.library.routines():
+        mine = [view for view in views if view.routine.key == plan.key]
+        states = Counter(state_of(house, view) for view in mine)
+        held = [view for view in mine if state_of(house, view) in HELD]
+        timed = [view for view in held if view.round is not None and view.round.spans]
+        steps = []
+        for number, step in enumerate(plan.steps, 1):
+            with_it = [view for view in held if any(other.step.id == step.id for other in view.steps)]
+            skipped = sum(_status(view, step.id) == "skipped" for view in with_it)
+            steps.append(
+                StepStat(
+                    id=step.id,
+                    title=step.title,
+                    number=number,
+                    plan=step.minutes,
+                    minutes=tuple(_step_minutes(timed, step.id)),
+                    skipped=skipped,
+                    rounds=len(with_it),
+                )
+            )
+        found.append(
+            RoutineStat(
+                key=plan.key,
+                title=plan.title,
+                box=plan.minutes,
+                minutes=tuple(spent(view.round.spans) / _MINUTE for view in timed if view.round),
+                states={str(state): times for state, times in states.items()},
+                begins=tuple(_minutes_of_day(house, at) for view in held if (at := begun_at(view)) is not None),
+                at=plan.at.hour * 60 + plan.at.minute if plan.at and plan.is_daily else None,
+                steps=tuple(steps),
+            )
+        )
+    return found
+
+
+def _status(view: RoundView, id: str) -> str:
+    return next((step.status for step in view.steps if step.step.id == id), "open")
+
+
+def _step_minutes(views: Iterable[RoundView], id: str) -> Iterator[float]:
+    for view in views:
+        time = spent(view.round.spans, id) if view.round else timedelta(0)
+        if time and _status(view, id) == "done":
+            yield time / _MINUTE
+
+
+def _minutes_of_day(house: House, moment: datetime) -> int:
+    local = house.local(moment)
+    return local.hour * 60 + local.minute
+
+
+def suggestions(house: House, weeks: int = WEEKS) -> list[Suggestion]:
+    """Return what the last weeks suggest, routines in the file's order."""
+    today = house.today()
+    found: list[Suggestion] = []
+    for stat in stats(house, today - timedelta(weeks=weeks), today):
+        for step in stat.steps:
+            found += _about_step(stat, step)
+        found += _about_box(stat)
+        found += _about_hour(stat)
+    found += broken_hour(house, weeks)
+    return found
+
+
+def _about_step(stat: RoutineStat, step: StepStat) -> Iterator[Suggestion]:
+    if step.rounds >= LEAST and step.skipped >= SHARE * step.rounds:
+        yield Suggestion(
+            kind="skip",
+            routine=stat.key,
+            title=stat.title,
+            step=step.id,
+            number=step.number,
+            n=step.rounds,
+            over=step.skipped,
+        )
+        return
+    if not step.plan or len(step.minutes) < LEAST:
+        return
+    middle = max(1, round(median(step.minutes)))
+    longer = sum(took >= step.plan + max(1.0, step.plan / 4) for took in step.minutes)
+    shorter = sum(took <= step.plan * 0.6 for took in step.minutes)
+    n = len(step.minutes)
+    kind: Kind = "plan" if longer >= SHARE * n else "shorter"
+    times = longer if kind == "plan" else shorter
+    if times >= SHARE * n and middle != step.plan:
+        yield Suggestion(
+            kind=kind,
+            routine=stat.key,
+            title=stat.title,
+            step=step.id,
+            number=step.number,
+            n=n,
+            over=times,
+            median=middle,
+            plan=step.plan,
+            to=middle,
+        )
+
+
+def _about_box(stat: RoutineStat) -> Iterator[Suggestion]:
+    n = len(stat.minutes)
+    over = sum(took > stat.box + 1 for took in stat.minutes)
+    if stat.box and n >= LEAST and over >= SHARE * n:
+        middle = round(median(stat.minutes))
+        to = -(-middle // 5) * 5
+        if to > stat.box:
+            yield Suggestion(
+                kind="box", routine=stat.key, title=stat.title, n=n, over=over, median=middle, plan=stat.box, to=to
+            )
+
+
+def _about_hour(stat: RoutineStat) -> Iterator[Suggestion]:
+    n = len(stat.begins)
+    if stat.at is None or n < LEAST:
+        return
+    planned = stat.at
+    later = sum(began >= planned + 30 for began in stat.begins)
+    if later >= SHARE * n:
+        middle = round(median(stat.begins))
+        yield Suggestion(
+            kind="at",
+            routine=stat.key,
+            title=stat.title,
+            n=n,
+            over=later,
+            median=middle // 5 * 5,
+            plan=planned,
+            to=middle // 5 * 5,
+        )
+
+
+def broken_hour(house: House, weeks: int = WEEKS) -> Iterator[Suggestion]:
+    """Yield the hour of day at which most promises break, where at least ten broke and a third of them in one hour."""
+    hours = Counter(broken_hours(house, weeks))
+    n = sum(hours.values())
+    if n < LEAST:
+        return
+    hour, times = max(sorted(hours.items()), key=lambda pair: pair[1])
+    if times * 3 >= n:
+        yield Suggestion(kind="hour", n=n, over=times, to=hour)
+
+
+def broken_hours(house: House, weeks: int = WEEKS) -> Iterator[int]:
+    """Yield the local hour of each promise that broke within the last weeks."""
+    from smtui.services.ledger import ledger
+
+    since = house.now() - timedelta(weeks=weeks)
+    now = house.now()
+    for case in ledger(house).cases.values():
+        due = case.due
+        if due is None or not since <= due <= now:
+            continue
+        if (case.answered_at is not None and case.answered_at > due) or (case.answered_at is None and case.is_open()):
+            yield house.local(due).hour
+
+
+def words_of(house: House, it: Suggestion) -> str:
+    """Return a suggestion in words."""
+    return house.texts(
+        f"round.suggest.{it.kind}",
+        title=one_line(it.title),
+        number=it.number,
+        n=it.n,
+        over=it.over,
+        median=clock_text(it.median) if it.kind == "at" else it.median,
+        plan=it.plan,
+        at=clock_text(it.plan),
+        to=clock_text(it.to) if it.kind == "at" else it.to,
+        hour=it.to,
+        next=it.to + 1,
+    )
+
+
+def clock_text(minutes: int) -> str:
+    """Return minutes after midnight as a time of day."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
