@@ -225,10 +225,10 @@ def broken_hours(house: House, weeks: int = WEEKS) -> Iterator[int]:
     since = house.now() - timedelta(weeks=weeks)
     now = house.now()
     for case in ledger(house).cases.values():
-        due = case.due
+        due = case.promised
         if due is None or not since <= due <= now:
             continue
-        if (case.answered_at is not None and case.answered_at > due) or (case.answered_at is None and case.is_open()):
+        if case.kept() is False or (case.answered_at is None and case.is_open()):
             yield house.local(due).hour
 
 

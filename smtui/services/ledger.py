@@ -24,6 +24,8 @@ class Case(Struct, frozen=True, kw_only=True, gc=False):
     status: Status
     kind: Kind = "comment"
     due: datetime | None = None
+    first_due: datetime | None = None
+    act_by: datetime | None = None
     closed_at: datetime | None = None
     answered_at: datetime | None = None
     snoozed_until: datetime | None = None
@@ -35,8 +37,18 @@ class Case(Struct, frozen=True, kw_only=True, gc=False):
         return self.status == "pending"
 
     def is_overdue(self, now: datetime) -> bool:
-        """Tell whether its promise is broken at ``now``, and nobody has answered."""
-        return self.status == "pending" and self.due is not None and self.due < now
+        """Tell whether the nearest of its clocks has run out at ``now``, and nobody has answered."""
+        return self.status == "pending" and self.act_by is not None and self.act_by < now
+
+    @property
+    def promised(self) -> datetime | None:
+        """The moment by which the first answer was promised."""
+        return self.first_due or self.due
+
+    def kept(self) -> bool | None:
+        """Tell whether the first answer came in time; None without an answer, or where nothing was promised."""
+        promised = self.promised
+        return None if self.answered_at is None or promised is None else self.answered_at <= promised
 
 
 class Ledger:

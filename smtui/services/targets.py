@@ -87,9 +87,8 @@ class Deed(Struct, frozen=True, omit_defaults=True, kw_only=True):
 def count_one(house: House, kind: str) -> None:
     """Note that an action of a quota was done once."""
     work = Work(house, "deed", undoable=False)
-    work.insert(
-        "deeds", Deed(id=house.ids.dated(house.now()), kind=kind, at=house.now(), by=house.me.name), detail=kind
-    )
+    deed = Deed(id=house.ids.dated(house.now()), kind=kind, at=house.now(), by=house.me.name)
+    work.insert("deeds", deed, detail=kind)
     work.commit()
 
 
