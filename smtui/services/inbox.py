@@ -171,17 +171,6 @@ def dangerous(house: House, comment: Comment) -> bool:
     return bool(key) and any(s.key == key and s.time_class == "now" for s in house.library.guideline().situations)
 
 
-def fits(house: House, wanted: Filter, comment: Comment) -> bool:
-    """Tell whether a comment belongs into a list."""
-    return (
-        wanted.status in (None, comment.status)
-        and wanted.account in ("", comment.account)
-        and wanted.situation in ("", comment.situation)
-        and wanted.owner in ("", comment.owner)
-        and _fits(house, wanted, comment)
-    )
-
-
 def matches(comment: Comment, words: str) -> bool:
     """Tell whether all words occur in the comment, its author or its post's title, whatever their case and accents."""
     hay = searched(comment)
