@@ -73,7 +73,6 @@ def _comment(number: int) -> Write:
         "status": "pending",
         "due": due,
         "act_by": due,
-        "act_by": (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z"),
     }
     return Write(table="comments", id=f"c{number:06x}", fields=fields)
 

@@ -62,7 +62,6 @@ def _comment(number: int) -> Write:
         "status": "pending" if number % 10 == 0 or number == 1 else "answered",
         "due": due,
         "act_by": due,
-        "act_by": (created + timedelta(hours=8)).isoformat().replace("+00:00", "Z"),
     }
     if fields["status"] == "answered":
         fields["closed_at"] = created.isoformat().replace("+00:00", "Z")
