@@ -77,6 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("inbox.note", ("n",), "triage", command="smtui note ID TEXT"),
     Action("inbox.situation", ("t",), "reply", command="smtui decide ID"),
     Action("inbox.why", ("w",), "reply", command="smtui guide ID"),
+    Action("inbox.evidence", ("E",), "triage", command="smtui evidence save ID"),
     Action("inbox.guide", ("f3",), "reply", footer=True, command="smtui guide ID"),
     Action("inbox.copy", ("y",), "view"),
     Action("inbox.address", ("o",), "view"),

@@ -82,6 +82,8 @@ class Privacy(Struct, frozen=True, forbid_unknown_fields=True):
 
     keep_days: Annotated[int, Meta(ge=0)] = 0
     """Days after which ``smtui purge`` erases names and texts of closed comments; 0 keeps them for ever."""
+    evidence_days: Annotated[int, Meta(ge=0)] = 1095
+    """Days after which ``smtui purge`` erases evidence; 0 keeps it for ever."""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):

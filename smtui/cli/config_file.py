@@ -69,6 +69,7 @@ def render_config(answers: Answers, texts: Texts) -> str:
     setting("ui", "ascii", "false", on=False)
     section("privacy")
     setting("privacy", "keep_days", "0", on=False)
+    setting("privacy", "evidence_days", "1095", on=False)
     section("keys")
     lines.append('# "inbox.reply" = "r"')
     lines.extend(["", *(f"# {line}" for line in texts("init.file.member").split("\n"))])

@@ -54,6 +54,7 @@ def export(call: Call) -> int:
             "events": person.events,
             "threads": [{"comment": id, "said": said} for id, said in person.parts()],
             "mentions": person.mentions,
+            "evidence": person.evidence,
         }
     )
     _tell_person(call, person)
@@ -74,10 +75,15 @@ def delete(call: Call) -> int:
             return 0
     done = use.erase_person(house, person, keeper.forget, close_open=is_sure)
     if call.wants_json:
-        call.console.json(_shape(call, done, dismissed=tuple(person.open), mentions=person.mentions))
+        kept = tuple(doc["id"] for doc in person.evidence)
+        call.console.json(
+            _shape(call, done, dismissed=tuple(person.open), mentions=person.mentions, evidence_kept=kept)
+        )
     call.say("erased")
     if person.open:
         call.say("person_closed", n=len(person.open), ids=", ".join(person.open))
+    if person.evidence:
+        call.say("evidence_kept", ids=", ".join(doc["id"] for doc in person.evidence))
     if person.mentions:
         call.say("person_mentions", ids=", ".join(person.mentions))
     _tell_backups(call)
@@ -103,6 +109,8 @@ def _tell_counts(call: Call, it: Erased) -> None:
             events=it.events,
             threads=it.threads,
         )
+    if it.evidence:
+        call.say("purge_evidence", n=it.evidence)
     if it.waiting:
         call.say("purge_waiting", n=it.waiting)
 
@@ -129,6 +137,7 @@ def _shape(
     dry_run: bool = False,
     dismissed: tuple[str, ...] = (),
     mentions: tuple[str, ...] = (),
+    evidence_kept: tuple[str, ...] = (),
 ) -> ErasedShape:
     return ErasedShape(
         dry_run=dry_run,
@@ -141,4 +150,6 @@ def _shape(
         waiting=it.waiting,
         dismissed=dismissed,
         mentions=mentions,
+        evidence=it.evidence,
+        evidence_kept=evidence_kept,
     )

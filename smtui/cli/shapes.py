@@ -360,6 +360,54 @@ class SituationShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """The words of the comment that point to it, where the guideline was asked about one."""
 
 
+class EvidenceShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A comment as it was when somebody kept it as evidence."""
+
+    id: str
+    number: int
+    comment: str
+    account: str
+    network: str
+    author: str
+    author_url: str
+    url: str
+    post_url: str
+    post_title: str
+    text: str
+    situation: str
+    created_at: datetime
+    received_at: datetime
+    saved_at: datetime
+    zone: str
+    by: str
+    why: str
+    periods: dict[str, str]
+    """Legal periods as dates, counted from ``received_at``. No legal advice."""
+    previous: str
+    hash: str
+    sound: bool
+    """Whether the hash fits what the piece says; false for an erased one."""
+    erased_at: datetime | None
+    ends_at: datetime | None
+    """When ``purge`` erases it; null where the house keeps evidence for ever."""
+
+
+class FaultShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What does not fit in the chain of evidence."""
+
+    number: int
+    kind: str
+    """``changed``, ``unlinked``, ``missing`` or ``beyond``."""
+
+
+class ChainShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a check of the chain of evidence found."""
+
+    ok: bool
+    pieces: int
+    faults: tuple[FaultShape, ...]
+
+
 class AccountShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """A connected account."""
 
@@ -509,6 +557,10 @@ class ErasedShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """Ids of the comments that were open and were closed."""
     mentions: tuple[str, ...]
     """Ids of comments and posts whose text, reply or note still holds the name."""
+    evidence: int
+    """Pieces of evidence whose time was over and that were erased."""
+    evidence_kept: tuple[str, ...]
+    """Ids of evidence about the person that stays, for legal claims, until its time is over."""
 
 
 class CalendarImportShape(Struct, kw_only=True, forbid_unknown_fields=True):

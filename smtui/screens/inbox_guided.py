@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from smtui.domain.comment import Comment
+from smtui.domain.evidence import FITTING, Evidence, period_end
 from smtui.domain.humantime import moment_text
 from smtui.domain.tree import stand
 from smtui.domain.verdict import Answer
 from smtui.screens.dialogs import Choice, Item, Option, Picker
 from smtui.screens.inbox_deciding import Deciding
 from smtui.screens.tree import TreeDock, Why
-from smtui.services import guide, triage
+from smtui.services import evidence, guide, triage
 from smtui.texts import spoken
 from smtui.widgets.draw import Line, flat, wrap
 
@@ -92,6 +93,26 @@ class Guided(Deciding):
     def _picked(self, ids: list[str], key: str) -> None:
         said = self._said("situation", ids, situation=self.face.situation_titles.get(key, key))
         self._annotate(ids, lambda ids: triage.set_situation(self.house, ids, key), said)
+
+    def action_evidence(self) -> None:
+        """Keep the comment as it is now."""
+        ids, comment = self.list.targets, self._one()
+        if comment is None:
+            return
+        kept: list[Evidence] = []
+        if not self.attempt(lambda: kept.extend(evidence.save(self.house, id) for id in ids)):
+            return
+        names = ", ".join(piece.id for piece in kept)
+        if len(kept) > 1:
+            said = self.texts("evidence.kept_many", n=len(kept), ids=names)
+        else:
+            said = self.texts("evidence.kept_one", name=self._whose(ids, comment), ids=names)
+            if "complaint" in FITTING.get(comment.situation, ()):
+                end = period_end("complaint", kept[0].received_at, self.house.zone)
+                said = f"{said}; {self.texts('evidence.complaint_until', day=f'{end:%Y-%m-%d}')}"
+        self.face.say(said, "good")
+        self.list.marked.clear()
+        self.list.repaint()
 
     def action_why(self) -> None:
         """Say who decided, by which answers and words, with one key for each correction."""

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from smtui.domain.comment import REASONS
 from smtui.domain.errors import Conflict, NotFound, Refused, StoreError, UsageError
 from smtui.domain.event import Table
 from smtui.domain.text import fold, one_line
 from smtui.ports import Doc, Write
+from smtui.services import evidence
 from smtui.services.house import House
 from smtui.services.work import Work, difference
 
@@ -27,7 +28,7 @@ Key = tuple[Table, str]
 
 _PERSONAL = ("author", "author_url", "url", "text", "thread", "post_title", "post_url", "error_values")
 """Fields that name or quote somebody, of whichever table. A post's title may quote the stranger who wrote it."""
-_CODED = ("situation", "decide", "assign", "failed", "refused", "confirmed", "sync")
+_CODED = ("situation", "decide", "evidence", "evidence_erase", "assign", "failed", "refused", "confirmed", "sync")
 """Log entries whose detail is a key of ours; elsewhere it may be anybody's words."""
 _MOVING = ("sending", "unknown")
 _GAP = "…"
@@ -46,11 +47,13 @@ class Erased(Struct, frozen=True, kw_only=True):
     """Other people's comments in whose threads somebody stood."""
     waiting: int = 0
     """Comments that stay as they are, since a reply to them is still on its way."""
+    evidence: int = 0
+    """Pieces of evidence whose own time is over."""
 
     @property
     def is_nothing(self) -> bool:
         """Tell whether there is nothing to erase."""
-        return not (self.comments or self.replies or self.notes or self.events or self.threads)
+        return not (self.comments or self.replies or self.notes or self.events or self.threads or self.evidence)
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -69,6 +72,8 @@ class Person(Struct, frozen=True, kw_only=True):
     """Log entries on other people's comments that hold such a thread."""
     mentions: tuple[str, ...]
     """Ids of comments and posts in which other people's words, or ours, hold the name. Nothing is erased there."""
+    evidence: tuple[Doc, ...] = ()
+    """What was kept as evidence. It stays until its own time is over: for legal claims (Art. 17(3)(e) GDPR)."""
 
     @property
     def open(self) -> list[str]:
@@ -107,7 +112,8 @@ def old_enough(house: House, days: int) -> datetime:
 
 def plan_purge(house: House, days: int) -> Erased:
     """Return what ``purge`` would erase."""
-    return _count(*_overdue(house, old_enough(house, days)))
+    done = _count(*_overdue(house, old_enough(house, days)))
+    return structs.replace(done, evidence=len(evidence.overdue(house)))
 
 
 def purge(house: House, days: int, forget: Forget) -> Erased:
@@ -117,7 +123,9 @@ def purge(house: House, days: int, forget: Forget) -> Erased:
     """
     before = old_enough(house, days)
     beside, moving = _overdue(house, before)
-    done = _count(beside, moving)
+    past = [piece.id for piece in evidence.overdue(house)]
+    done = structs.replace(_count(beside, moving), evidence=len(past))
+    evidence.erase(house, past)
 
     def still(comment: Doc) -> bool:
         return _is_closed_before(comment, before)
@@ -188,6 +196,11 @@ def find_person(house: House, name: str, account: str = "") -> Person:
             if doc["object"] not in ids and _quotes(doc, names, mine)
         ),
         mentions=_mentions(house, everybody, names, beside),
+        evidence=tuple(
+            doc
+            for doc in house.store.find("evidence", archived=True)
+            if "erased_at" not in doc and (doc["comment"] in ids or _quoted(doc, names, mine))
+        ),
     )
 
 
@@ -233,6 +246,12 @@ def _is_theirs(said: Doc, names: Iterable[str], remote_ids: Iterable[str]) -> bo
 def _quotes(event: Doc, names: Iterable[str], remote_ids: Iterable[str]) -> bool:
     threads = (event.get(side, {}).get("thread") or () for side in ("was", "now"))
     return any(_is_theirs(said, names, remote_ids) for thread in threads for said in thread)
+
+
+def _quoted(piece: Doc, names: set[str], remote_ids: set[str]) -> bool:
+    return piece.get("author", "") in names or any(
+        _is_theirs(said, names, remote_ids) for said in piece.get("thread", ())
+    )
 
 
 def _names_like(wanted: str, comments: Iterable[Doc]) -> list[str]:

@@ -27,6 +27,10 @@ INVERSE: dict[Moderation, Moderation] = {
 }
 
 
+EVIDENT = frozenset({"trash", "hide", "block", "report"})
+"""What takes a comment or its author out of sight: before it, evidence is kept where the guideline wants some."""
+
+
 def _each(
     house: House, ids: Sequence[str], action: str, edit: Callable[[Work, Comment], Comment], detail: str = ""
 ) -> list[Comment]:
@@ -130,6 +134,11 @@ def moderate(house: House, ids: Sequence[str], action: Moderation) -> list[Comme
     The orders are queued; ``outbox.deliver`` carries them out. Raises Refused where the network or the account cannot.
     """
     now = house.now()
+    if action in EVIDENT:
+        # Each piece is on disk before anything is ordered: what is hidden or deleted cannot be kept afterwards.
+        from smtui.services.evidence import before
+
+        before(house, ids, action)
 
     def edit(work: Work, comment: Comment) -> Comment:
         if not house.allowed(comment.account).get(action):

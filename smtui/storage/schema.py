@@ -32,6 +32,7 @@ INDEXES: Indexes = {
     "replies": (Index("status"), Index("comment"), Index("account", "sent_at", sparse=True)),
     "moderations": (Index("status"), Index("comment")),
     "notes": (Index("comment"),),
+    "evidence": (Index("comment"),),
     "events": (Index("object"), Index(None), Index(None, "at", sparse=True)),
     "entries": (Index("source"),),
     "posts": (Index("status", "at"),),

@@ -75,6 +75,8 @@ TEXTS: dict[str, str] = {
     "inbox.situation.help": "Den Entscheidungsweg gehen, oder aus der Liste wählen",
     "inbox.why": "warum",
     "inbox.why.help": "Wer was warum entschied, und eine Taste, es zu ändern",
+    "inbox.evidence": "als Beweis sichern",
+    "inbox.evidence.help": "Den Kommentar sichern, wie er jetzt ist, mit Zeiten und Prüfsumme, bevor er verborgen oder gelöscht wird",
     "inbox.guide": "Leitfaden",
     "inbox.guide.help": "Was zu tun und zu lassen ist, neben dem Kommentar",
     "inbox.copy": "kopieren",

@@ -45,6 +45,8 @@ TEXTS: dict[str, str] = {
     "when_unknown": "„{text}“ ist keine Zeitangabe, die smtui versteht. Beispiele: 2h, 3d, morgen, mo 14:00, 14:30, nächste Woche, 24.11. 9:30, 2026-11-24.",
     "calendar_broken": "{file} ist keine lesbare Kalenderdatei ({reason}). Noch einmal als iCalendar (.ics) ausgeben lassen und diese Datei einlesen.",
     "situation_unknown": "Im Leitfaden gibt es keine Situation „{situation}“. Es gibt: {known}.",
+    "evidence_which": "Welcher Beweis? „smtui evidence list“ zeigt sie.",
+    "evidence_none": "Dort ist kein Beweis gesichert. E am Kommentar oder „smtui evidence save ID“ sichert einen.",
     "tree_open": "Noch ist nichts entschieden. Die nächste Frage: {question} Antworten: j oder n.",
     "tree_word": "„{word}“ ist hier keine Antwort. Möglich: {known}.",
     "tree_too_many": "Vor „{word}“ war der Weg schon zu Ende. Nichts wurde entschieden.",

@@ -41,6 +41,7 @@ TEXTS: dict[str, str] = {
     "file.ui.ascii": "einfache Zeichen, wo der Schrift andere fehlen",
     "file.privacy": "Wie lange aufgehoben wird, was andere schreiben. docs/privacy.md sagt, was geht und was bleibt.",
     "file.privacy.keep_days": "Tage, bis „smtui purge“ Erledigtes löscht; 0: nie",
+    "file.privacy.evidence_days": "Tage, bis „smtui purge“ Beweise löscht; 0: nie",
     "file.keys": "Tasten je Aktion, mehrere mit Komma. Die Hilfe der App (?) nennt die Aktionen.",
     "file.member": "Wer hier arbeitet. login ist der Systembenutzer, der für die Person steht.",
 }

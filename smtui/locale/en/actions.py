@@ -75,6 +75,8 @@ TEXTS: dict[str, str] = {
     "inbox.situation.help": "Walk the decision tree, or pick from the list",
     "inbox.why": "why",
     "inbox.why.help": "Who decided what and why, with one key to correct it",
+    "inbox.evidence": "keep as evidence",
+    "inbox.evidence.help": "Keep the comment as it is now, with times and a hash, before it is hidden or deleted",
     "inbox.guide": "guideline",
     "inbox.guide.help": "What to do and what not, next to the comment",
     "inbox.copy": "copy",

@@ -45,6 +45,8 @@ TEXTS: dict[str, str] = {
     "when_unknown": "“{text}” is no time that smtui understands. Examples: 2h, 3d, tomorrow, mon 14:00, 14:30, next week, 24 Nov 9:30, 2026-11-24.",
     "calendar_broken": "{file} is no calendar file that can be read ({reason}). Export it again as iCalendar (.ics) and import that.",
     "situation_unknown": "The guideline has no situation “{situation}”. It has: {known}.",
+    "evidence_which": "Which piece of evidence? “smtui evidence list” shows them.",
+    "evidence_none": "No evidence is kept there. E on a comment, or “smtui evidence save ID”, keeps some.",
     "tree_open": "Nothing was decided yet. The next question: {question} Answer with y or n.",
     "tree_word": "“{word}” is no answer here. Possible: {known}.",
     "tree_too_many": "The tree had ended before “{word}”. Nothing was decided.",

@@ -41,6 +41,7 @@ TEXTS: dict[str, str] = {
     "file.ui.ascii": "plain signs where the font lacks others",
     "file.privacy": "How long we keep what people wrote. docs/privacy.md says what goes and what stays.",
     "file.privacy.keep_days": "days until “smtui purge” erases closed ones; 0: for ever",
+    "file.privacy.evidence_days": "days until “smtui purge” erases evidence; 0: for ever",
     "file.keys": "Keys by action, several with commas. The help of the app (?) names the actions.",
     "file.member": "Who works here. login is the system user that stands for the person.",
 }
