@@ -13,6 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.live_bluesky import Sky, running_sky
+from tests.support.live_mastodon import Village, running_village
+
 HERE = Path(__file__).parent
 
 
@@ -169,3 +172,21 @@ def blog(wordpress: Blog) -> Blog:
     left = list((wordpress.folder / "faults").iterdir())
     assert not left, f"a fault is still on: {left}"
     return wordpress
+
+
+@pytest.fixture(scope="session")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    """A server for the whole run; ``SMTUI_LIVE_MASTODON=DIR`` names one to use, which is then left running."""
+    named = os.environ.get("SMTUI_LIVE_MASTODON")
+    folder = Path(named) if named else tmp_path_factory.mktemp("mastodon")
+    with running_village(folder, keep=bool(named)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sky]:
+    """One network for the whole run. What it installs stays beside pytest's folders for the next one."""
+    named = os.environ.get("SMTUI_LIVE_BLUESKY")
+    folder = Path(named) if named else tmp_path_factory.getbasetemp().parent / "smtui-bluesky"
+    with running_sky(folder, keep=bool(named)) as sky:
+        yield sky

@@ -8,11 +8,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import os
 import random
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -40,22 +38,13 @@ from smtui.ports import Account, Connector, OwnAnswer, Publishes, Secret
 from smtui.services import replies, sync
 from tests.support.house import ShelfLibrary, make_house
 from tests.support.images import png
-from tests.support.live_bluesky import NOTHING, Sky, running_sky
+from tests.support.live_bluesky import NOTHING, Sky
 
 pytestmark = pytest.mark.live
 
 BLUESKY = Bluesky()
 
 _operations = (f"op{number:018d}" for number in itertools.count(1))
-
-
-@pytest.fixture(scope="session")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sky]:
-    """One network for the whole run. What it installs stays beside pytest's folders for the next one."""
-    named = os.environ.get("SMTUI_LIVE_BLUESKY")
-    folder = Path(named) if named else tmp_path_factory.getbasetemp().parent / "smtui-bluesky"
-    with running_sky(folder, keep=bool(named)) as sky:
-        yield sky
 
 
 class Keeper:

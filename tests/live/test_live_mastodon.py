@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,69 +21,12 @@ from smtui.networks.mastodon import Mastodon
 from smtui.networks.mastodon.login import begin_login, finish_login
 from smtui.ports import Account, Batch, Connector, Publishes, Secret
 from tests.support.images import png
+from tests.support.live_mastodon import Village
 
 pytestmark = pytest.mark.live
 
-HERE = Path(__file__).parent
 SCHEDULES = int(os.environ.get("SMTUI_FAULT_SCHEDULES", "100"))
 """How many random fault schedules a run plays; a thousand take some minutes."""
-
-
-class Village:
-    """A running server, spoken to past the connector."""
-
-    def __init__(self, info: dict[str, Any]) -> None:
-        self.base: str = info["base_url"]
-        self.accounts: dict[str, dict[str, str]] = info["accounts"]
-        self._client = httpx.Client(base_url=self.base, timeout=30, trust_env=False)
-
-    def ask(self, who: str, method: str, route: str, **form: Any) -> Any:
-        """Ask as one of the accounts; an answer that is no success fails the test."""
-        headers = {"Authorization": f"Bearer {self.accounts[who]['token']}"}
-        where: dict[str, Any] = {"params": form} if method == "GET" else {"data": form}
-        answer = self._client.request(method, f"/api/v1/{route}", headers=headers, **where)
-        assert answer.is_success, f"{method} {route}: {answer.status_code} {answer.text[:300]}"
-        return answer.json()
-
-    def write(self, who: str, text: str, parent: str = "", **form: Any) -> str:
-        """Post a status and return its id."""
-        more = {"in_reply_to_id": parent} if parent else {}
-        return str(self.ask(who, "POST", "statuses", status=text, **more, **form)["id"])
-
-    def answers(self, id: str) -> list[dict[str, Any]]:
-        """Return the shop's answers to a status."""
-        below = self.ask("shop", "GET", f"statuses/{id}/context")["descendants"]
-        mine = self.accounts["shop"]["id"]
-        return [row for row in below if row["in_reply_to_id"] == id and row["account"]["id"] == mine]
-
-    def trouble(self, effect: dict[str, Any], **match: Any) -> None:
-        """Play trouble for one request."""
-        rule = {"match": match, "effect": effect, "count": 1}
-        self._client.post("/api/v1/_mock/faults", json=rule).raise_for_status()
-
-    def agree(self, page: str, who: str) -> str:
-        """Do what a person does on the page of a login: choose the account, and copy the code that is shown."""
-        form = {**dict(httpx.URL(page).params), "username": who}
-        shown = self._client.post("/oauth/authorize", data=form)
-        return shown.text.partition("code: ")[2].partition("<")[0]
-
-    def close(self) -> None:
-        self._client.close()
-
-
-@pytest.fixture(scope="session")
-def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
-    """A server for the whole run; ``SMTUI_LIVE_MASTODON=DIR`` names one to use, which is then left running."""
-    named = os.environ.get("SMTUI_LIVE_MASTODON")
-    folder = Path(named) if named else tmp_path_factory.mktemp("mastodon")
-    try:
-        up = subprocess.run([HERE / "mastodon-up", folder], stdout=subprocess.PIPE, text=True, check=True)
-        server = Village(json.loads(up.stdout))
-        yield server
-        server.close()
-    finally:
-        if not named:
-            subprocess.run([HERE / "mastodon-down", folder], check=True)
 
 
 class Wire(httpx.AsyncBaseTransport):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtui.domain.errors import LoginFailed, ServerTrouble
+from smtui.domain.errors import LoginFailed, NotAnApi, ServerTrouble
 from smtui.networks.bluesky.rows import post_of
 from tests.support.bluesky_server import ALICE, BOB, CAROL, NOW, FakeSky, iso, problem, uri_of
 
@@ -362,11 +362,27 @@ async def test_lists_that_are_none_and_pages_without_end_stop_the_pull_calmly(sk
         if request.url.path.endswith("listNotifications"):
             return httpx.Response(200, json={"notifications": ["x", None, 3], "cursor": {"no": "text"}})
         if request.url.path.endswith("getAuthorFeed"):
-            return httpx.Response(200, json={"feed": None, "cursor": "again"})
+            return httpx.Response(200, json={"feed": [None, {}], "cursor": "again"})
         return None
 
     sky.rules.append(odd)
     assert (await sky.pull()).incoming == {}
+
+
+@pytest.mark.parametrize("method", ["listNotifications", "getAuthorFeed", "getPostThread"])
+async def test_an_answer_without_its_list_is_trouble_and_not_an_empty_inbox(sky: FakeSky, method: str) -> None:
+    root = sky.post(ALICE)
+    before = (await sky.pull()).cursor
+    comment = sky.post(BOB, parent=root, reason="")
+
+    def empty(request: httpx.Request) -> httpx.Response | None:
+        return httpx.Response(200, json={}) if request.url.path.endswith(method) else None
+
+    sky.rules.append(empty)
+    with pytest.raises(NotAnApi):
+        await sky.pull(before)
+    sky.rules.clear()
+    assert set((await sky.pull(before)).incoming) == {comment}
 
 
 async def test_a_cursor_of_another_version_or_a_damaged_one_starts_anew(sky: FakeSky) -> None:

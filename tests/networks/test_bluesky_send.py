@@ -44,6 +44,12 @@ def gates(sky: FakeSky) -> list[dict[str, Any]]:
     return [row["value"] for (collection, _), row in sky.records.items() if collection == GATE]
 
 
+def put_gate(sky: FakeSky, root: str, cid: str, value: dict[str, Any]) -> None:
+    """Let a thread have a record of who may answer, made elsewhere."""
+    key = root.rpartition("/")[2]
+    sky.records[GATE, key] = {"uri": f"at://{ALICE}/{GATE}/{key}", "cid": cid, "value": value}
+
+
 def on(method: str, answer: Callable[[httpx.Request], httpx.Response], times: int = 1) -> Any:
     """Return a rule that answers a method's next requests."""
     left = [None] * times
@@ -172,6 +178,27 @@ async def test_finding_tells_whether_it_is_there(sky: FakeSky) -> None:
     sent = await connector.reply(outgoing(comment))
     assert await connector.find_reply(outgoing(comment)) == sent
     assert await connector.find_reply(outgoing(comment, operation="op2")) is None
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"uri": "at://x/y/z", "cid": "c", "value": {}}', b'"soon"', b'{"uri":'])
+async def test_an_answer_that_says_nothing_is_no_proof_that_ours_is_there(sky: FakeSky, body: bytes) -> None:
+    comment = sky.post(BOB, parent=sky.post(ALICE))
+    sky.rules.append(on("getRecord", lambda request: httpx.Response(200, content=body)))
+    with pytest.raises(NetworkError) as caught:
+        await reply(sky, comment, first=False)
+    assert not isinstance(caught.value, Rejected | RemoteGone | NotAllowed)
+    assert answers(sky) == []
+
+
+@pytest.mark.parametrize("method", ["getPosts", "resolveHandle"])
+async def test_half_an_answer_on_the_way_to_sending_is_not_final(sky: FakeSky, method: str) -> None:
+    comment = sky.post(BOB, parent=sky.post(ALICE))
+    sky.rules.append(on(method, lambda request: httpx.Response(200, json={})))
+    with pytest.raises(NetworkError) as caught:
+        await reply(sky, comment, "Danke, @carol.test")
+    assert not isinstance(caught.value, Rejected | RemoteGone | NotAllowed)
+    await reply(sky, comment, "Danke, @carol.test", first=False)
+    assert [row["facets"][0]["features"][0]["did"] for row in answers(sky)] == [CAROL]
 
 
 async def test_finding_works_while_posts_cannot_be_shown(sky: FakeSky) -> None:
@@ -332,7 +359,7 @@ async def test_hiding_leaves_alone_who_may_answer(sky: FakeSky) -> None:
     root = sky.post(ALICE)
     comment = sky.post(BOB, parent=root)
     old = {"$type": GATE, "post": root, "createdAt": "x", "allow": [{"$type": "…#mentionRule"}], "hiddenReplies": ["a"]}
-    sky.records[GATE, root.rpartition("/")[2]] = {"uri": "u", "cid": "old", "value": old}
+    put_gate(sky, root, "old", old)
     await sky.connect().moderate(comment, "trash")
     assert gates(sky) == [{**old, "hiddenReplies": ["a", comment]}]
 
@@ -360,7 +387,7 @@ async def test_two_of_us_hiding_at_once_lose_nothing(sky: FakeSky) -> None:
 
     def colleague(request: httpx.Request) -> httpx.Response:
         value = {"$type": GATE, "post": root, "createdAt": "x", "hiddenReplies": [other]}
-        sky.records[GATE, root.rpartition("/")[2]] = {"uri": "u", "cid": "theirs", "value": value}
+        put_gate(sky, root, "theirs", value)
         return sky.do_putRecord(request.url.params, json.loads(request.content))
 
     sky.rules.append(on("putRecord", colleague))
@@ -372,7 +399,7 @@ async def test_a_thread_that_hides_all_it_can_says_so(sky: FakeSky, say: Say) ->
     root = sky.post(ALICE)
     comment = sky.post(BOB, parent=root)
     value = {"$type": GATE, "post": root, "createdAt": "x", "hiddenReplies": [str(number) for number in range(300)]}
-    sky.records[GATE, root.rpartition("/")[2]] = {"uri": "u", "cid": "c", "value": value}
+    put_gate(sky, root, "c", value)
     with pytest.raises(Rejected) as caught:
         await sky.connect().moderate(comment, "trash")
     assert "300" in say(caught.value)

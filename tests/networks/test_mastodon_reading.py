@@ -166,6 +166,19 @@ async def test_many_changed_posts_are_read_over_several_pulls(server: Fediverse)
     assert open_ones == set()
 
 
+@pytest.mark.parametrize("body", ["{}", "", "<title>Just a moment</title>", '{"ancestors": [], "descen'])
+async def test_a_thread_that_could_not_be_read_is_read_the_next_time(server: Fediverse, body: str) -> None:
+    post = server.write("shop", "Our new tea")
+    cursor = last_cursor(await server.pull())
+    server.write("ada", "Quiet", post)
+    server.faults = [None, None, lambda request, answer: httpx.Response(200, text=body)]
+    server.requests.clear()
+    batches = await server.pull(cursor)
+    assert server.requests[2].url.path.endswith("/context")
+    assert texts(batches) == []
+    assert texts(await server.pull(last_cursor(batches))) == ["Quiet"]
+
+
 async def test_many_answers_do_not_hide_the_posts(server: Fediverse) -> None:
     post = server.write("shop", "Our new tea")
     for number in range(60):

@@ -331,6 +331,17 @@ def test_same_words(content: str, text: str, same: bool) -> None:
     assert same_words({"content": content}, text) is same
 
 
+@pytest.mark.parametrize("body", ["{}", "[]", "", '"soon"'])
+async def test_half_an_answer_about_the_comment_is_not_final(server: Fediverse, body: str) -> None:
+    parent = server.write("ada", "Hi", mentions=("shop",))
+    for first in (True, False):
+        server.faults = [None, lambda request, answer: httpx.Response(200, text=body)]
+        with pytest.raises(NetworkError) as caught:
+            await reply(server, outgoing(parent, first=first))
+        assert not isinstance(caught.value, Rejected | RemoteGone | NotAllowed)
+    assert server.own() == []
+
+
 # What else can be done -----------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from smtui.domain.errors import (
     LoginFailed,
     NetworkError,
     NotAllowed,
+    NotAnApi,
     RateLimited,
     Rejected,
     RemoteGone,
@@ -68,6 +69,16 @@ async def test_a_reply_names_post_and_parent_and_carries_its_operation(blog: Any
     assert body == {"post": 6, "parent": 5, "content": "Pfad C:\\temp &amp; &lt;b&gt;"}
     assert (sent.remote_id, sent.status) == ("6", "public")
     assert sent.url == "https://blog.example/a-post/#comment-6"
+
+
+@pytest.mark.parametrize("row", [{}, {"id": 4, "post": 6, "status": "approved"}])
+async def test_an_answer_about_another_comment_is_not_taken_for_this_one(blog: Any, connector: Any, row: Any) -> None:
+    blog.rules.append(
+        lambda request: httpx.Response(200, json=row) if request.url.path.endswith("/comments/5") else None
+    )
+    with pytest.raises(NotAnApi):
+        await connector.reply(outgoing())
+    assert posts(blog) == []
 
 
 LOST: list[Any] = [

@@ -122,6 +122,24 @@ class Sky:
                 break
         return [row for row in rows if row["value"].get("reply", {}).get("parent", {}).get("uri") == parent]
 
+    def newest(self, who: str, limit: int) -> list[Row]:
+        """Return somebody's newest records by key, from their own server."""
+        rows: list[Row] = self.call(
+            who, "com.atproto.repo.listRecords", repo=self.did(who), collection=POST, limit=limit
+        )["records"]
+        return rows
+
+    def count_answers(self, who: str) -> int:
+        """Return how many answers somebody has written."""
+        count, cursor = 0, ""
+        while True:
+            page = self.call(
+                who, "com.atproto.repo.listRecords", repo=self.did(who), collection=POST, limit=100, cursor=cursor
+            )
+            count += sum("reply" in row["value"] for row in page["records"])
+            if not (cursor := page.get("cursor", "")):
+                return count
+
     def delete(self, who: str, uri: str) -> None:
         body = {"repo": self.did(who), "collection": POST, "rkey": uri.rpartition("/")[2]}
         self.call(who, "com.atproto.repo.deleteRecord", body)

@@ -38,7 +38,11 @@ class Api:
     async def get(self, method: str, **params: str | int | Sequence[str]) -> Row:
         """Read, and return the object in a good answer. Raises a NetworkError for any other."""
         query = urlencode({name: value for name, value in params.items() if value != ""}, doseq=True)
-        return self.row(await self._send("GET", f"{method}?{query}" if query else method, None))
+        answer = await self._send("GET", f"{method}?{query}" if query else method, None)
+        # A write may be answered with nothing, a question may not.
+        if answer.status < 300 and not answer.body.strip():
+            raise self.http.not_data(answer)
+        return self.row(answer)
 
     async def post(self, method: str, body: Mapping[str, Any]) -> Row:
         """Write, and return the object in a good answer, an empty one where there is none. Raises as ``get`` does."""
@@ -56,13 +60,27 @@ class Api:
         """Return the posts that can be seen, by address. Deleted and blocked ones are left out by the server."""
         found: dict[str, Row] = {}
         for start in range(0, len(uris), AT_ONCE):
-            rows = (await self.get("app.bsky.feed.getPosts", uris=uris[start : start + AT_ONCE])).get("posts")
-            found.update((str(row.get("uri")), row) for row in rows_of(rows))
+            page = await self.get("app.bsky.feed.getPosts", uris=uris[start : start + AT_ONCE])
+            found.update((str(row.get("uri")), row) for row in self.listed(page, "posts"))
         return found
 
     async def record(self, repo: str, collection: str, rkey: str) -> Row:
         """Return a record with ``uri``, ``cid`` and ``value``. Raises RemoteGone when there is none."""
-        return await self.get("com.atproto.repo.getRecord", repo=repo, collection=collection, rkey=rkey)
+        row = await self.get("com.atproto.repo.getRecord", repo=repo, collection=collection, rkey=rkey)
+        # Whoever asks for a record believes what it says, so an answer to something else must not pass for one.
+        if row.get("uri") != f"at://{repo}/{collection}/{rkey}" or not isinstance(row.get("value"), dict):
+            raise self.odd()
+        return row
+
+    def listed(self, page: Row, name: str) -> list[Row]:
+        """Return the objects of a list that has to be there: without it, nothing would look like nobody wrote."""
+        if not isinstance(rows := page.get(name), list):
+            raise self.odd()
+        return rows_of(rows)
+
+    def odd(self) -> NetworkError:
+        """Return the error of an answer that is JSON of the wrong form."""
+        return self.http.not_data(Answer("GET", self.http.home, 200, {}, b""))
 
     def row(self, answer: Answer) -> Row:
         """Return the object in an answer. Raises the error that the answer stands for."""

@@ -128,6 +128,8 @@ class Moderator:
     async def _block(self, writer: str, *, wanted: bool) -> None:
         """Block somebody, which is public, or unblock."""
         profile = await self._api.get("app.bsky.actor.getProfile", actor=writer)
+        if profile.get("did") != writer:
+            raise self._api.odd()
         viewer = profile.get("viewer")
         record = viewer.get("blocking") if isinstance(viewer, dict) else None
         await self._mark(_BLOCK, writer, record if isinstance(record, str) else "", wanted=wanted)

@@ -111,7 +111,7 @@ class Pull:
             page = await self._api.get(
                 "app.bsky.notification.listNotifications", limit=PAGE, reasons=REASONS, cursor=cursor
             )
-            rows = rows_of(page.get("notifications"))
+            rows = self._api.listed(page, "notifications")
             posts = [post for row in rows if (post := post_of(row, self._now)) and post.reason in REASONS]
             self._newest = max([self._newest, *(post.at for post in posts)])
             fresh = [post for post in posts if post.at >= self._first]
@@ -175,7 +175,7 @@ class Pull:
             page = await self._api.get(
                 "app.bsky.feed.getAuthorFeed", actor=self._me, limit=PAGE, filter="posts_with_replies", cursor=cursor
             )
-            rows = rows_of(page.get("feed"))
+            rows = self._api.listed(page, "feed")
             posts = [post for row in rows if isinstance(row.get("post"), dict) and (post := self._own(row))]
             for post in posts:
                 yield post
@@ -228,7 +228,9 @@ class Pull:
         except RemoteGone:
             return None
         thread = page.get("thread")
-        found = list(_below(thread if isinstance(thread, dict) else {}, self._now))
+        if not isinstance(thread, dict):
+            raise self._api.odd()
+        found = list(_below(thread, self._now))
         hides = frozenset[str]().union(*(one.hides for one in found if one.did == self._me))
         hidden = hides & {one.uri for one in found}
         fresh = [

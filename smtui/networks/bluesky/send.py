@@ -11,7 +11,6 @@ from smtui.domain.errors import (
     NotAllowed,
     Rejected,
     RemoteGone,
-    ServerTrouble,
     Uncertain,
     Unreachable,
 )
@@ -89,8 +88,7 @@ class Sender:
             row = await self._api.record(self._me, POST, self._key(outgoing))
         except RemoteGone:
             return None
-        value = row.get("value")
-        return self._sent(str(row.get("uri")), value if isinstance(value, dict) else {})
+        return self._sent(str(row["uri"]), row["value"])
 
     def _key(self, outgoing: Outgoing) -> str:
         return key_for(outgoing.operation, outgoing.comment_remote_id, outgoing.at)
@@ -111,7 +109,7 @@ class Sender:
         except Uncertain as error:
             raise Unreachable("net_cut", **error.values) from error
         if not isinstance(blob := row.get("blob"), dict):
-            raise self._api.error(ServerTrouble, "net_garbled")
+            raise self._api.odd()
         shape = {"aspectRatio": {"width": picture.width, "height": picture.height}}
         return {"image": blob, "alt": picture.alt, **(shape if picture.width and picture.height else {})}
 
@@ -156,7 +154,9 @@ class Sender:
         except (Rejected, RemoteGone):
             return ""
         did = row.get("did")
-        return did if isinstance(did, str) and did.startswith("did:") else ""
+        if not isinstance(did, str) or not did.startswith("did:"):
+            raise self._api.odd()
+        return did
 
 
 async def read_post(api: Api, clock: Clock, uri: str) -> Post:

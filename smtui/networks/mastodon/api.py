@@ -48,14 +48,21 @@ class Api:
             raise self.problem_of_form(route)
         return self._tidy(data)
 
+    async def status_row(self, id: str) -> Row:
+        """Read one status. Raises RemoteGone."""
+        row = await self.row(self.status(id))
+        if not row.get("id"):
+            raise self.problem_of_form(self.status(id))
+        return row
+
     async def context(self, id: str) -> tuple[list[Row], list[Row]]:
         """Read what is above and below a status, as far as the server knows it."""
         data = await self.row(self.status(id, "/context"))
+        lists = data.get("ancestors"), data.get("descendants")
+        if not all(isinstance(rows, list) for rows in lists):
+            raise self.problem_of_form(self.status(id, "/context"))
         above, below = (
-            [self._tidy(row) for row in rows if isinstance(row, dict) and row.get("id")]
-            if isinstance(rows := data.get(name), list)
-            else []
-            for name in ("ancestors", "descendants")
+            [self._tidy(row) for row in rows or () if isinstance(row, dict) and row.get("id")] for rows in lists
         )
         return above, below
 

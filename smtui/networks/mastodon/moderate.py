@@ -41,7 +41,7 @@ async def moderate(api: Api, remote_id: str, action: Moderation) -> RemoteStatus
 
     Raises RemoteGone when the status is gone, NotAllowed for what this server does not offer.
     """
-    row = await api.row(api.status(remote_id))
+    row = await api.status_row(remote_id)
     form: dict[str, str] = {}
     if action in _TO_STATUS:
         route = api.status(remote_id, f"/{_TO_STATUS[action]}")

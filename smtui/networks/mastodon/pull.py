@@ -16,7 +16,7 @@ from msgspec import structs
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Incoming, RemoteStatus
-from smtui.domain.errors import RemoteGone
+from smtui.domain.errors import NotAnApi, RemoteGone
 from smtui.networks.mastodon.api import NOTIFICATIONS, PAGE, STATUSES, Api, Query, Row
 from smtui.networks.mastodon.statuses import (
     address_of,
@@ -197,11 +197,16 @@ class Pull:
                 late.append(id)
                 continue
             looks += 1
-            counts[id] = count
             try:
                 above, below = await self._api.context(id)
-            except REFUSED:
+            except NotAnApi:
+                # A page or half an answer: what hangs below is still unread.
+                late.append(id)
                 continue
+            except REFUSED:
+                counts[id] = count
+                continue
+            counts[id] = count
             self._threads.learn([row, *above, *below])
             batch = await self._below(row, above, below)
             if isinstance(delayed, list) and id in delayed:
@@ -286,7 +291,7 @@ class Pull:
             if id in rows:
                 continue
             try:
-                rows[id] = await self._api.row(self._api.status(id))
+                rows[id] = await self._api.status_row(id)
             except RemoteGone:
                 rows[id] = None
             except REFUSED:

@@ -72,7 +72,7 @@ class Sender:
             raise self._error(RemoteGone, "mastodon_gone")
         if not outgoing.first_attempt and (sent := await self.find(outgoing)) is not None:
             return sent
-        parent = await self._api.row(self._api.status(outgoing.comment_remote_id))
+        parent = await self._api.status_row(outgoing.comment_remote_id)
         row = await self._post(await self._form(parent, outgoing), outgoing)
         if not isinstance(row, Sent) and not parent_of(row):
             await self._take_back(row)
@@ -161,7 +161,7 @@ class Sender:
     async def _written(self, id: str) -> datetime | None:
         """Return the moment before which no answer to a comment can be; None when the comment is gone."""
         try:
-            row = await self._api.row(self._api.status(id))
+            row = await self._api.status_row(id)
         except RemoteGone:
             return None
         at = moment(row.get("created_at"))

@@ -75,6 +75,10 @@ class Api:
         """Return the error that an answer stands for."""
         return problem(self.http, answer, self.site, self.user)
 
+    def odd(self) -> NetworkError:
+        """Return the error of an answer that is JSON of the wrong form."""
+        return self.http.not_data(Answer("GET", self.base, 200, {}, b""))
+
     def lost(self) -> Uncertain:
         """Return the error of a write of which nobody knows what became."""
         return Uncertain("net_lost", account=self.http.account, site=self.site)

@@ -233,11 +233,14 @@ class Sender:
             raise self._error(RemoteGone, "wordpress_comment_gone")
         route = f"{COMMENTS}/{remote_id}"
         try:
-            return await self._api.row(route, {"context": "edit", "_fields": fields})
+            row = await self._api.row(route, {"context": "edit", "_fields": fields})
         except NotAllowed as error:
             if error.values.get("code") != "rest_forbidden_context":
                 raise
-        return await self._api.row(route, {"_fields": fields})
+            row = await self._api.row(route, {"_fields": fields})
+        if number(row, "id") != int(remote_id):
+            raise self._api.odd()
+        return row
 
     def _error(self, kind: type[NetworkError], key: str, **values: str) -> NetworkError:
         return kind(key, account=self._api.http.account, site=self._api.site, user=self._api.user, **values)
