@@ -24,6 +24,7 @@ from msgspec import Meta, Struct, field
 
 from smtui.domain.errors import ConfigError, NotFound
 from smtui.domain.tables import nearest
+from smtui.domain.tables import toml_string as toml_string
 from smtui.domain.team import Member
 from smtui.paths import Paths
 from smtui.ports import Account
@@ -273,12 +274,6 @@ def pick_account(accounts: Iterable[Account], name: str) -> Account:
     if name not in known:
         raise NotFound("account_unknown", account=name, known=", ".join(known) or "–")
     return known[name]
-
-
-def toml_string(value: str) -> str:
-    """Return ``value`` as a TOML basic string."""
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04X}" for c in escaped) + '"'
 
 
 def render_account(account: Account) -> str:

@@ -27,10 +27,19 @@ class DemoLibrary(FileLibrary):
     def __init__(self, settings: Settings, script: Script, zone: tzinfo) -> None:
         super().__init__(_NOWHERE, settings, zone)
         self._script = script
+        self._saved_views = ""
 
     def accounts(self) -> tuple[Account, ...]:
         """Return the made-up accounts."""
         return demo_accounts(self._script)
+
+    def views_text(self) -> str:
+        """Return the views that were saved since the start."""
+        return self._saved_views
+
+    def keep_views(self, text: str) -> None:
+        """Keep the views as long as the house."""
+        self._saved_views = text
 
 
 def open_demo(setting: Setting, ids: IdSource | None = None) -> House:

@@ -74,6 +74,30 @@ class FileLibrary:
         write_private(self._paths.config / "routines.toml", text)
         self.__dict__.pop("_routines", None)
 
+    def views_text(self) -> str:
+        """Return the text of ``views.toml``, as it is now; empty where there is none. Raises ConfigError."""
+        try:
+            return self._views.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError):
+            raise ConfigError("config_encoding", file=self._views) from None
+
+    def views_name(self) -> str:
+        """Return the path of ``views.toml``."""
+        return str(self._views)
+
+    def keep_views(self, text: str) -> None:
+        """Write ``views.toml`` anew, whole or not at all. Raises ConfigError."""
+        try:
+            write_private(self._views, text)
+        except OSError as error:
+            raise ConfigError("config_unwritable", file=self._views, reason=error.strerror) from None
+
+    @property
+    def _views(self) -> Path:
+        return self._paths.config / "views.toml"
+
     def holiday(self, day: date) -> str:
         """Return the name of the public holiday that ``day`` is in the house's place; empty on other days."""
         return self._holidays.name(day) if self._holidays else ""

@@ -27,7 +27,10 @@ class Command:
 _TRIAGE = "ID... [--queue] [--json]"
 _INBOX = (
     "[--account A] [--situation S] [--owner M] [--words W] "
-    "[--overdue] [--snoozed] [--closed] [--all] [--archive] [--limit N] [--json]"
+    "[--overdue] [--snoozed] [--closed] [--all] [--archive] [--view V] [--group G] [--sort O] [--limit N] [--json]"
+)
+_VIEW = (
+    "NAME [--account A] [--situation S] [--owner M] [--state S] [--words W] [--archive] [--group G] [--sort O] [--json]"
 )
 _ACCOUNT = "NETWORK [--name N] [--url U] [--handle H] [--user U] [--token T] [--owner M] [--json]"
 _INIT = (
@@ -46,6 +49,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("sync", "sync:sync", "inbox", "[ACCOUNT...] [--watch] [--every MINUTES] [--json]"),
     Command("inbox", "inbox:inbox", "inbox", _INBOX),
     Command("show", "inbox:show", "inbox", "ID [--json]"),
+    Command("view list", "views:list_", "inbox", "[--json]"),
+    Command("view save", "views:save", "inbox", _VIEW),
+    Command("view remove", "views:remove", "inbox", "NAME [--json]"),
     Command(
         "reply",
         "reply:reply",

@@ -57,6 +57,8 @@ def candidates(call: Call, words: list[str]) -> Iterator[str]:
         yield from _known(call, "REASON" if command.name == "done" and last.name == "reason" else last.name.upper())
         return
     yield from (f"--{name}" for name in options)
+    if command.name == "view remove":
+        yield from _known(call, "VIEW")
     for argument in arguments:
         yield from _known(call, argument.name if not command.name.startswith("post ") else f"POST_{argument.name}")
 
@@ -67,7 +69,7 @@ def _known(call: Call, what: str) -> Iterator[str]:
         yield from REASONS
     if what == "NETWORK":
         yield from network_keys()
-    if what not in ("ID", "POST_ID", "STEP", "ACCOUNT", "SITUATION", "MEMBER", "OWNER"):
+    if what not in ("ID", "POST_ID", "STEP", "ACCOUNT", "SITUATION", "MEMBER", "OWNER", "VIEW"):
         return
     try:
         house = call.house()
@@ -83,6 +85,10 @@ def _known(call: Call, what: str) -> Iterator[str]:
             yield from (account.name for account in house.library.accounts())
         elif what == "SITUATION":
             yield from (situation.key for situation in house.library.guideline().situations)
+        elif what == "VIEW":
+            from smtui.services import views
+
+            yield from (view.name for view in views.saved(house, []))
         else:
             yield from (member.name for member in house.settings.member)
     except SmtuiError:

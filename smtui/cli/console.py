@@ -164,11 +164,21 @@ class Column:
         self.from_ = from_
 
 
-def table(console: Console, columns: Sequence[Column], rows: Sequence[Mapping[str, Part]], indent: str = "") -> None:
-    """Write rows in columns; the last column takes what is left of the line and is cut there."""
+def table(
+    console: Console,
+    columns: Sequence[Column],
+    rows: Sequence[Mapping[str, Part]],
+    indent: str = "",
+    *,
+    measure: Sequence[Mapping[str, Part]] | None = None,
+) -> None:
+    """Write rows in columns; the last column takes what is left of the line and is cut there.
+
+    The columns are as wide as the rows need, or as those of ``measure`` do where several tables stand in line.
+    """
     shown = [column for column in columns if console.width >= column.from_]
     sizes = {
-        column.name: min(column.most, max([column.least, *(width(_text(row[column.name])) for row in rows)]))
+        column.name: min(column.most, max([column.least, *(width(_text(row[column.name])) for row in measure or rows)]))
         for column in shown
     }
     left = console.width - width(indent) - sum(sizes[column.name] + 2 for column in shown[:-1])

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Console, Part, table
-from smtui.domain.comment import Comment, Status, is_raised
+from smtui.domain.comment import Comment, is_raised
 from smtui.domain.humantime import ago, time_left
 from smtui.domain.text import one_line
+from smtui.domain.view import View
 from smtui.services import inbox as use
+from smtui.services import views
 from smtui.services.house import House
 
 if TYPE_CHECKING:
@@ -22,47 +27,77 @@ _COLUMNS = (
     Column("mark", 0, 9, 60),
     Column("account", 4, 10, 60),
     Column("author", 4, 18, 46),
+    Column("situation", 0, 16, 100),
+    Column("owner", 0, 10, 100),
     Column("text"),
 )
 
 
 def inbox(call: Call) -> int:
     """List comments, the most urgent first. Exit 0 also for an empty inbox: that is the aim."""
+    from smtui.cli.views import asked
+
     house = call.house()
     values = call.values
-    archive = values.flag("archive")
-    closed = values.flag("closed")
-    status: Status | None = None if closed or archive or values.flag("all") else "pending"
-    wanted = use.Filter(
-        status=status,
-        account=values.text("account"),
-        situation=values.text("situation"),
-        owner=values.text("owner"),
-        words=values.text("words"),
-        overdue=values.flag("overdue"),
-        archived=archive,
-        snoozed=values.flag("snoozed") or values.flag("all"),
-    )
     limit = values.number("limit")
-    found = use.list_comments(house, wanted, None if closed else limit)
-    if closed:
-        found = [comment for comment in found if not comment.is_open()][:limit]
+    view = asked(call, views.find(house, values.text("view")) if values.text("view") else View())
+    wanted = _flags(call, views.to_filter(house, view))
+    whole = limit if view.sort == "urgency" else None
+    found = views.order(use.list_comments(house, wanted, whole), view.sort)[:limit]
+    heaps = views.heaps(house, found, view.group) if view.group != "none" else ()
+    if heaps:
+        found = [comment for heap in heaps for comment in heap.comments]
     if call.wants_json:
         call.console.json([shaping.comment(house, comment) for comment in found])
-        return 0
-    if not found:
+    elif not found:
         call.say("inbox_empty" if wanted == use.Filter() else "nothing_found")
-        return 0
-    comment_table(call.console, house, found)
+    elif heaps:
+        _grouped(call.console, house, heaps)
+    else:
+        comment_table(call.console, house, found)
     return 0
+
+
+def _flags(call: Call, wanted: use.Filter) -> use.Filter:
+    """Return a filter with what the options without a value ask for."""
+    flag = call.values.flag
+    changes: dict[str, object] = {}
+    if flag("closed"):
+        changes = {"status": None, "closed": True, "snoozed": True}
+    elif flag("all") or flag("archive"):
+        changes = {"status": None, "snoozed": flag("all") or wanted.snoozed}
+    if flag("snoozed"):
+        changes["snoozed"] = True
+    if flag("overdue"):
+        changes["overdue"] = True
+    return structs.replace(wanted, **changes)
+
+
+def _grouped(console: Console, house: House, heaps: Sequence[views.Heap]) -> None:
+    """Write groups as one table after the other, their columns in line."""
+    waiting = use.on_their_way(house)
+    rows = {id(heap): [_row(house, c, waiting.get(c.id)) for c in heap.comments] for heap in heaps}
+    every = [row for group in rows.values() for row in group]
+    columns = _columns(every)
+    for at, heap in enumerate(heaps):
+        if at:
+            console.out()
+        late = [("  ", ""), (house.texts("cli.group_late", n=heap.late), "bad")] if heap.late else []
+        console.out((one_line(heap.title), "bold"), (f"  {len(heap.comments)}", "dim"), *late)
+        table(console, columns, rows[id(heap)], measure=every)
 
 
 def comment_table(console: Console, house: House, comments: list[Comment]) -> None:
     """Write comments as a table."""
     waiting = use.on_their_way(house)
     rows = [_row(house, comment, waiting.get(comment.id)) for comment in comments]
-    columns = [column for column in _COLUMNS if column.name != "mark" or any(row["mark"] for row in rows)]
-    table(console, columns, rows)
+    table(console, _columns(rows), rows)
+
+
+def _columns(rows: Sequence[Mapping[str, Part]]) -> list[Column]:
+    """Return the columns that have something to show."""
+    sparse = ("mark", "situation", "owner")
+    return [column for column in _COLUMNS if column.name not in sparse or any(row[column.name] for row in rows)]
 
 
 def _row(house: House, comment: Comment, reply: Reply | None) -> dict[str, Part]:
@@ -77,8 +112,18 @@ def _row(house: House, comment: Comment, reply: Reply | None) -> dict[str, Part]
         "mark": _mark(house, comment, reply),
         "account": comment.account,
         "author": (one_line(comment.author) or texts("cli.nobody"), "name"),
+        "situation": _situation(house, comment),
+        "owner": (one_line(comment.owner), "dim") if comment.owner else "",
         "text": one_line(comment.text[:2000]) or texts("cli.no_text"),
     }
+
+
+def _situation(house: House, comment: Comment) -> Part:
+    """Return the key of the chosen situation, or of the likeliest one with a question mark."""
+    if comment.situation:
+        return comment.situation
+    likely = next(iter(comment.suggested), "")
+    return (f"{likely}?", "dim") if likely else ""
 
 
 def _mark(house: House, comment: Comment, reply: Reply | None) -> Part:

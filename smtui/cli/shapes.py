@@ -77,6 +77,20 @@ class CommentShape(Struct, kw_only=True, forbid_unknown_fields=True):
     remote_status: str
 
 
+class ViewShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A saved way to look at the inbox. Empty fields do not filter."""
+
+    name: str
+    account: str
+    situation: str
+    owner: str
+    state: str
+    words: str
+    archive: bool
+    group: str
+    sort: str
+
+
 class SaidShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """An earlier message of a comment's thread."""
 

@@ -36,6 +36,12 @@ def unknown_name(file: str, line: int | None, name: str, known: Iterable[str]) -
     return config_error(key, file, line, name=name, hint=hint, known=", ".join(names))
 
 
+def toml_string(value: str) -> str:
+    """Return ``value`` as a TOML basic string."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04X}" for c in escaped) + '"'
+
+
 def read_toml(text: str, file: str, offset: int = 0) -> Table:
     """Return the root table of a TOML text; ``offset`` lines stand above it in the file. Raises ConfigError."""
     import tomllib  # 2.4 ms; commands that read no such file go without

@@ -12,13 +12,13 @@ from smtui.domain.comment import REASONS, Moderation
 from smtui.domain.errors import SmtuiError
 from smtui.domain.humantime import moment_text, parse_when, time_left
 from smtui.screens.dialogs import Choice, Item, Option, Picker, Prompt
-from smtui.screens.inbox_view import InboxView
+from smtui.screens.inbox_seeing import Seeing
 from smtui.services import triage
 from smtui.texts import explain
 from smtui.widgets.draw import Line, Part, flat
 
 
-class Deciding(InboxView):
+class Deciding(Seeing):
     """The inbox with what a person decides about comments."""
 
     def _decide(

@@ -6,7 +6,7 @@ until then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,27 +15,30 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, urgency
 from smtui.domain.errors import SmtuiError
 from smtui.ports import Change
 from smtui.screens.base import Place
-from smtui.screens.dialogs import Item, Picker, Prompt
 from smtui.services import inbox
 from smtui.services.inbox import Filter
 from smtui.services.work import from_doc
 from smtui.texts import explain
 from smtui.widgets.comments import CommentList
 from smtui.widgets.detail import DetailPane, GuidePane
-from smtui.widgets.draw import Line, Part, flat, rule
+from smtui.widgets.draw import Line, Part, between, flat, rule
 from smtui.widgets.keys import key_name
 from smtui.widgets.lines import LineList, OneLine
 
 if TYPE_CHECKING:
+    from smtui.domain.reply import Reply
+    from smtui.domain.view import Group, Sort
     from smtui.widgets.composer import Composer
 
 
 REACH = 200
 """So many comments are read at first, and beyond the cursor."""
+GROUPED = 1000
+"""So many are read at first where they are in groups: more would come in above the cursor."""
 NEAR = 50
 """So many rows before the end of what was read the next are read."""
 
@@ -48,6 +51,12 @@ class InboxView(Place):
     def __init__(self) -> None:
         super().__init__()
         self.filter = Filter()
+        self.group: Group = "none"
+        self.sort: Sort = "urgency"
+        self.view_name = ""
+        """The saved view that is shown, as long as it is not changed."""
+        self._end: tuple[datetime, int, datetime, str] | None = None
+        """How urgent the last comment is that was read."""
         self.list = CommentList(self._read_all)
         self.list.follower = self._follow_cursor
         self.detail = DetailPane()
@@ -104,7 +113,7 @@ class InboxView(Place):
         """Read the comments that the filter lets through; what has arrived comes in."""
         wanted = keep or self.list.current
         try:
-            comments = self._read(max(REACH, self.list.cursor + REACH))
+            comments = self._read(self._reach)
             if self.more and self._is_beyond(wanted, comments):
                 comments = self._read(None)
             ways = inbox.on_their_way(self.house)
@@ -115,10 +124,29 @@ class InboxView(Place):
         self.arrived.clear()
         self._announce()
         self.list.empty = self._empty_words()
-        self.list.show(comments, ways, keep)
-        self.filter_line.display = self._is_filtered
+        self._put(comments, ways, keep)
+        self.filter_line.display = self._is_filtered or self._is_arranged
         self.filter_line.refresh()
         self._show(self.list.current)
+
+    @property
+    def _reach(self) -> int | None:
+        """How many comments are read at first: all where they are in another order than the store's."""
+        if self.sort != "urgency":
+            return None
+        return max(GROUPED if self.group != "none" else REACH, self.list.cursor + REACH)
+
+    def _put(self, comments: list[Comment], ways: Mapping[str, Reply], keep: str = "") -> None:
+        """Show comments in the order and the groups that were asked for."""
+        self._end = urgency(comments[-1]) if comments else None
+        if self._is_arranged:
+            from smtui.services import views  # nobody who does not group waits for it
+
+            comments = views.order(comments, self.sort)
+            heaps = views.heaps(self.house, comments, self.group) if self.group != "none" else ()
+            self.list.show(comments, ways, keep, heaps)
+        else:
+            self.list.show(comments, ways, keep)
 
     def _read(self, reach: int | None) -> list[Comment]:
         """Return the ``reach`` most urgent comments, or all, and note if there are more."""
@@ -142,7 +170,13 @@ class InboxView(Place):
         except SmtuiError as error:
             self.face.say(explain(error, self.texts), "bad")
             return
-        self.list.extend(comments)
+        if self._is_arranged:
+            gone, marked = set(self.list.gone), set(self.list.marked)
+            self._put(comments, self.list.ways)
+            self.list.gone, self.list.marked = gone & self.list.comments.keys(), marked
+        else:
+            self._end = urgency(comments[-1]) if comments else None
+            self.list.extend(comments)
         self.head.refresh()
         self.filter_line.refresh()
 
@@ -161,26 +195,29 @@ class InboxView(Place):
     def _is_filtered(self) -> bool:
         return self.filter != Filter()
 
+    @property
+    def _is_arranged(self) -> bool:
+        """Whether the list has groups or another order than the usual one."""
+        return self.group != "none" or self.sort != "urgency"
+
     def _filter_words(self, cells: int) -> Line:
-        wanted, texts = self.filter, self.texts
-        words = []
-        if wanted.status != "pending":
-            words.append(texts(f"inbox.filter.{wanted.status or 'all'}"))
-        words += [texts(f"inbox.filter.{name}") for name in ("overdue", "snoozed") if getattr(wanted, name)]
-        words += [word for word in (wanted.account, wanted.owner) if word]
-        if wanted.words:
-            words.append(f"/{wanted.words}")
-        said = f" {' · '.join(words)}"
-        count = f"{len(self.list.ids)}{'+' if self.more else ''}"
-        tail = texts("inbox.filter.count", n=count, key=self._key("list.back"))
-        return [Part(flat(said), "accent"), Part(f"  {tail}", "faint")]
+        from smtui.services import views
+
+        said = views.words(self.house, views.to_view(self.house, self.filter, self.group, self.sort))
+        lead = [Part(f" {flat(self.view_name)}:", "title")] if self.view_name else []
+        count = f"{len(self.list.comments)}{'+' if self.more else ''}"
+        if self._is_filtered:
+            tail = self.texts("inbox.filter.count", n=count, key=self._key("list.back"))
+        else:
+            tail = f"{count}, {self.texts('views.regroup_hint', key=self._key('inbox.group'))}"
+        return between([*lead, Part(flat(f" {' · '.join(said)}"), "accent")], [Part(f"  {tail} ", "faint")], cells)
 
     def _head_words(self, cells: int) -> Line:
         """Return the line above the comment: who wrote it, and where the cursor is in the list."""
         comment = self.list.comments.get(self.list.current)
         if comment is None:
             return rule([], cells, self.sign("rule"))
-        place = f"{self.list.cursor + 1}/{len(self.list.ids)}{'+' if self.more else ''}"
+        place = f"{self.list.place}/{len(self.list.comments)}{'+' if self.more else ''}"
         marked = f"{self.texts('inbox.marked', n=len(self.list.marked))}  " if self.list.marked else ""
         name = flat(comment.author) or self.texts("inbox.nobody")
         lead = Part(self.sign("rule") * 2 + " ", "line")
@@ -188,7 +225,7 @@ class InboxView(Place):
 
     def _follow_cursor(self, id: str) -> None:
         """Show the comment under the cursor: at once, but after a burst of keys only the last one."""
-        if self.more and self.list.cursor >= len(self.list.ids) - NEAR:
+        if self.more and self.group == "none" and self.list.cursor >= len(self.list.ids) - NEAR:
             self._read_on(2 * len(self.list.ids))
         self._wanted = id
         if not self.app.message_queue_size:
@@ -222,6 +259,7 @@ class InboxView(Place):
         if self.composer is None:
             self.set_class(False, "-open")
             self.filter = Filter(account=account)
+            self.view_name = ""
             # After the place is mounted, which it may not be yet.
             self.call_later(self.load, id)
 
@@ -235,9 +273,9 @@ class InboxView(Place):
         elif self.screen.focused is self.detail:
             self.screen.set_focus(self.list)
         elif self.filter.words:
-            self._refilter(structs.replace(self.filter, words=""))
+            self.refilter(structs.replace(self.filter, words=""))
         elif self._is_filtered:
-            self._refilter(Filter())
+            self.refilter(Filter())
         elif self.list.marked:
             self.list.marked.clear()
             self.list.repaint()
@@ -274,7 +312,7 @@ class InboxView(Place):
                 self.list.gone.discard(comment.id)
         elif self._fits(comment):
             # What was there before and is less urgent than all that was read has not arrived: it waits further down.
-            if not (self.more and comment.rev > 1 and self.list.ends_before(comment)):
+            if not (self.more and comment.rev > 1 and self._end is not None and urgency(comment) > self._end):
                 self.arrived.add(comment.id)
         else:
             self.arrived.discard(comment.id)
@@ -310,52 +348,13 @@ class InboxView(Place):
                 comments.append(doc["comment"])
         self.load(comments[0] if comments else "")
 
-    # -- searching and filtering --------------------------------------------------------------------------------------
+    # -- what is asked for -------------------------------------------------------------------------------------------
 
-    def action_search(self) -> None:
-        """Search as one types."""
-        old = self.filter
-
-        def typed(words: str) -> None:
-            self._refilter(structs.replace(old, words=words.strip()))
-
-        def keep(words: str) -> None:
-            typed(words)
-
-        prompt = Prompt(
-            self.texts("inbox.search"), keep, value=old.words, typed=typed, left=lambda: self._refilter(old)
-        )
-        self.face.frame.open(prompt)
-
-    def action_filter(self) -> None:
-        """Choose what to see."""
-        texts, house = self.texts, self.house
-        wanted: dict[str, Filter] = {
-            texts("inbox.filter.pending"): Filter(),
-            texts("inbox.filter.overdue"): Filter(overdue=True),
-            texts("inbox.filter.snoozed"): Filter(snoozed=True),
-            texts("inbox.filter.mine"): Filter(owner=house.me.name),
-            texts("inbox.filter.answered"): Filter(status="answered"),
-            texts("inbox.filter.dismissed"): Filter(status="dismissed"),
-            texts("inbox.filter.all"): Filter(status=None, snoozed=True),
-        }
-        items = [Item(label, label) for label in wanted]
-        items += [
-            Item(f"@{account.name}", account.name, texts("inbox.filter.account", title=account.title or account.url))
-            for account in house.library.accounts()
-        ]
-
-        def choose(value: str) -> None:
-            if value.startswith("@"):
-                self._refilter(structs.replace(self.filter, account=value[1:]))
-            else:
-                self._refilter(structs.replace(wanted[value], words=self.filter.words))
-
-        self.face.frame.open(Picker(texts("inbox.filter.title"), items, choose))
-
-    def _refilter(self, wanted: Filter) -> None:
+    def refilter(self, wanted: Filter) -> None:
+        """Show what another filter lets through."""
         if wanted != self.filter:
             self.filter = wanted
+            self.view_name = ""
             self.load()
 
     def action_take_in(self) -> None:

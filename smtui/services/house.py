@@ -56,6 +56,18 @@ class Library(Protocol):
         """Return the connected accounts."""
         ...
 
+    def views_text(self) -> str:
+        """Return the text of the saved views, as the file is now; empty where there is none."""
+        ...
+
+    def views_name(self) -> str:
+        """Return what the file of the saved views is called in a message."""
+        ...
+
+    def keep_views(self, text: str) -> None:
+        """Write the saved views anew. Raises ConfigError where that is not possible."""
+        ...
+
     def holiday(self, day: date) -> str:
         """Return the name of the public holiday that ``day`` is in the house's place; empty on other days."""
         ...

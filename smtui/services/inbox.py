@@ -14,6 +14,7 @@ from smtui.domain.event import Event, Table
 from smtui.domain.ids import normalise
 from smtui.domain.reply import Delivery, ModerationOrder, Reply
 from smtui.domain.text import fold
+from smtui.domain.view import NOBODY
 from smtui.ports import Above, Below
 from smtui.services.house import House
 from smtui.services.work import from_doc, load, time_text
@@ -30,7 +31,9 @@ class Filter(Struct, frozen=True, kw_only=True):
     status: Status | None = "pending"
     account: str = ""
     situation: str = ""
+    """The situation that was chosen or, where none was, the likeliest one."""
     owner: str = ""
+    """A member's name, or ``-`` for those that nobody has taken."""
     words: str = ""
     """All of these words, anywhere in author, text or post title."""
     snoozed: bool = False
@@ -43,6 +46,8 @@ class Filter(Struct, frozen=True, kw_only=True):
     kind: str = ""
     as_of: datetime | None = None
     """Only what was there, awake, at this moment: the work of a round that began then. Danger always comes through."""
+    closed: bool = False
+    """Only those that are closed, however that came; needs ``status`` None."""
     due_before: datetime | None = None
     """Only those for which something ends before this moment: a promise, or the network's window."""
 
@@ -126,8 +131,7 @@ def _where(wanted: Filter) -> dict[str, object]:
     fields = {
         "status": wanted.status,
         "account": wanted.account,
-        "situation": wanted.situation,
-        "owner": wanted.owner,
+        "owner": wanted.owner if wanted.owner != NOBODY else "",
         "act_by": Below(time_text(wanted.due_before)) if wanted.due_before else None,
     }
     return {name: value for name, value in fields.items() if value}
@@ -137,7 +141,7 @@ def fits(house: House, wanted: Filter, comment: Comment) -> bool:
     """Tell whether a filter lets a comment through."""
     if wanted.status not in (None, comment.status) or wanted.account not in ("", comment.account):
         return False
-    if wanted.situation not in ("", comment.situation) or wanted.owner not in ("", comment.owner):
+    if wanted.owner and comment.owner != ("" if wanted.owner == NOBODY else wanted.owner):
         return False
     if wanted.due_before is not None and (comment.act_by is None or comment.act_by >= wanted.due_before):
         return False
@@ -147,6 +151,12 @@ def fits(house: House, wanted: Filter, comment: Comment) -> bool:
 def _fits(house: House, wanted: Filter, comment: Comment) -> bool:
     """Tell whether a comment fits in what the store could not look up."""
     now = house.now()
+    if wanted.situation and wanted.situation != (comment.situation or next(iter(comment.suggested), "")):
+        return False
+    if wanted.owner == NOBODY and comment.owner:
+        return False
+    if wanted.closed and comment.is_open():
+        return False
     if wanted.status == "pending" and not wanted.snoozed and comment.is_snoozed(now):
         return False
     if wanted.overdue and not comment.is_overdue(wanted.as_of or now):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from smtui.domain.comment import Comment, is_raised, urgency
+from smtui.domain.comment import Comment, is_raised
 from smtui.domain.humantime import time_left
 from smtui.domain.reply import Reply
-from smtui.widgets.draw import Column, Line, Part, between, flat, settle
+from smtui.widgets.draw import BLANK, Column, Line, Part, between, flat, rule, settle
 from smtui.widgets.lines import LineList
 from smtui.widgets.paint import net_ink
+
+if TYPE_CHECKING:
+    from smtui.services.views import Heap
 
 SOON = timedelta(hours=1)
 """What is due within this time is called soon."""
@@ -39,13 +44,40 @@ class CommentList(LineList):
         """The unconfirmed reply of each comment that has one."""
         self.gone: set[str] = set()
         """Comments that were closed while they were in sight: they stay where they are, struck out."""
+        self._heaps: Sequence[Heap] = ()
+        self._titles: dict[int, Heap] = {}
+        """The groups by the rows of their headings."""
+        self._title_rows: list[int] = []
 
-    def show(self, comments: Iterable[Comment], ways: Mapping[str, Reply], keep: str = "") -> None:
-        """Show these comments."""
+    def show(
+        self, comments: Iterable[Comment], ways: Mapping[str, Reply], keep: str = "", heaps: Sequence[Heap] = ()
+    ) -> None:
+        """Show these comments; where there are ``heaps``, in these groups, each below its heading."""
         self.comments = {comment.id: comment for comment in comments}
         self.ways = dict(ways)
         self.gone.clear()
-        self.set_ids(self.comments, keep)
+        self._heaps = heaps
+        self.set_ids(self._rows(), keep)
+
+    def _rows(self) -> list[str]:
+        """Return the ids in the order of the rows, an empty one for each heading of a group that has comments."""
+        self._titles = {}
+        if not self._heaps:
+            self._title_rows = []
+            return list(self.comments)
+        rows: list[str] = []
+        for heap in self._heaps:
+            here = [comment.id for comment in heap.comments if comment.id in self.comments]
+            if here:
+                self._titles[len(rows)] = heap
+                rows += ["", *here]
+        self._title_rows = list(self._titles)
+        return rows
+
+    @property
+    def place(self) -> int:
+        """Which of the comments is under the cursor, from 1; headings do not count."""
+        return self.cursor + 1 - bisect_right(self._title_rows, self.cursor)
 
     def extend(self, comments: Iterable[Comment]) -> None:
         """Add the comments that are not here yet below the others."""
@@ -53,17 +85,12 @@ class CommentList(LineList):
         self.comments |= new
         self.add_ids(new)
 
-    def ends_before(self, comment: Comment) -> bool:
-        """Tell whether a comment is less urgent than all that are here."""
-        last = self.comments.get(self.ids[-1]) if self.ids else None
-        return last is not None and urgency(comment) > urgency(last)
-
     def drop(self, ids: Sequence[str]) -> None:
         """Let comments leave; the cursor goes on to the next one."""
         for id in ids:
             self.comments.pop(id, None)
         self.marked.difference_update(ids)
-        self.set_ids([id for id in self.ids if id in self.comments])
+        self.set_ids(self._rows() if self._heaps else [id for id in self.ids if id in self.comments])
 
     def action_last(self) -> None:
         """Go to the very last comment, which may not have been read yet."""
@@ -90,6 +117,8 @@ class CommentList(LineList):
 
     def row(self, index: int, cells: int) -> Sequence[Line]:
         """Return a comment's row: state, time left, account, situation, author, and the text as far as it goes."""
+        if not self.ids[index]:
+            return self._heading(index, cells)
         comment = self.comments[self.ids[index]]
         sign, ink = self.state(comment)
         gone = comment.id in self.gone
@@ -122,6 +151,16 @@ class CommentList(LineList):
 
     def _situation_ink(self, comment: Comment) -> str:
         return "bad" if is_raised(comment) else "faint"
+
+    def _heading(self, index: int, cells: int) -> Sequence[Line]:
+        """Return a group's heading: its title, how many there are, and how many of them are late."""
+        heap = self._titles[index]
+        here = [comment for comment in heap.comments if comment.id in self.comments]
+        tail = [Part(f" {len(here)} ", "faint")]
+        if heap.late:
+            tail = [Part(f" {self.sign('late')} {heap.late}", "late"), *tail]
+        line = rule([Part(f" {heap.title}", "title")], cells, self.sign("rule"), tail)
+        return (BLANK, line) if self.row_height > 1 else (line,)
 
     @property
     def several_accounts(self) -> bool:

@@ -48,9 +48,16 @@ class ShelfLibrary(FileLibrary):
         nowhere = Path("/nonexistent")
         super().__init__(Paths(nowhere, nowhere, nowhere), settings, ZoneInfo("Europe/Berlin"))
         self._given = accounts
+        self._saved_views = ""
 
     def accounts(self) -> tuple[Account, ...]:
         return self._given
+
+    def views_text(self) -> str:
+        return self._saved_views
+
+    def keep_views(self, text: str) -> None:
+        self._saved_views = text
 
 
 def make_house(

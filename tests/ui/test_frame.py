@@ -128,9 +128,9 @@ async def test_themes_are_shown_as_the_cursor_moves_and_leaving_brings_the_old_o
 
 
 async def test_ones_own_keys_work_and_are_shown(sit: Sit) -> None:
-    async with sit(keys={"inbox.done": "X", "list.down": "v,down"}) as seat:
+    async with sit(keys={"inbox.done": "X", "list.down": "V,down"}) as seat:
         assert "X done" in seat.text
-        await seat.press("v")
+        await seat.press("V")
         assert selected(seat) == "Ada"
         await seat.press("j")
         assert selected(seat) == "Ada"
