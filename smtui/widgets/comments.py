@@ -156,10 +156,9 @@ class CommentList(LineList):
         """Return a group's heading: its title, how many there are, and how many of them are late."""
         heap = self._titles[index]
         here = [comment for comment in heap.comments if comment.id in self.comments]
-        tail = [Part(f" {len(here)} ", "faint")]
-        if heap.late:
-            tail = [Part(f" {self.sign('late')} {heap.late}", "late"), *tail]
-        line = rule([Part(f" {heap.title}", "title")], cells, self.sign("rule"), tail)
+        late = sum(comment.is_overdue(self.house.now()) for comment in here)
+        tail = [Part(f"{self.sign('late')} {late} ", "late")] if late else []
+        line = rule([Part(f" {heap.title}", "title"), Part(f" {len(here)}", "faint")], cells, self.sign("rule"), tail)
         return (BLANK, line) if self.row_height > 1 else (line,)
 
     @property
