@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
 from smtui.actions import ACTIONS, Action, apply_keymap
@@ -33,6 +35,7 @@ from smtui.screens.typeahead import TypeAhead
 from smtui.services import triage
 from smtui.services.house import House
 from smtui.services.inbox import counts
+from smtui.services.permit import deed_of
 from smtui.services.rounds import rounds
 from smtui.services.sync import Outcome
 from smtui.terminal import choose_driver
@@ -398,6 +401,26 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
     @on(FootBar.Pressed)
     async def _key_clicked(self, message: FootBar.Pressed) -> None:
         await self.do(message.id)
+
+    def why_not(self, id: str) -> SmtuiError | None:
+        """Return why the one who sits here may not do an action of the registry, on what is under the cursor."""
+        deed = deed_of(id)
+        place = self.frame.place
+        return self.house.why_not(deed, place.here() if place else None) if deed else None
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do an action, unless the role of the one who sits here forbids it: then say why, before anything is asked."""
+        verb = action if isinstance(action, str) else action[1]
+        where = "app" if default_namespace in (None, self) else getattr(default_namespace, "key", "")
+        if isinstance(where, str) and (reason := self.why_not(f"{where}.{verb}")) is not None:
+            self.say(explain(reason, self.house.texts), "bad")
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     async def do(self, id: str) -> None:
         """Do an action of the registry where it belongs, as its key would."""

@@ -89,6 +89,7 @@ def open_house(
         network=find_network,
         secrets=_secrets(setting),
         login=setting.environ.get("SMTUI_LOGIN") or setting.environ.get("USER") or setting.environ.get("LOGNAME") or "",
+        login_stated=bool(setting.environ.get("SMTUI_LOGIN")),
     )
 
 

@@ -46,7 +46,7 @@ class House(Struct, frozen=True, forbid_unknown_fields=True):
     """The subdivision's code, for example ``BY``."""
     mode: Literal["alone", "team"] = "alone"
     me: str = ""
-    """The member who sits here; empty means the system user's, else the first."""
+    """The member who sits here where no member's login fits; leave it out where several people share the settings"""
 
 
 class Hours(Struct, frozen=True, forbid_unknown_fields=True):

@@ -20,6 +20,7 @@ from smtui.paths import write_private
 from smtui.ports import Account, AccountInfo, BrowserLogin, Need, Network, Secret
 from smtui.services import accounts as use
 from smtui.services.house import House
+from smtui.services.permit import require
 from smtui.services.sync import token_variable
 from smtui.texts import explain
 
@@ -28,6 +29,7 @@ def add(call: Call) -> int:
     """Connect an account: ask for what is missing, look whether it works, then keep settings and token."""
     values = call.values
     house = call.house("accounts")
+    require(house, "account")
     key = values.text("network").lower()
     find_network(key)
     network = house.network(key)
@@ -235,6 +237,7 @@ def _refresh(call: Call, account: Account, info: AccountInfo) -> None:
 def remove(call: Call) -> int:
     """Forget an account's settings and token. Its comments stay, and nothing happens on the network."""
     house = call.house("accounts")
+    require(house, "account")
     account = pick_account(house.library.accounts(), call.values.text("account"))
     if not call.values.flag("yes") and not call.confirm("account_remove", account=account.name):
         call.say("nothing_changed")

@@ -11,6 +11,7 @@ from smtui.cli.call import Call
 from smtui.cli.shapes import BackupShape, ImportShape, RefusedShape, RestoreShape
 from smtui.domain.errors import StoreDamaged, StoreError, UsageError
 from smtui.paths import make_private
+from smtui.services.permit import require
 
 
 def backup(call: Call) -> int:
@@ -45,7 +46,9 @@ def restore(call: Call) -> int:
         rest=sum(found.values()) - found["comments"] - found["replies"] - found["notes"],
     )
     try:
-        present = call.house().store.count("comments")
+        house = call.house()
+        require(house, "restore")
+        present = house.store.count("comments")
     except StoreDamaged as error:
         if error.key != "store_damaged":
             raise
@@ -83,7 +86,10 @@ def _tell_restored(call: Call, file: Path, documents: int, before: Path) -> int:
 
 def compact(call: Call) -> int:
     """Begin a new generation of the store with an empty journal; with ``--forget`` nothing older stays on the disk."""
-    keeper = open_keeper(call.house())
+    house = call.house()
+    if call.values.flag("forget"):
+        require(house, "forget")
+    keeper = open_keeper(house)
     size = keeper.compact()
     if call.values.flag("forget"):
         keeper.forget()
@@ -107,6 +113,7 @@ def import_all(call: Call) -> int:
     if call.values.flag("account"):
         raise UsageError("full_is_all")
     house = call.house()
+    require(house, "restore")
     result = open_keeper(house).import_(_usable(read_file(call, call.values.text("file"))))
     refused = tuple(RefusedShape(line=line, reason=call.texts(key)) for line, key in result.refused)
     if call.wants_json:

@@ -10,12 +10,15 @@ from smtui.cli.call import Call
 from smtui.cli.shapes import ErasedShape
 from smtui.domain.text import one_line
 from smtui.services import privacy as use
+from smtui.services.permit import require
 from smtui.services.privacy import Erased, Person
 
 
 def purge(call: Call) -> int:
     """Erase names and texts of comments closed long ago. Says what goes and asks, unless ``--yes`` was given."""
     house = call.house()
+    if not call.values.flag("dry-run"):
+        require(house, "purge")
     days = call.values.number("days", house.settings.privacy.keep_days) or 0
     before = use.old_enough(house, days)
     plan = use.plan_purge(house, days)
@@ -64,6 +67,7 @@ def export(call: Call) -> int:
 def delete(call: Call) -> int:
     """Erase all that the store holds about one person. Open comments are closed only where ``--yes`` was given."""
     house = call.house()
+    require(house, "person_delete")
     person = use.find_person(house, call.values.text("name"), call.values.text("account"))
     keeper = open_keeper(house)
     is_sure = call.values.flag("yes")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
-from smtui.cli.shapes import ReportAccountShape, ReportShape
+from smtui.cli.shapes import LogHeadShape, LogVerdictShape, ReportAccountShape, ReportShape
 from smtui.domain.errors import NotFound, UsageError
 from smtui.domain.event import Event, Table
 from smtui.domain.humantime import ago
@@ -117,8 +117,17 @@ def _account_shape(house: House, row: AccountRow) -> ReportAccountShape:
 
 
 def log(call: Call) -> int:
-    """Show the newest log entries, the newest first."""
+    """Show the newest log entries, the newest first; or check the whole log, or print the end of its chain."""
     house = call.house()
+    if call.values.flag("verify"):
+        return _verify(call, house)
+    if call.values.flag("head"):
+        end = use.head(house)
+        if call.wants_json:
+            call.console.json(LogHeadShape(n=end.n, hash=end.hash))
+        else:
+            call.console.out(f"{end.n} {end.hash}".strip())
+        return 0
     typed = call.values.text("id")
     limit = call.values.number("limit", 50) or 50
     entries = use.entries(house, _object(house, typed) if typed else "", limit)
@@ -139,6 +148,43 @@ def log(call: Call) -> int:
     ]
     table(call.console, (Column("at", 5), Column("by", 3, 10, 60), Column("object", 7, 18), Column("what")), rows)
     return 0
+
+
+def _verify(call: Call, house: House) -> int:
+    """Say whether the log is as it was written. Exit 1 where it is not, or a hash kept elsewhere is not in it."""
+    found = use.verify(house)
+    known = call.values.text("known").strip().lower()
+    place = use.holds(house, known) if known else None
+    is_intact = found.is_intact and not (known and place is None)
+    if call.wants_json:
+        call.console.json(
+            LogVerdictShape(
+                intact=is_intact,
+                entries=found.entries,
+                erased=found.erased,
+                before=found.before,
+                head=found.head.hash,
+                fault=found.fault,
+                n=found.n or None,
+                id=found.id,
+                known=place,
+            )
+        )
+        return 0 if is_intact else 1
+    texts, console = call.texts, call.console
+    if found.is_intact:
+        console.out((texts("log.intact", n=found.entries), "good" if is_intact else ""))
+    else:
+        console.out((texts(f"log.fault.{found.fault}", n=found.n, id=found.id, entries=found.entries), "bad"))
+    if found.erased:
+        console.out(texts("log.erased", n=found.erased))
+    if found.before:
+        console.out(texts("log.before", n=found.before))
+    if known:
+        console.out((texts("log.known", n=place), "good") if place else (texts("log.unknown"), "bad"))
+    if found.head.n:
+        console.out((texts("log.head", n=found.head.n, hash=found.head.hash), "dim"))
+    return 0 if is_intact else 1
 
 
 def _what(call: Call, entry: Event) -> str:

@@ -174,6 +174,49 @@ class EventShape(Struct, kw_only=True, forbid_unknown_fields=True):
     detail: str
 
 
+class LogHeadShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The end of the log's chain."""
+
+    n: int
+    """How many entries it has."""
+    hash: str
+
+
+class LogVerdictShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whether the log is as it was written."""
+
+    intact: bool
+    entries: int
+    erased: int
+    """Entries whose words were erased; who did what when is still checked."""
+    before: int
+    """Entries from before the chain began."""
+    head: str
+    fault: str | None
+    """What is wrong with the first entry that is: changed, removed, inserted, reordered; or ``head``."""
+    n: int | None
+    """Its place in the chain."""
+    id: str
+    """Its id; for a missing one that of the entry before it."""
+    known: int | None
+    """The place of the hash that was given with ``--known``."""
+
+
+class MemberShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Who sits here, why, and what the role allows."""
+
+    name: str
+    title: str
+    role: str
+    known_by: str
+    """``alone``, ``login``, ``settings``, ``nobody_named`` or ``unknown``."""
+    login: str
+    networks: tuple[str, ...]
+    """Networks or accounts that an ``assigned`` member works on; empty means all."""
+    may: tuple[str, ...]
+    may_not: tuple[str, ...]
+
+
 class DetailShape(CommentShape, kw_only=True, forbid_unknown_fields=True):
     """A comment with all that belongs to it."""
 

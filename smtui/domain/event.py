@@ -47,6 +47,14 @@ class Event(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Events of one user action share it: they are undone together."""
     undoes: str = ""
     """The batch that this event took back."""
+    n: int = 0
+    """Its place in the chain, from 1 (``domain/chain.py``); 0 for an entry from before the chain."""
+    salt: str = ""
+    """What ``seal`` is salted with; gone once the words were erased."""
+    seal: str = ""
+    """The salted digest of ``was``, ``now`` and ``detail``."""
+    hash: str = ""
+    """The digest over the hash of the entry before, and over this one."""
     rev: int = 0
 
 

@@ -28,6 +28,7 @@ from smtui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
+    from smtui.domain.comment import Comment
     from smtui.screens.dialogs import Dialog
 
 SMALLEST = (60, 16)
@@ -74,6 +75,10 @@ class Place(Drawn, can_focus=True):
 
         Nothing, unless a place has such things.
         """
+
+    def here(self) -> Comment | None:
+        """Return the comment that an action would be about: roles may forbid it. None, unless a place has such."""
+        return None
 
     def go_back(self) -> bool:
         """Leave a search, a filter or an opened thing, and tell whether there was one."""

@@ -247,6 +247,8 @@ class InboxView(Place):
         comment = self.detail.comment
         self.guide.show(self.detail.fitting, comment.situation if comment else "")
         self.head.refresh()
+        if self.house.me.role == "assigned":
+            self.face.frame.foot.refresh()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Open the comment in full size."""
@@ -262,6 +264,10 @@ class InboxView(Place):
             self.view_name = ""
             # After the place is mounted, which it may not be yet.
             self.call_later(self.load, id)
+
+    def here(self) -> Comment | None:
+        """Return the comment under the cursor; where several are marked, each is looked at when it is done."""
+        return None if self.list.marked else self.list.comments.get(self.list.current)
 
     def go_back(self) -> bool:
         """Close what is open: guideline, comment, search, filter, marks."""

@@ -7,10 +7,12 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from smtui.domain.clock import Clock
-from smtui.domain.errors import ConfigError
+from smtui.domain.comment import Comment
+from smtui.domain.errors import ConfigError, Refused
 from smtui.domain.ids import IdSource
 from smtui.domain.team import Member
 from smtui.ports import Account, Network, Secrets, Store, Write
+from smtui.services.permit import Why, who_sits, why_not
 from smtui.texts import Texts
 
 if TYPE_CHECKING:
@@ -93,6 +95,7 @@ class House:
         network: Callable[[str], Network],
         secrets: Secrets,
         login: str = "",
+        login_stated: bool = False,
     ) -> None:
         self.store = store
         self.settings = settings
@@ -103,7 +106,10 @@ class House:
         self.texts = texts
         self.network = network
         self.secrets = secrets
-        self.me: Member = find_me(settings.member, settings.house.me, login)
+        me, known_by = who_sits(settings, login, is_stated=login_stated)
+        self.me: Member = me
+        self.known_by: Why = known_by
+        self.login = login
 
     def now(self) -> datetime:
         """Return the present moment, aware UTC."""
@@ -141,15 +147,10 @@ class House:
         granted = can if rights is None else can & frozenset(rights.split())
         return dict.fromkeys(granted, True)
 
+    def why_not(self, action: str, comment: Comment | None = None) -> Refused | None:
+        """Return why the one who sits here may not do an action, on a comment if one is meant; None where they may."""
+        return why_not(self, action, comment)
 
-def find_me(members: tuple[Member, ...], me: str, login: str) -> Member:
-    """Return who sits here: the member named in the settings, else the system user's, else the first or a stand-in."""
-    for member in members:
-        if me and member.name == me:
-            return member
-    for member in members:
-        if login and member.login == login:
-            return member
-    if members and not me:
-        return members[0]
-    return Member(name=me or login or "me")
+    def may(self, action: str, comment: Comment | None = None) -> bool:
+        """Tell whether the one who sits here may do an action, on a comment if one is meant. Cheap: reads nothing."""
+        return why_not(self, action, comment) is None

@@ -20,6 +20,7 @@ from smtui.domain.text import fold, one_line
 from smtui.ports import Doc, Write
 from smtui.services import evidence
 from smtui.services.house import House
+from smtui.services.permit import require
 from smtui.services.work import Work, difference
 
 Forget = Callable[[], None]
@@ -121,6 +122,7 @@ def purge(house: House, days: int, forget: Forget) -> Erased:
 
     Raises UsageError, StoreError; what was erased until then stays erased, and a second call does the rest.
     """
+    require(house, "purge")
     before = old_enough(house, days)
     beside, moving = _overdue(house, before)
     past = [piece.id for piece in evidence.overdue(house)]
@@ -220,6 +222,7 @@ def erase_person(house: House, person: Person, forget: Forget, *, close_open: bo
 
     Raises Refused where one is open and may not be closed, or a reply is just being sent; StoreError.
     """
+    require(house, "person_delete")
     if person.open and not close_open:
         raise Refused("person_open", n=len(person.open), ids=", ".join(person.open[:8]))
     _refuse_moving(person.replies)
@@ -360,7 +363,7 @@ def _erase(house: House, beside: _Beside, still: Callable[[Doc], bool], *, cance
             comment = house.store.get("comments", id)
             if comment is not None and still(comment):
                 _erase_one(house, work, beside.keys[id], cancels=cancels)
-        return work.writes
+        return work.prepare()
 
     _persist(house, list(beside.keys), writes)
 
@@ -420,7 +423,11 @@ def _scrubbed_event(doc: Doc) -> Doc:
     for side in ("was", "now"):
         if side in doc:
             new[side] = _without_personal(doc[side])
-    return {name: value for name, value in new.items() if value != {}}
+    new = {name: value for name, value in new.items() if value != {}}
+    if new != doc:
+        # With the salt gone, the seal stays in the chain and tells nobody what the words were.
+        new.pop("salt", None)
+    return new
 
 
 def _without_personal(doc: dict[str, Any]) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from os import urandom
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from smtui.domain.chain import Head, chained
 from smtui.domain.comment import Comment, Note
 from smtui.domain.errors import Conflict, NotFound
 from smtui.domain.event import Event, Table
@@ -18,6 +20,7 @@ from smtui.domain.routine import Round
 from smtui.domain.text import excerpt
 from smtui.ports import Doc, Write
 from smtui.services.house import House
+from smtui.services.permit import called, require, require_theirs
 
 T = TypeVar("T", bound=Struct)
 
@@ -33,7 +36,10 @@ TYPES: Mapping[Table, type[Any]] = {
 }
 
 UNDO_DEPTH = 30
-_TRIES = 6
+HEAD = "log"
+"""The id in ``sync`` of the document that says where the log's chain ends."""
+_TRIES = 24
+"""So often a commit is built anew because another process has just added to the log. Each time one of them gets on."""
 
 
 def to_doc(value: Struct) -> Doc:
@@ -68,9 +74,13 @@ def difference(old: Doc, new: Doc) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 class Work:
-    """Collects the writes of one action by one person, then commits them at once."""
+    """Collects the writes of one action by one person, then commits them at once.
+
+    Raises Refused where the one who sits here may not do the action (``services/permit.py``).
+    """
 
     def __init__(self, house: House, action: str, *, by: str | None = None, undoable: bool = True) -> None:
+        require(house, action)
         self.house = house
         self.action = action
         self.by = by if by is not None else house.me.name
@@ -78,7 +88,7 @@ class Work:
         self.batch = house.ids.dated(self.at)
         self.undoable = undoable
         self.writes: list[Write] = []
-        self._events = 0
+        self._events: list[Doc] = []
 
     def insert(self, table: Table, value: Struct, *, log: bool = True, detail: str = "", action: str = "") -> None:
         """Add a new document."""
@@ -122,7 +132,7 @@ class Work:
     ) -> None:
         """Add a log entry."""
         event = Event(
-            id=f"{self.batch}.{self._events}",
+            id=f"{self.batch}.{len(self._events)}",
             at=self.at,
             by=self.by,
             action=action or self.action,
@@ -133,24 +143,61 @@ class Work:
             detail=excerpt(detail, 200),
             batch=self.batch,
             undoes=undoes,
+            salt=urandom(12).hex(),
         )
-        self._events += 1
-        self.insert("events", event, log=False)
+        self._events.append(to_doc(event))
+
+    def prepare(self) -> list[Write]:
+        """Return everything as writes, the log entries chained to the newest one there is at this moment."""
+        return [*self.writes, *_chain(self.house, self._events)] if self._events else list(self.writes)
 
     def commit(self) -> list[Doc]:
-        """Write everything down. Raises StoreError; then nothing of it has happened."""
-        if not self.writes:
+        """Write everything down. Raises StoreError or Refused; then nothing of it has happened."""
+        if not (self.writes or self._events):
             return []
-        if not (self.undoable and self._events):
-            return self.house.store.commit(self.writes)
+        require_theirs(self.house, self.action, self.writes)
+        undo = f"undo.{self.by}" if self.undoable and self._events else ""
         for attempt in range(_TRIES):
+            writes = self.prepare()
+            if undo:
+                writes.append(push_undo(self.house, self.by, self.batch))
             try:
-                return self.house.store.commit([*self.writes, push_undo(self.house, self.by, self.batch)])
+                return self.house.store.commit(writes)
             except Conflict as error:
-                # Two processes of one person may touch the undo stack at once; any other conflict is the caller's.
-                if error.values.get("table") != "sync" or attempt == _TRIES - 1:
-                    raise
+                # Any number of processes add to the log and, of one person, to the undo stack. Any other conflict is
+                # the caller's, and of interest is who was quicker.
+                shared = error.values.get("table") == "sync" and error.values.get("id") in (HEAD, undo)
+                if not shared or attempt == _TRIES - 1:
+                    raise explained(self.house, error) from error
         return []
+
+
+def _chain(house: House, entries: Sequence[Doc]) -> list[Write]:
+    """Return the writes that add entries to the log, after the newest, and move its end."""
+    doc = house.store.get("sync", HEAD)
+    old = Head(n=doc["n"], hash=doc["hash"]) if doc else Head()
+    docs, head = chained(entries, old)
+    added = [
+        Write(table="events", id=doc["id"], fields={name: value for name, value in doc.items() if name != "id"})
+        for doc in docs
+    ]
+    was = {"n": old.n, "hash": old.hash} if doc else None
+    return [*added, Write(table="sync", id=HEAD, fields={"n": head.n, "hash": head.hash}, was=was)]
+
+
+def explained(house: House, error: Conflict) -> Conflict:
+    """Return a conflict as one that says who changed what, and when, as far as the log knows."""
+    field = str(error.values.get("field", ""))
+    docs = house.store.find("events", {"object": error.values.get("id")}, order="id", reverse=True, limit=20)
+    for doc in docs:
+        if field in ("", "rev") or field in doc.get("now", {}) or field in doc.get("was", {}):
+            from smtui.domain.humantime import moment_text
+
+            at = moment_text(datetime.fromisoformat(doc["at"]), house.now(), house.zone, house.texts)
+            what = house.texts.find(f"permit.did.{doc['action']}") or doc["action"]
+            who = house.texts("permit.network") if doc["by"] == "network" else called(house, doc["by"])
+            return Conflict("changed_by", **{**error.values, "who": who, "what": what, "at": at})
+    return error
 
 
 def push_undo(house: House, who: str, batch: str) -> Write:

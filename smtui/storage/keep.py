@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from os import urandom
 from pathlib import Path
 
 from msgspec import Struct
 
-from smtui.domain.errors import StoreDamaged, StoreError, StoreTooNew
-from smtui.ports import TABLES, Doc, Table
+from smtui.domain.chain import Head, chained
+from smtui.domain.errors import Conflict, StoreDamaged, StoreError, StoreTooNew
+from smtui.ports import TABLES, Doc, Table, Write
 from smtui.storage.engine.build import build_index
 from smtui.storage.engine.files import unwritable, write_whole
 from smtui.storage.engine.lines import (
@@ -35,6 +37,9 @@ from smtui.storage.schema import SCHEMA
 _GZIP = 31
 """zlib's number for a gzip header around the stream."""
 _BATCH = 500
+_TRIES = 5
+LOG_HEAD = "log"
+"""The id in ``sync`` of the document that says where the log's chain ends."""
 
 
 class Problem(Struct, frozen=True):
@@ -160,8 +165,10 @@ def export_lines(store: JsonStore, *, archived: bool = True) -> Iterator[bytes]:
 def import_lines(store: JsonStore, lines: Iterable[bytes]) -> Imported:
     """Take in exported lines, revisions included. What is there stays; a line that differs from it is refused."""
     batch: list[tuple[Table, Doc]] = []
+    foreign: list[Doc] = []
     refused: list[tuple[int, str]] = []
     taken = known = 0
+    has_log = store.get("sync", LOG_HEAD) is not None
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -170,7 +177,9 @@ def import_lines(store: JsonStore, lines: Iterable[bytes]) -> Imported:
             continue
         table, doc = entry
         there = store.get(table, doc["id"])
-        if there is None:
+        if there is None and table == "events" and has_log:
+            foreign.append(doc)
+        elif there is None:
             batch.append(entry)
         elif there == doc:
             known += 1
@@ -180,7 +189,30 @@ def import_lines(store: JsonStore, lines: Iterable[bytes]) -> Imported:
             taken += store.adopt(batch)
             batch = []
     taken += store.adopt(batch)
+    taken += _join_log(store, foreign)
     return Imported(taken, known, tuple(refused))
+
+
+def _join_log(store: JsonStore, entries: list[Doc]) -> int:
+    """Add another store's log entries to the end of this one's chain, which they were no part of."""
+    if not entries:
+        return 0
+    fresh = [
+        entry if "salt" in entry or "seal" in entry else {**entry, "salt": urandom(12).hex()}
+        for entry in sorted(entries, key=lambda entry: (entry.get("n") or 0, entry["id"]))
+    ]
+    for attempt in range(_TRIES):
+        head = store.get("sync", LOG_HEAD) or {"n": 0, "hash": ""}
+        was = {name: head[name] for name in ("n", "hash")}
+        docs, end = chained(fresh, Head(n=head["n"], hash=head["hash"]))
+        writes = [Write(table="events", id=doc["id"], fields=doc) for doc in docs]
+        try:
+            store.commit([*writes, Write(table="sync", id=LOG_HEAD, fields={"n": end.n, "hash": end.hash}, was=was)])
+            break
+        except Conflict:
+            if attempt == _TRIES - 1:
+                raise
+    return len(docs)
 
 
 def _entry(line: bytes) -> tuple[Table, Doc] | None:

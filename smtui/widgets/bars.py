@@ -242,7 +242,9 @@ class FootBar(Bar):
             if not keys:
                 continue
             key, label = key_name(keys[0], self.texts, bool(self.face.ascii)), self.texts(f"actions.{id}")
-            here = [Part(" ", ""), Part(key, "key"), Part(f" {label} ", "text")]
+            barred = self.face.why_not(id) is not None
+            inks = ("faint", "faint") if barred else ("key", "text")
+            here = [Part(" ", ""), Part(key, inks[0]), Part(f" {label} ", inks[1])]
             size = sum(width(part.text) for part in here)
             if x + size > cells:
                 break

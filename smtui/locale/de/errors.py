@@ -2,6 +2,11 @@
 
 TEXTS: dict[str, str] = {
     "store_busy": "Der Speicher in {path} wird seit mehr als {seconds} Sekunden von einem anderen smtui benutzt. Nichts wurde geändert; bitte gleich noch einmal versuchen.",
+    "changed_by": "{who} hat {id} inzwischen geändert ({what}, {at}). Nichts wurde geändert; bitte neu ansehen und die Aktion wiederholen.",
+    "may_not": "{name}, mit der Rolle {role} können Sie das nicht: {what}. Das kann: {who}.",
+    "may_not_stranger": "Der Systembenutzer {name} gehört nicht zu diesem Haus und darf ansehen, aber nicht: {what}. Das kann: {who}; „smtui whoami“ sagt, wie man dazukommt.",
+    "may_not_theirs": "{id} liegt bei {owner}. Mit der Rolle „zugewiesen“ entscheiden Sie, was Ihnen oder niemandem gehört; bitten Sie {owner} um Übergabe, oder schreiben Sie eine Notiz.",
+    "may_not_network": "{id} gehört zum Konto {account}, Sie arbeiten an {networks}. Wer die Rolle „voll“ hat, kann es Ihnen zuweisen.",
     "store_conflict": "Das Feld „{field}“ von {id} ({table}) wurde inzwischen von anderer Seite geändert. Nichts wurde geändert; bitte neu ansehen und die Aktion wiederholen.",
     "store_exists": "{id} ({table}) ist schon vorhanden. Nichts wurde geändert.",
     "store_gone": "{id} ({table}) ist nicht mehr da: Es wurde inzwischen entfernt.",

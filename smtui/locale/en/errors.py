@@ -2,6 +2,11 @@
 
 TEXTS: dict[str, str] = {
     "store_busy": "The store in {path} is in use by another smtui for more than {seconds} seconds. Nothing was changed; please try again in a moment.",
+    "changed_by": "{who} has changed {id} in the meantime ({what}, {at}). Nothing was changed; look at it again and repeat the action.",
+    "may_not": "{name}, with the role {role} you cannot {what}. {who} can.",
+    "may_not_stranger": "The system user {name} is no member of this house and may look, but not {what}. {who} can; “smtui whoami” says how to become a member.",
+    "may_not_theirs": "{id} is with {owner}. With the role assigned you act on comments that are yours or nobody's; ask {owner} to hand it over, or write a note.",
+    "may_not_network": "{id} belongs to the account {account}, and you work on {networks}. Somebody with the role full can assign it to you.",
     "store_conflict": "Somebody else has changed the field “{field}” of {id} ({table}) in the meantime. Nothing was changed; look at it again and repeat the action.",
     "store_exists": "{id} ({table}) is already there. Nothing was changed.",
     "store_gone": "{id} ({table}) is no longer there: it was removed in the meantime.",

@@ -1,0 +1,113 @@
+"""Several people in the shell: who one is, what one may, and whether the log is as it was written."""
+
+from __future__ import annotations
+
+import pytest
+
+from smtui.ports import Write
+from tests.cli.conftest import Shell
+
+TEAM = """
+[[member]]
+name = "anna"
+title = "Anna Muster"
+login = "amuster"
+
+[[member]]
+name = "jonas"
+title = "Jonas Weber"
+role = "assigned"
+login = "jweber"
+
+[[member]]
+name = "lena"
+title = "Lena Roth"
+role = "feedback"
+login = "lroth"
+"""
+
+
+def as_team(shell: Shell, login: str = "amuster") -> None:
+    """Make the house a team's, and sit down as a system user."""
+    path = shell.paths.config_file
+    text = path.read_text(encoding="utf-8").replace('mode = "alone"', 'mode = "team"')
+    if '[[member]]\nname = "anna"' not in text:
+        path.write_text(text + TEAM, encoding="utf-8")
+    shell.environ["SMTUI_LOGIN"] = login
+
+
+def test_whoami_says_who_why_and_what_one_may(busy: Shell) -> None:
+    as_team(busy, "jweber")
+    said = busy.ok("whoami").out
+    assert "You are Jonas Weber, role assigned." in said
+    assert "system user jweber" in said
+    assert "change accounts and settings, erase, restore (Anna Muster)" in said
+    shape = busy.ok("whoami", "--json").json
+    assert (shape["name"], shape["known_by"], shape["may_not"]) == ("jonas", "login", ["manage"])
+
+
+def test_whoami_alone_says_that_there_are_no_roles(busy: Shell) -> None:
+    said = busy.ok("whoami").out
+    assert said.splitlines() == ["You are eve.", "This house is one person's, so there are no roles."]
+
+
+def test_a_stranger_may_look_and_is_told_how_to_get_in(busy: Shell) -> None:
+    id = busy.id_of("Sunday")
+    as_team(busy, "stranger")
+    assert 'login = "stranger"' in busy.ok("whoami").out
+    assert busy.ok("inbox").out
+    refused = busy("done", id, "--reason", "liked")
+    assert refused.code == 1
+    assert "stranger" in refused.err
+    assert "Anna Muster" in refused.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("account", "remove", "blog", "--yes"),
+        ("purge", "--days", "1", "--yes"),
+        ("person", "delete", "Ada", "--yes"),
+        ("compact", "--forget"),
+    ],
+    ids=" ".join,
+)
+def test_what_changes_the_house_itself_takes_the_role_full(busy: Shell, words: tuple[str, ...]) -> None:
+    as_team(busy, "jweber")
+    refused = busy(*words)
+    assert (refused.code, "Anna Muster" in refused.err) == (1, True)
+    busy.environ["SMTUI_LOGIN"] = "amuster"
+    assert busy(*words).code == 0
+
+
+def test_a_backup_is_brought_back_by_the_role_full_only(busy: Shell) -> None:
+    as_team(busy)
+    file = busy.ok("backup").out.strip()
+    busy.environ["SMTUI_LOGIN"] = "lroth"
+    assert busy("restore", file, "--yes").code == 1
+    busy.environ["SMTUI_LOGIN"] = "amuster"
+    busy.ok("restore", file, "--yes")
+
+
+def test_the_log_is_verified_and_its_head_can_be_kept_elsewhere(busy: Shell) -> None:
+    busy.ok("note", busy.id_of("Sunday"), "asked twice")
+    kept = busy.ok("log", "--head").out.split()[1]
+    busy.ok("done", busy.id_of("cake"), "--reason", "liked")
+    said = busy.ok("log", "--verify", "--known", kept).out
+    assert "The log is intact" in said
+    assert "up to there it is the same log" in said
+    assert busy("log", "--verify", "--known", "0" * 64).code == 1
+    shape = busy.ok("log", "--verify", "--json").json
+    assert shape["intact"] is True
+    assert shape["entries"] == len(busy.ok("log", "--limit", "1000", "--json").json)
+
+
+def test_a_broken_log_ends_with_one_and_names_the_entry(busy: Shell) -> None:
+    busy.ok("note", busy.id_of("Sunday"), "asked twice")
+    house = busy.house()
+    doc = house.store.find("events", {"action": "note"})[0]
+    house.store.commit([Write(table="events", id=doc["id"], fields={"by": "jonas"}, was={"by": doc["by"]})])
+    house.store.close()
+    broken = busy("log", "--verify")
+    assert broken.code == 1
+    assert doc["id"] in broken.out
