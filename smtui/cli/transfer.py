@@ -10,6 +10,7 @@ from smtui.cli.call import Call
 from smtui.cli.keep import export_all, import_all
 from smtui.cli.shapes import ImportShape, RefusedShape
 from smtui.domain.errors import SmtuiError, UsageError
+from smtui.domain.text import clean
 from smtui.services import intake
 from smtui.texts import explain
 
@@ -131,7 +132,8 @@ def _export_csv(call: Call, records: Iterable[Mapping[str, Any]]) -> int:
     for number, fields in enumerate(records):
         if number == 0:
             writer.writerow(fields)
-        writer.writerow("" if value is None else value for value in fields.values())
+        # People look at it in a terminal, too; the store may hold what came in before it was cleaned at the door.
+        writer.writerow("" if value is None else clean(str(value)) for value in fields.values())
         call.console.bytes(page.getvalue().encode())
         page.seek(0)
         page.truncate()

@@ -11,6 +11,7 @@ from collections import deque
 from textual import events, on
 from textual.app import App
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 from smtui.widgets.lines import Painted
@@ -18,15 +19,20 @@ from smtui.widgets.lines import Painted
 ROUNDS = 2
 """How often word goes round: once behind the key, once behind what the key's action has said to its parents."""
 
-PATIENCE = 0.1
-"""Seconds after which the next key goes on without word: a widget that is being removed passes nothing on."""
+LOOK = 0.05
+"""Seconds between two looks whether the widget that has the word is still there: a removed one passes nothing on."""
+
+PATIENCE = 2.0
+"""Seconds after which the next key goes on without word, whatever holds it up."""
 
 
 class Passed(Message):
     """Word that follows a key on its way up through the widgets."""
 
-    def __init__(self, rounds: int) -> None:
+    def __init__(self, key: int, rounds: int) -> None:
         super().__init__()
+        self.key = key
+        """Which key it follows: word of one that was given up comes too late."""
         self.rounds = rounds
 
 
@@ -35,6 +41,9 @@ class TypeAhead(App[int], inherit_bindings=False):
 
     _held: deque[events.Key]
     _watch: Timer | None = None
+    _bearer: MessagePump | None = None
+    """Who has the word."""
+    _looks = 0
     keys_taken = 0
     """How many keys were pressed so far."""
 
@@ -58,18 +67,28 @@ class TypeAhead(App[int], inherit_bindings=False):
             found = self.screen.active_bindings.get(event.key)
             if found is not None and found.enabled and await self.run_action(found.binding.action, found.node):
                 return
-        self._watch = self.set_timer(PATIENCE, self._go_on)
+        self._looks = 0
+        self._watch = self.set_interval(LOOK, self._look)
         await super().on_event(event)
         self._send_word(ROUNDS)
 
     def _send_word(self, rounds: int) -> None:
-        target = self.focused or self.screen
-        if not target.post_message(Passed(rounds)):
+        target = self._bearer = self.focused or self.screen
+        if not target.post_message(Passed(self.keys_taken, rounds)):
             self.call_later(self._go_on)
+
+    async def _look(self) -> None:
+        """Go on without word where nobody is left to bring it."""
+        self._looks += 1
+        bearer = self._bearer
+        if bearer is None or not bearer.is_attached or self._looks * LOOK >= PATIENCE:
+            await self._go_on()
 
     @on(Passed)
     async def _word_came_back(self, message: Passed) -> None:
         message.stop()
+        if message.key != self.keys_taken:
+            return
         if message.rounds > 1:
             self._send_word(message.rounds - 1)
         else:

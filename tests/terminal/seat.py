@@ -1,6 +1,7 @@
 """The app on a fake network and a real store, for a pseudo-terminal: ``python -m tests.terminal.seat FOLDER``.
 
-With ``hostile`` behind it there are also comments that try to command the terminal.
+With ``hostile`` behind it there are also comments that try to command the terminal; with ``nasty`` the whole corpus,
+written past every door into the store itself.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ import msgspec
 
 from smtui.config import Replies
 from smtui.domain.clock import FixedClock
+from smtui.domain.comment import Comment, Note, Said
+from smtui.ports import Write
+from smtui.services.house import House
 from smtui.services.sync import sync
+from smtui.services.work import to_doc
 from smtui.storage import open_store
 from tests.support.demo import HOSTILE
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house
+from tests.support.nasty import corpus
 
 
 def main(folder: str, *more: str) -> int:
@@ -35,7 +41,36 @@ def main(folder: str, *more: str) -> int:
     looks = msgspec.structs.replace(house.settings.ui, start="inbox")
     house.settings = msgspec.structs.replace(house.settings, ui=looks)
     asyncio.run(sync(house, house.library.accounts()))
+    if "nasty" in more:
+        put_nasty(house)
     return run(house)
+
+
+def put_nasty(house: House) -> None:
+    """Put the corpus into the store as it is, uncleaned: the second wall has to hold where the first was not there."""
+    writes = []
+    for number, (name, text) in enumerate(corpus()):
+        raw = text.encode("utf-8", "replace").decode()
+        comment = Comment(
+            id=f"n{number:03}",
+            account="blog",
+            network="wordpress",
+            remote_id=name,
+            text=raw,
+            created_at=MONDAY,
+            received_at=MONDAY,
+            author=raw,
+            url=f"https://x.example/{raw}",
+            post_title=raw,
+            thread=(Said(author=raw, text=raw, at=MONDAY),),
+            status="pending",
+        )
+        doc = to_doc(comment)
+        writes.append(Write(table="comments", id=doc.pop("id"), fields=doc))
+        note = Note(id=f"m{number:03}", comment=comment.id, text=raw, by=raw, at=MONDAY)
+        doc = to_doc(note)
+        writes.append(Write(table="notes", id=doc.pop("id"), fields=doc))
+    house.store.commit(writes)
 
 
 if __name__ == "__main__":
