@@ -82,6 +82,9 @@ class DetailPane(TextPane):
         if comment.post_title or comment.post_url:
             lines += fact(texts("inbox.fact.post"), comment.post_title or comment.post_url, cells)
         lines += self._promise(comment, cells)
+        if comment.acts:
+            words = ", ".join(texts(f"verbs.act.{act}") for act in comment.acts)
+            lines += fact(texts("verbs.fact"), words, cells)
         if comment.owner:
             lines += fact(texts("inbox.fact.owner"), comment.owner, cells)
         if comment.waiting:
