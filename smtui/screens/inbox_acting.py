@@ -88,7 +88,7 @@ class Acting(Guided):
         return Option(key, label, action, note)
 
     def _why_dim(self, refusal: Refused) -> str:
-        kinds = {"network_cannot": "network", "gone_there": "gone", "account_not_connected": "unconnected"}
+        kinds = {"no_such_thing_there": "network", "gone_there": "gone", "account_not_connected": "unconnected"}
         values = {name: str(value) for name, value in refusal.values.items()}
         return self.texts(f"verbs.menu.{kinds.get(refusal.key, 'rights')}", **values)
 

@@ -123,7 +123,7 @@ def why_not(house: House, comment: Comment, action: Moderation) -> Refused | Non
         return Refused("account_not_connected", account=comment.account, id=comment.id, action=action)
     network = house.network(account.network)
     if action not in network.capabilities.can:
-        return Refused("network_cannot", network=network.title, account=account.name, id=comment.id, action=action)
+        return Refused("no_such_thing_there", network=network.title, account=account.name, id=comment.id, action=action)
     if not house.allowed(account.name).get(action):
         return Refused("cannot_moderate", action=action, account=account.name, id=comment.id)
     if comment.remote_status == "gone" and action not in ("mute", "unmute", "block", "unblock"):

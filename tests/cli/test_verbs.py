@@ -97,7 +97,7 @@ def test_a_report_is_asked_about_and_needs_a_reason(social: Shell) -> None:
     assert (undone.code, "nothing takes this back" in undone.err) == (1, True)
 
 
-def test_what_the_network_cannot_do_is_said_with_its_name(busy: Shell) -> None:
+def test_what_the_no_such_thing_there_do_is_said_with_its_name(busy: Shell) -> None:
     refused = busy("boost", busy.id_of("cake"))
     assert refused.code == 1
     assert "WordPress cannot do this from here (boost)" in refused.err

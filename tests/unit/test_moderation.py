@@ -108,7 +108,7 @@ def test_closing_what_is_liked_already_tells_the_network_nothing_new() -> None:
 
 def test_what_a_network_or_a_right_lacks_is_refused_with_its_own_reason() -> None:
     house, _, (id,) = furnished("a", can=frozenset({"reply", "like"}))
-    with pytest.raises(Refused, match="network_cannot"):
+    with pytest.raises(Refused, match="no_such_thing_there"):
         moderation.moderate(house, [id], "boost")
     account = house.library.accounts()[0]
     house.library._given = (type(account)(name="blog", network="wordpress", settings={"can": "reply"}),)  # type: ignore[attr-defined]

@@ -175,7 +175,7 @@ TEXTS: dict[str, str] = {
     "cannot_moderate": "Das Konto {account} kann das nicht ({action}): das Netzwerk oder die Rechte dort lassen es nicht zu. An {id} wurde nichts geändert. „smtui account test {account}“ sagt, warum.",
     "act_done": "Das ist schon geschehen ({action}): {id}. Nichts wurde geändert.",
     "account_not_connected": "Das Konto {account} ist nicht mehr verbunden, dort lässt sich nichts tun. An {id} wurde nichts geändert.",
-    "network_cannot": "{network} kann das von hier aus nicht ({action}). An {id} wurde nichts geändert. docs/networks.md sagt, was welches Netzwerk kann.",
+    "no_such_thing_there": "{network} kann das von hier aus nicht ({action}). An {id} wurde nichts geändert. docs/networks.md sagt, was welches Netzwerk kann.",
     "report_reason": "Eine Meldung braucht einen Grund: --reason mit einem von {known}.",
     "report_too_long": "Die Worte einer Meldung dürfen {limit} Zeichen haben, diese haben {length}. Nichts wurde gesendet.",
     "undo_there": "Auf {account} nimmt das nichts zurück ({action}): {id} bleibt dort, wie es ist. Noch einmal zurücknehmen gilt dem, was davor war.",

@@ -175,7 +175,7 @@ TEXTS: dict[str, str] = {
     "cannot_moderate": "The account {account} cannot do this ({action}): its network or its rights there do not allow it. Nothing was changed on {id}. “smtui account test {account}” says why.",
     "act_done": "This is done already ({action}): {id}. Nothing was changed.",
     "account_not_connected": "The account {account} is no longer connected, so nothing can be done there. Nothing was changed on {id}.",
-    "network_cannot": "{network} cannot do this from here ({action}). Nothing was changed on {id}. docs/networks.md says what each network can do.",
+    "no_such_thing_there": "{network} cannot do this from here ({action}). Nothing was changed on {id}. docs/networks.md says what each network can do.",
     "report_reason": "A report needs a reason: --reason with one of {known}.",
     "report_too_long": "The words of a report may have {limit} characters, these have {length}. Nothing was sent.",
     "undo_there": "On {account} nothing takes this back ({action}): {id} stays as it is there. Undo again for what came before.",
