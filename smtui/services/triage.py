@@ -21,7 +21,6 @@ from smtui.services.moderation import moderate as moderate
 from smtui.services.work import TYPES, Work, from_doc, load
 
 
-
 def _each(
     house: House, ids: Sequence[str], action: str, edit: Callable[[Work, Comment], Comment], detail: str = ""
 ) -> list[Comment]:
