@@ -31,7 +31,7 @@ class RoundPlace(Halves):
     def __init__(self) -> None:
         self.rows = DrawnRows(id="round-list")
         super().__init__(self.rows)
-        self.here: Running | None = None
+        self.stand: Running | None = None
         self.ended: RoundView | None = None
         """The round whose hand-over is in sight."""
         self.drawn: RoundRows | None = None
@@ -41,14 +41,14 @@ class RoundPlace(Halves):
         found = self.read(lambda: (running.running(self.house),))
         if found is None:
             return
-        (self.here,) = found
-        self.face.round_is(self.here)
+        (self.stand,) = found
+        self.face.round_is(self.stand)
         cells = self.list_width if self.is_wide else self.app.size.width - 1
-        if self.here is not None:
+        if self.stand is not None:
             self.ended = None
-            self.drawn = RoundRows(self, self.here)
+            self.drawn = RoundRows(self, self.stand)
             self.head.set_lines([self.drawn.head])
-            at_hand = self.here.step.step.id if self.here.step else "end:"
+            at_hand = self.stand.step.step.id if self.stand.step else "end:"
             self.rows.set_rows(self.drawn.rows(cells), at_hand)
         elif self.ended is not None:
             page = HandOverRows(self, self.ended)
@@ -66,13 +66,13 @@ class RoundPlace(Halves):
 
     def tell(self, cells: int) -> list[Line]:
         """Return what a round is about, and what waits for the next one."""
-        if self.here is None:
+        if self.stand is None:
             return []
-        plan = self.here.view.routine
+        plan = self.stand.view.routine
         lines: list[Line] = [BLANK, *wrap(one_line(plan.title), cells, "strong")]
         facts = [
             self.texts("checklist.box_is", n=plan.minutes) if plan.minutes else "",
-            self.texts("checklist.owner", who=one_line(self.here.view.who)) if self.here.view.who else "",
+            self.texts("checklist.owner", who=one_line(self.stand.view.who)) if self.stand.view.who else "",
             self.texts("checklist.controller", who=one_line(plan.controller)) if plan.controller else "",
             self.texts("checklist.done_when", text=one_line(plan.done_when)) if plan.done_when else "",
         ]
@@ -90,15 +90,15 @@ class RoundPlace(Halves):
 
     def action_go(self) -> None:
         """Go into the step's work; without any, it is done."""
-        if self.here is None:
+        if self.stand is None:
             if self.ended is not None:
                 self._say_good_bye()
             return
-        step = self.here.step
+        step = self.stand.step
         if step is None:
             self.action_stop()
         elif self.rows.current not in ("", step.step.id):
-            chosen = next((s for s in self.here.view.steps if s.step.id == self.rows.current), None)
+            chosen = next((s for s in self.stand.view.steps if s.step.id == self.rows.current), None)
             if chosen is not None and chosen.status == "open":
                 self._do(lambda: running.go_to(self.house, chosen.step.id))
         elif not self._enter_work():
@@ -106,9 +106,9 @@ class RoundPlace(Halves):
 
     def _enter_work(self) -> bool:
         """Open what the step at hand is about, and tell whether there is anything to open."""
-        step = self.here.step if self.here else None
+        step = self.stand.step if self.stand else None
         target = step.step.target if step else None
-        if target is None or (self.here and self.here.live is not None and self.here.live.reached):
+        if target is None or (self.stand and self.stand.live is not None and self.stand.live.reached):
             return False
         if target.kind == "inbox":
             self.face.enter_inbox(target)
@@ -129,7 +129,7 @@ class RoundPlace(Halves):
 
     def action_skip(self) -> None:
         """Ask why the step at hand is skipped, and go on."""
-        if self.here is not None and self.here.step is not None:
+        if self.stand is not None and self.stand.step is not None:
             ask = self.texts("round.why_skip")
             self.face.frame.open(Prompt(ask, lambda reason: self._go_on("skipped", reason)))
 
@@ -138,11 +138,11 @@ class RoundPlace(Halves):
         self._do(lambda: running.count(self.house))
 
     def _go_on(self, status: StepStatus, reason: str = "") -> bool:
-        if self.here is None or self.here.step is None:
-            if self.here is not None:
+        if self.stand is None or self.stand.step is None:
+            if self.stand is not None:
                 self.action_stop()
             return False
-        title = one_line(self.here.step.step.title)
+        title = one_line(self.stand.step.step.title)
         try:
             here = running.go_on(self.house, status, reason)
         except Refused as error:
@@ -167,14 +167,14 @@ class RoundPlace(Halves):
     def _do(self, work: Callable[[], object]) -> None:
         if self.attempt(work):
             self.load()
-            if self.here is not None and self.here.step is None:
+            if self.stand is not None and self.stand.step is None:
                 self.action_stop()
 
     def undone(self, objects: Sequence[str]) -> None:
         """Stand at the step that was opened again."""
         self.load()
-        if self.here is not None:
-            first = next((step.step.id for step in self.here.view.steps if step.status == "open"), "")
+        if self.stand is not None:
+            first = next((step.step.id for step in self.stand.view.steps if step.status == "open"), "")
             if first:
                 self._do(lambda: running.go_to(self.house, first))
 
@@ -182,9 +182,9 @@ class RoundPlace(Halves):
 
     def _ask_about_box(self) -> None:
         """Say calmly that the time is over; going on takes a reason."""
-        if self.here is None:
+        if self.stand is None:
             return
-        title = self.texts("round.over_title", n=self.here.view.routine.minutes)
+        title = self.texts("round.over_title", n=self.stand.view.routine.minutes)
         options = [Option("e", self.texts("round.over_end"), "end"), Option("g", self.texts("round.over_more"), "more")]
         answers = {"end": self.action_stop, "more": self._ask_more}
         self.face.frame.open(Choice(title, options, lambda value: answers[value]()))
@@ -204,7 +204,7 @@ class RoundPlace(Halves):
 
     def action_stop(self) -> None:
         """End the round: why steps stay open, then a sentence for whoever comes next."""
-        here = self.here
+        here = self.stand
         if here is None:
             return
         if not here.left:
@@ -248,7 +248,7 @@ class RoundPlace(Halves):
         """Leave the hand-over; the round itself goes on in the line above every place."""
         if self.close_side():
             return True
-        if self.ended is not None or self.here is None:
+        if self.ended is not None or self.stand is None:
             self.ended = None
         self.face.frame.go("today")
         return True

@@ -70,7 +70,7 @@ async def begin(seat: Seat) -> None:
 async def test_enter_on_today_begins_the_round(sit: Sit, house: House) -> None:
     async with sit(place="today", house=house) as seat:
         await begin(seat)
-        assert place(seat).here is not None
+        assert place(seat).stand is not None
         assert "step 1 of 4" in bar(seat)
         assert "5 min left" in bar(seat)
         assert "box 20 min left" in bar(seat)
@@ -92,7 +92,7 @@ async def test_the_way_into_the_inbox_and_back(sit: Sit, house: House, network: 
         assert seat.app.frame.place.key == "inbox"
         await seat.press("e", "1", "e", "1")
         await seat.pilot.pause()
-        assert place(seat).here is not None
+        assert place(seat).stand is not None
         assert "step 3 of 4" in bar(seat)
         assert seat.status == "Ticked by itself, nothing was left: Answer everybody"
 
@@ -154,7 +154,7 @@ async def test_the_next_step_is_one_key_away_everywhere(sit: Sit, house: House) 
         await seat.press("N")
         assert "step 1 of 4" in bar(seat)
         await seat.press("4", "N")
-        assert place(seat).here is not None
+        assert place(seat).stand is not None
         await seat.press("N")
         assert "step 2 of 4" in bar(seat)
 
@@ -169,7 +169,7 @@ async def test_a_dropped_line_stops_the_clock_and_the_round_goes_on_next_time(
         seat.app.pilot.pause()
     clock.advance(hours=1)
     async with sit(place="today", house=house, fetch=False) as seat:
-        assert place(seat).here is not None
+        assert place(seat).stand is not None
         assert "step 2 of 4" in bar(seat)
         assert seat.status == "Going on with: Morning round"
         found = running.current(seat.house)
