@@ -43,8 +43,13 @@ class Seeing(InboxView):
         def keep(words: str) -> None:
             typed(words)
 
-        prompt = Prompt(self.texts("inbox.search"), keep, value=old.words, typed=typed, left=lambda: self.refilter(old))
-        self.face.frame.open(prompt)
+        def leave() -> None:
+            self.refilter(old)
+            if not old.words:
+                self.seeker.drop()
+
+        self.face.frame.open(Prompt(self.texts("inbox.search"), keep, value=old.words, typed=typed, left=leave))
+        self.seeker.prepare()
 
     def action_archive(self) -> None:
         """Look into what is closed and archived as well, or no longer."""

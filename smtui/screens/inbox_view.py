@@ -19,6 +19,7 @@ from smtui.domain.comment import Comment, urgency
 from smtui.domain.errors import SmtuiError
 from smtui.ports import Change
 from smtui.screens.base import Place
+from smtui.screens.seeking import Seeker
 from smtui.services import inbox
 from smtui.services.inbox import Filter
 from smtui.services.work import from_doc
@@ -32,6 +33,7 @@ from smtui.widgets.lines import LineList, OneLine
 if TYPE_CHECKING:
     from smtui.domain.reply import Reply
     from smtui.domain.view import Group, Sort
+    from smtui.services.search import Finds
     from smtui.widgets.composer import Composer
 
 
@@ -72,6 +74,8 @@ class InboxView(Place):
         """When it was last known who sleeps."""
         self._wanted = ""
         self._asked = False
+        self.seeker = Seeker(self)
+        self._is_seeking = False
 
     @property
     def target(self) -> Widget:
@@ -111,6 +115,12 @@ class InboxView(Place):
 
     def load(self, keep: str = "") -> None:
         """Read the comments that the filter lets through; what has arrived comes in."""
+        if self.filter.words:
+            self.seeker.seek(self._reach, keep)
+            return
+        self._is_seeking = False
+        if self.face.frame.dialog is None:
+            self.seeker.drop()
         wanted = keep or self.list.current
         try:
             comments = self._read(self._reach)
@@ -120,6 +130,23 @@ class InboxView(Place):
         except SmtuiError as error:
             self.face.say(explain(error, self.texts), "bad")
             return
+        self._show_all(comments, ways, keep)
+
+    def show_found(self, found: Finds, keep: str) -> None:
+        """Show what a search has found so far."""
+        try:
+            ways = inbox.on_their_way(self.house)
+        except SmtuiError as error:
+            self.face.say(explain(error, self.texts), "bad")
+            return
+        self.more = found.n > len(found.comments) or not found.done
+        # What is still being looked for comes by itself.
+        self._is_seeking = not found.done
+        self._show_all(list(found.comments), ways, keep)
+        if not found.done:
+            self.list.empty = self.texts("inbox.seeking")
+
+    def _show_all(self, comments: list[Comment], ways: Mapping[str, Reply], keep: str) -> None:
         self._looked = self.house.now()
         self.arrived.clear()
         self._announce()
@@ -150,9 +177,13 @@ class InboxView(Place):
 
     def _read(self, reach: int | None) -> list[Comment]:
         """Return the ``reach`` most urgent comments, or all, and note if there are more."""
-        found = inbox.list_comments(self.house, self.filter, None if reach is None else reach + 1)
-        self.more = reach is not None and len(found) > reach
-        return found[:reach]
+        if self.filter.words:
+            found = self.seeker.read(reach)
+            self.more = found.n > len(found.comments)
+            return list(found.comments)
+        listed = inbox.list_comments(self.house, self.filter, None if reach is None else reach + 1)
+        self.more = reach is not None and len(listed) > reach
+        return listed[:reach]
 
     def _is_beyond(self, id: str, comments: Sequence[Comment]) -> bool:
         """Tell whether a comment belongs into the list, but further down than was read."""
@@ -227,7 +258,12 @@ class InboxView(Place):
 
     def _follow_cursor(self, id: str) -> None:
         """Show the comment under the cursor: at once, but after a burst of keys only the last one."""
-        if self.more and self.group == "none" and self.list.cursor >= len(self.list.ids) - NEAR:
+        if (
+            self.more
+            and not self._is_seeking
+            and self.group == "none"
+            and self.list.cursor >= len(self.list.ids) - NEAR
+        ):
             self._read_on(2 * len(self.list.ids))
         self._wanted = id
         if not self.app.message_queue_size:

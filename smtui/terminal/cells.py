@@ -5,7 +5,6 @@ A cell holds one cluster: a sign with its marks and joiners. The further cells o
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from rich.cells import split_graphemes
@@ -14,12 +13,18 @@ UNKNOWN = "\0"
 """In a cell: nobody knows what the terminal shows there."""
 
 # Signs that terminals measure by tables of different age: emoji, regional letters, soft hyphen. Scripts are settled.
-_DISPUTED = re.compile(
-    "[\xad\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab"
-    "\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e"
-    "\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001ffff]"
+# A set and a bound: patterns with signs so far apart take as long to compile as the rest of this room to import.
+_DISPUTED = frozenset(
+    "\xad\u231a\u231b\u23e9\u23ea\u23eb\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648\u2649\u264a\u264b\u264c\u264d\u264e"
+    "\u264f\u2650\u2651\u2652\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5"
+    "\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753\u2754\u2755\u2757\u2795\u2796\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50"
+    "\u2b55"
 )
-_REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
+_EMOJI, _BEHIND = "\U0001f000", "\U00020000"
+
+
+def _is_regional(cluster: str) -> bool:
+    return "\U0001f1e6" <= cluster <= "\U0001f1ff" and len(cluster) == 1
 
 
 @lru_cache(maxsize=4096)
@@ -38,7 +43,7 @@ def split(text: str) -> tuple[str, tuple[str, ...]]:
         if not width:
             marks += cluster
             continue
-        if cells and _REGIONAL.match(cluster) and _REGIONAL.fullmatch(cells[-1]):
+        if cells and _is_regional(cluster[0]) and _is_regional(cells[-1]):
             # Two regional letters are one flag; rich counts a cell for each.
             cells[-1] += cluster
             cells.append("")
@@ -50,7 +55,7 @@ def split(text: str) -> tuple[str, tuple[str, ...]]:
 
 def disputed(cluster: str) -> bool:
     """Return whether terminals disagree about how many cells ``cluster`` takes."""
-    return len(cluster) > 1 or _DISPUTED.match(cluster) is not None
+    return len(cluster) > 1 or cluster in _DISPUTED or _EMOJI <= cluster < _BEHIND
 
 
 def any_disputed(row: list[str]) -> bool:
@@ -58,4 +63,6 @@ def any_disputed(row: list[str]) -> bool:
     text = "".join(row)
     if text.isascii():
         return False
-    return len(text) + row.count("") != len(row) or _DISPUTED.search(text) is not None
+    if len(text) + row.count("") != len(row) or not _DISPUTED.isdisjoint(text):
+        return True
+    return any(_EMOJI <= sign < _BEHIND for sign in text) if max(text) >= _EMOJI else False

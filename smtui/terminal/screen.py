@@ -14,7 +14,9 @@ from typing import Final
 from smtui.terminal.cells import UNKNOWN, any_disputed, disputed, split
 from smtui.terminal.pen import DEFAULT, Pen, applied, turn
 
-_PRINTABLE: Final = r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+# Naming no sign beyond 255 it is compiled in no time; lone surrogates, which cannot be sent, are replaced before.
+_PRINTABLE: Final = r"[^\x00-\x1f\x7f-\x9f]"
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NUMBER: Final = "[0-9]{0,5}"
 _ENDED: Final = r"[^\x07\x1b]*(?:\x07|\x1b\\)"
 _RUN: Final = re.compile(rf"\x1b\[([0-9;:]*)m({_PRINTABLE}*)\x1b\[0?m|{_PRINTABLE}+")
@@ -106,6 +108,8 @@ class Screen:
         """Read what was written for the terminal. A sequence may end in a later call."""
         if self._rest:
             text, self._rest = self._rest + text, ""
+        if not text.isascii():
+            text = _SURROGATE.sub("\ufffd", text)
         for match in _TOKEN.finditer(text):
             if match.lastgroup == "strip":
                 row, column, runs = match.group(2, 3, 4)

@@ -14,7 +14,7 @@ HARMLESS = [
 ]
 STRANGE = [
     *("\x1b[2J", "\x1b[K", "\x1b[3X", "\x1b7", "\x1b8", "\x1b[2A", "\x1b[5G", "\x1b[2L", "\x1b[4h", "\x1b[?6h"),
-    *("\t", "\r", "\b", "\x0e", "\x9b2J", "\ud800", "\x1bD", "\x1bc", "\x1b[?9999h", "\x1b[?25;6h"),
+    *("\t", "\r", "\b", "\x0e", "\x9b2J", "\x1bD", "\x1bc", "\x1b[?9999h", "\x1b[?25;6h"),
     *("\x1bP1$r0m\x1b\\", "\x1b]1337;File=:aa\x07", "\x1b]66;s=2;big\x07", "\x1b_Ga=T;\x1b\\", "\x1b]0;cut\x1b[1m"),
 ]
 
@@ -84,6 +84,11 @@ def test_passes_on_what_it_does_not_know_and_drops_the_grid(token: str) -> None:
     assert token in shown(FULL, token)[1]
     _, out = shown(FULL, token, f"\x1b[0m{FULL}")
     assert all(word in out for word in ("one", "two", "three"))
+
+
+def test_a_lone_surrogate_which_no_terminal_can_be_sent_becomes_a_sign_that_can() -> None:
+    _, out = shown("\x1b[1;1Ha\ud800b")
+    assert "a\ufffdb" in out
 
 
 def test_a_sequence_may_end_in_a_later_write() -> None:

@@ -100,6 +100,7 @@ TEXTS: dict[str, str] = {
     "when_not_yet": "noch keine Zeitangabe",
     "why": "{situation} wegen: {words}",
     "why_nothing": "In diesem Kommentar steht kein Anzeichen aus dem Leitfaden",
+    "seeking": "Es wird noch gesucht …",
     "search": "In Name, Text und Beitrag suchen",
     "filter.title": "Was soll zu sehen sein?",
     "filter.count": "{n}, {key} zeigt alle",

@@ -100,6 +100,7 @@ TEXTS: dict[str, str] = {
     "when_not_yet": "not a time yet",
     "why": "{situation} because of: {words}",
     "why_nothing": "No sign of the guideline is in this comment",
+    "seeking": "Still looking …",
     "search": "Search author, text and post",
     "filter.title": "What do you want to see?",
     "filter.count": "{n}, {key} shows all",
