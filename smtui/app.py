@@ -96,6 +96,8 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self._keys_before = 0
         self._will_count = False
         self._titles: dict[str, str] | None = None
+        self._dressed = ""
+        """The theme whose colours the rules were read with."""
         super().__init__(driver_class=choose_driver(os.environ))
         self.animation_level = "none"
         if self.console.color_system == "standard":
@@ -103,7 +105,8 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             self.ink = to_ink(self.looks[wanted])
         for look in self.looks.values():
             self.register_theme(to_theme(look))
-        self.theme = wanted
+        self.theme = self._dressed = wanted
+        self.stylesheet.set_variables(self.get_css_variables())
         changed = {
             a.id: ",".join(a.keys) for a, shipped in zip(self.actions, ACTIONS, strict=True) if a.keys != shipped.keys
         }
@@ -113,8 +116,21 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
     # -- start and end ------------------------------------------------------------------------------------------------
 
     def get_default_screen(self) -> Frame:
-        """Return the one screen."""
+        """Return the one screen, told how wide it is: hearing it later all styles would be worked out twice."""
+        wide = self.size.width >= WIDE
+        self.frame.set_class(wide, "-wide")
+        self.frame.set_class(not wide, "-narrow")
         return self.frame
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the theme's colours; none yet while Textual makes itself, without knowing the theme."""
+        return super().get_css_variables() if self._dressed else {}
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the rules again for another theme. Those of the first one were read with its colours already."""
+        if self.theme != self._dressed:
+            self._dressed = self.theme
+            super().refresh_css(animate)
 
     def begin(self) -> None:
         """Open the first place, then begin to look for changes. The frame says when it is there."""
