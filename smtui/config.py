@@ -65,6 +65,10 @@ class Replies(Struct, frozen=True, forbid_unknown_fields=True):
     """Answering a comment that is held also publishes it, as a blog's own pages do."""
     form: Literal["Sie", "du"] = "Sie"
     signature: str = ""
+    approval: tuple[Literal["full", "assigned"], ...] = ()
+    """Roles whose replies a second person has to approve"""
+    sample: Annotated[int, Meta(ge=0)] = 3
+    """How many replies of yesterday the controller looks at; 0 means none"""
 
 
 class Looks(Struct, frozen=True, forbid_unknown_fields=True):

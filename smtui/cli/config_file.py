@@ -61,6 +61,8 @@ def render_config(answers: Answers, texts: Texts) -> str:
     setting("reply", "approve_on_reply", "true", on=False)
     setting("reply", "form", toml_string("Sie"), on=False)
     setting("reply", "signature", toml_string(""), on=False)
+    setting("reply", "approval", "[]", on=False)
+    setting("reply", "sample", "3", on=False)
     section("ui")
     setting("ui", "theme", toml_string("harbour"), on=False)
     setting("ui", "start", toml_string("today"), on=False)

@@ -75,8 +75,6 @@ class CommentShape(Struct, kw_only=True, forbid_unknown_fields=True):
     parent: str
     remote_id: str
     remote_status: str
-    acts: tuple[str, ...]
-    """What we did about it there, as ordered: like, boost, hide, mute, block, report."""
 
 
 class ViewShape(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -132,10 +130,6 @@ class OrderShape(Struct, kw_only=True, forbid_unknown_fields=True):
     by: str
     created_at: datetime
     sent_at: datetime | None
-    reason: str | None
-    """Why it is reported; null for all else."""
-    words: str
-    """What a report says besides."""
     error: str | None
     attempts: int
     retry_at: datetime | None
@@ -221,6 +215,45 @@ class MemberShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """Networks or accounts that an ``assigned`` member works on; empty means all."""
     may: tuple[str, ...]
     may_not: tuple[str, ...]
+
+
+class WordingShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Another wording that is offered for a reply."""
+
+    by: str
+    text: str
+    at: datetime
+
+
+class ApprovalShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A reply that waits for approval."""
+
+    reply: ReplyShape
+    rev: int
+    """The reply's revision: given back with ``--rev``, a reply that was changed since is not approved."""
+    comment: CommentShape
+    by: str
+    at: datetime
+    to: str
+    """The member who is asked; empty for anybody who may."""
+    why: tuple[str, ...]
+    note: str
+    others: tuple[WordingShape, ...]
+    news: tuple[str, ...]
+    """What has happened to the comment since."""
+
+
+class ToldShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An entry of a comment's history."""
+
+    id: str
+    at: datetime
+    who: str
+    action: str
+    text: str
+    """Who did what, in the house's language."""
+    changes: tuple[str, ...]
+    detail: str
 
 
 class DetailShape(CommentShape, kw_only=True, forbid_unknown_fields=True):

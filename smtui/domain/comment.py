@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -11,7 +11,7 @@ from smtui.domain.verdict import Verdict
 
 Kind = Literal["comment", "mention", "message", "review"]
 Status = Literal["pending", "answered", "dismissed"]
-Reason = Literal["liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone", "hidden"]
+Reason = Literal["liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone"]
 Waiting = Literal["customer", "colleague"]
 Clock = Literal["due", "limit", "promise"]
 """Which moment comes first: the promise of the plan, the end of the network's window, or our own word to the person."""
@@ -23,8 +23,6 @@ Moderation = Literal[
     "unspam",
     "trash",
     "untrash",
-    "hide",
-    "unhide",
     "mute",
     "unmute",
     "block",
@@ -36,14 +34,7 @@ Moderation = Literal[
     "unboost",
 ]
 
-Act = Literal["like", "boost", "hide", "mute", "block", "report"]
-"""What we can do about a comment there besides answering it, and what stays visible as done by us."""
-ReportReason = Literal["spam", "hate", "illegal", "rules", "other"]
-"""Why something is reported to those who run the network."""
-
-REASONS: tuple[Reason, ...] = get_args(Reason)
-ACTS: tuple[Act, ...] = get_args(Act)
-REPORT_REASONS: tuple[ReportReason, ...] = get_args(ReportReason)
+REASONS: tuple[Reason, ...] = ("liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone")
 
 
 class Said(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -81,6 +72,14 @@ class Incoming(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What was said above it, oldest first."""
     form: str = ""
     """The network's own word for the sort of comment where it is not an ordinary one, for example ``pingback``."""
+
+
+class Handed(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """That somebody handed a comment over to its owner, with a word. It ends with the next change of owner."""
+
+    by: str
+    at: datetime
+    note: str = ""
 
 
 class Comment(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -141,9 +140,9 @@ class Comment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Danger, personal data, lawyer or press: raised on arrival, whatever else the words say."""
     verdict: Verdict | None = None
     """How a person came to ``situation``."""
-    acts: tuple[Act, ...] = ()
-    """What we did about it there, as ordered; taking it back removes it. Muting and blocking are about its author."""
     owner: str = ""
+    handed: Handed | None = None
+    """Who handed it over to the owner, and with which word."""
     forgotten_at: datetime | None = None
     """When name, addresses and texts were removed for good; the network's word on them is not taken in again."""
     rev: int = field(default=0)

@@ -12,15 +12,46 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from smtui.domain.comment import Moderation, ReportReason
+from smtui.domain.comment import Moderation
 from smtui.domain.picture import Picture
 
-Delivery = Literal["draft", "queued", "sending", "sent", "failed", "unknown", "cancelled", "copied"]
+Delivery = Literal[
+    "draft", "review", "approved", "queued", "sending", "sent", "failed", "unknown", "cancelled", "copied"
+]
 
 # A claim older than this belongs to a process that died in the middle: what it sent is unknown.
 CLAIM_EXPIRES = timedelta(minutes=3)
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
+
+
+class Wording(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Another text that somebody offers in the place of a reply that waits for approval; one for each member."""
+
+    by: str
+    text: str
+    at: datetime
+
+
+class Review(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The second person's part in a reply: who asked, what for, what else was offered, and what came of it."""
+
+    by: str
+    at: datetime
+    to: str = ""
+    """The member who is asked; empty where anybody who may approve will do."""
+    why: tuple[str, ...] = ()
+    """Keys of the objections that want a second person."""
+    note: str = ""
+    """A word from the one who asks."""
+    others: tuple[Wording, ...] = ()
+    verdict: Literal["", "approved", "rejected"] = ""
+    judge: str = ""
+    judged_at: datetime | None = None
+    reason: str = ""
+    """Why it was rejected."""
+    text: str = ""
+    """The text that was approved: another one has to be approved again."""
 
 
 class Reply(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -51,11 +82,16 @@ class Reply(Struct, frozen=True, omit_defaults=True, kw_only=True):
     attempts: int = 0
     retry_at: datetime | None = None
     template: str = ""
+    review: Review | None = None
     rev: int = 0
+
+    def is_approved(self, text: str) -> bool:
+        """Tell whether a second person has approved exactly this text."""
+        return self.review is not None and self.review.verdict == "approved" and self.review.text == text
 
 
 class ModerationOrder(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """An order to a network about somebody else's comment or its author: approve, hide, like, block, report, ..."""
+    """An order to a network about somebody else's comment: approve, hold, spam, trash, and their ways back."""
 
     id: str
     comment: str
@@ -64,10 +100,6 @@ class ModerationOrder(Struct, frozen=True, omit_defaults=True, kw_only=True):
     by: str
     created_at: datetime
     status: Delivery
-    reason: ReportReason | None = None
-    """Why it is reported; only then."""
-    words: str = ""
-    """What those who run the network are told besides; only with a report."""
     not_before: datetime | None = None
     claimed_at: datetime | None = None
     claim: str = ""

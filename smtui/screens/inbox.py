@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from smtui.domain.errors import Objected, SmtuiError
 from smtui.domain.guideline import fill
 from smtui.screens.dialogs import Item, Picker
-from smtui.screens.inbox_handing import Handing
+from smtui.screens.inbox_team import Teaming
 from smtui.services import replies
 from smtui.texts import explain
 from smtui.widgets.draw import flat
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COMPOSING = ("composer.send", "composer.template", "composer.guide", "composer.editor", "composer.close")
 
 
-class InboxPlace(Handing):
+class InboxPlace(Teaming):
     """The inbox, with the composer."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for(
@@ -43,7 +43,7 @@ class InboxPlace(Handing):
         current = replies.current(self.house, comment.id)
         if current is not None and current.status == "copied":
             self._ask_sent(comment, current)
-        elif current is not None and current.status not in ("draft", "failed"):
+        elif current is not None and current.status not in ("draft", "failed", "review", "approved"):
             self.face.say(self.texts("inbox.on_its_way", state=self.texts(f"inbox.delivery.{current.status}")), "bad")
         else:
             self.write(comment, current)
@@ -69,11 +69,12 @@ class InboxPlace(Handing):
         if composer is None:
             return
         kept = composer.page.text.strip()
-        self._close_composer()
+        self.close_composer()
         self.face.say(self.texts("composer.kept" if kept else "composer.nothing_kept"))
         self.face.look()
 
-    def _close_composer(self) -> None:
+    def close_composer(self) -> None:
+        """Go from the reply back to the list."""
         composer, self.composer = self.composer, None
         if composer is not None:
             composer.remove()
@@ -89,6 +90,9 @@ class InboxPlace(Handing):
         """Write the reply down for sending; it goes out when the undo window has passed."""
         composer = self.composer
         if composer is None:
+            return
+        if self.only_submits(composer.comment):
+            self.lay_before(composer)
             return
         wait = timedelta(seconds=self.house.settings.reply.undo_seconds)
         try:
@@ -107,7 +111,7 @@ class InboxPlace(Handing):
         composer.forget()
         account = composer.comment.account
         said = self._said("reply", [message.comment])
-        self._close_composer()
+        self.close_composer()
         self.remove_class("-open")
         self.screen.set_focus(self.list)
         self.face.say(said, undo=True)
@@ -121,7 +125,7 @@ class InboxPlace(Handing):
         reply = self._hand_over(message.comment, message.text, message.template, knowing=knowing)
         if reply is not None:
             composer.forget()
-            self._close_composer()
+            self.close_composer()
             self.face.look()
             self._carry(composer.comment, reply)
 

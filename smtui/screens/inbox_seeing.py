@@ -13,6 +13,8 @@ from smtui.domain.view import GROUPS, NOBODY, SORTS, STATES, Group, Sort, View
 from smtui.screens.dialogs import Item, Picker, Prompt
 from smtui.screens.inbox_view import InboxView
 from smtui.services import views
+from smtui.services.inbox import Filter
+from smtui.services.permit import is_alone
 from smtui.texts import explain
 
 
@@ -76,25 +78,29 @@ class Seeing(InboxView):
 
         for state in STATES:
             offer(f"state:{state}", texts(f"views.state.{state}"), "state", state)
-        offer("owner:me", texts("views.owner_me"), "owner", "me")
-        offer(f"owner:{NOBODY}", texts("views.owner_nobody"), "owner", NOBODY)
-        for member in house.settings.member:
-            if member.name != house.me.name:
-                offer(
-                    f"owner:{member.name}", texts("views.owner", name=member.title or member.name), "owner", member.name
-                )
+        if not is_alone(house):
+            offer("owner:me", texts("views.owner_me"), "owner", "me")
+            offer(f"owner:{NOBODY}", texts("views.owner_nobody"), "owner", NOBODY)
+            for member in house.settings.member:
+                if member.name != house.me.name:
+                    label = texts("views.owner", name=member.called)
+                    offer(f"owner:{member.name}", label, "owner", member.name)
         for account in house.library.accounts():
             offer(f"account:{account.name}", texts("views.account", name=account.name), "account", account.name)
         for situation in house.library.guideline().situations:
             offer(
                 f"situation:{situation.key}", texts("views.situation", name=situation.title), "situation", situation.key
             )
+        handed = "handed"
+        if not is_alone(house):
+            items.insert(0, Item(handed, texts("approval.handed_to_me")))
         if self._is_filtered:
             changes["everything"] = View(group=self.group, sort=self.sort)
             items.insert(0, Item("everything", texts("views.everything")))
 
         def choose(value: str) -> None:
-            self.refilter(views.to_filter(house, changes[value]))
+            mine = Filter(owner=house.me.name, handed=True)
+            self.refilter(mine if value == handed else views.to_filter(house, changes[value]))
 
         self.face.frame.open(Picker(texts("inbox.filter.title"), items, choose))
 

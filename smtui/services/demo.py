@@ -19,9 +19,7 @@ from smtui.services import outbox, rounds, sync
 from smtui.services.house import House
 from smtui.services.work import Work, to_doc
 
-ABILITIES: frozenset[Capability] = frozenset(
-    {"reply", "approve", "hold", "spam", "unspam", "trash", "untrash", "hide", "unhide"},
-)
+ABILITIES: frozenset[Capability] = frozenset({"reply", "approve", "hold", "spam", "unspam", "trash", "untrash"})
 _STATES: Mapping[Moderation, RemoteStatus] = {
     "approve": "public",
     "hold": "held",
@@ -29,8 +27,6 @@ _STATES: Mapping[Moderation, RemoteStatus] = {
     "unspam": "held",
     "trash": "trash",
     "untrash": "held",
-    "hide": "held",
-    "unhide": "public",
 }
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
+from msgspec import structs
+
 from smtui.domain.comment import Comment
 from smtui.domain.errors import Objected
 from smtui.domain.objection import WEIGHTS, Objection
@@ -16,6 +18,7 @@ from smtui.domain.text import fold
 from smtui.ports import Above
 from smtui.services.house import House
 from smtui.services.lint import second_look
+from smtui.services.permit import is_alone
 from smtui.services.work import time_text
 
 RECENT = timedelta(days=7)
@@ -29,16 +32,38 @@ Check = Callable[[House, Comment, str, str], Iterable[Objection]]
 def objections(house: House, comment: Comment, text: str, template: str = "") -> tuple[Objection, ...]:
     """Return what speaks against ``text`` as an answer to ``comment``, the weightiest first."""
     found = [objection for check in CHECKS for objection in check(house, comment, text, template)]
+    if is_alone(house):
+        # There is no second person to ask: then the first one looks twice.
+        found = [structs.replace(one, weight="ask") if one.weight == "review" else one for one in found]
     return tuple(sorted(found, key=lambda objection: WEIGHTS.index(objection.weight)))
 
 
-def hold_back(house: House, comment: Comment, text: str, template: str = "", *, knowing: bool = False) -> None:
-    """Raise Objected where something speaks against a text; ``knowing`` lets pass what a person may decide alone."""
-    against = objections(house, comment, text, template)
-    if knowing:
-        against = tuple(objection for objection in against if objection.weight != "ask")
+def hold_back(
+    house: House,
+    comment: Comment,
+    text: str,
+    template: str = "",
+    *,
+    knowing: bool = False,
+    approved: bool = False,
+) -> None:
+    """Raise Objected where something speaks against a text; ``knowing`` lets pass what a person may decide alone.
+
+    ``approved`` lets pass what only wants a second person, since one has seen it.
+    """
+    passed = {"ask"} if knowing else set()
+    if approved:
+        passed.add("review")
+    against = tuple(found for found in objections(house, comment, text, template) if found.weight not in passed)
     if against:
         raise Objected("reply_objections", objections=against, id=comment.id)
+
+
+def _role_needs_approval(house: House, comment: Comment, text: str, template: str) -> Iterable[Objection]:
+    """Want a second person for everybody of a role that the house names in ``reply.approval``."""
+    me = house.me
+    if me.role in house.settings.reply.approval:
+        yield Objection(key="role_approval", weight="review", values={"role": house.texts(f"permit.role.{me.role}")})
 
 
 def _said_before(house: House, comment: Comment, text: str, template: str) -> Iterable[Objection]:
@@ -54,4 +79,4 @@ def _said_before(house: House, comment: Comment, text: str, template: str) -> It
             return
 
 
-CHECKS: tuple[Check, ...] = (_said_before, second_look)
+CHECKS: tuple[Check, ...] = (_role_needs_approval, _said_before, second_look)

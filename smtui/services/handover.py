@@ -28,8 +28,12 @@ def hand_over(house: House, comment_id: str, text: str, template: str = "", *, k
     if house.allowed(comment.account).get("reply"):
         raise Refused("handover_needless", account=comment.account, id=comment_id)
     check_text(house, comment, text)
-    hold_back(house, comment, text, template, knowing=knowing)
-    draft = save_draft(house, comment_id, text.strip(), template)
+    old, body = current(house, comment_id), text.strip()
+    if old and old.status == "review":
+        raise Refused("reply_in_review", id=comment_id)
+    approved = old is not None and old.is_approved(body)
+    hold_back(house, comment, text, template, knowing=knowing, approved=approved)
+    draft = save_draft(house, comment_id, body, template)
     assert draft is not None  # check_text refuses an empty one
     work = Work(house, "handover")
     copied = work.change("replies", draft, structs.replace(draft, status="copied", by=house.me.name), exact=True)

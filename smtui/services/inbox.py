@@ -19,7 +19,7 @@ from smtui.ports import Above, Below
 from smtui.services.house import House
 from smtui.services.work import from_doc, load, time_text
 
-UNFINISHED: tuple[Delivery, ...] = ("draft", "queued", "sending", "failed", "unknown", "copied")
+UNFINISHED: tuple[Delivery, ...] = ("draft", "review", "approved", "queued", "sending", "failed", "unknown", "copied")
 """States of a reply that somebody, or the network, has still to bring to an end."""
 _SLACK = 20
 """Sleeping comments that are read along before a second look is taken."""
@@ -34,6 +34,8 @@ class Filter(Struct, frozen=True, kw_only=True):
     """The situation that was chosen or, where none was, the likeliest one."""
     owner: str = ""
     """A member's name, or ``-`` for those that nobody has taken."""
+    handed: bool = False
+    """Only those that somebody handed over with a note."""
     words: str = ""
     """All of these words, anywhere in author, text or post title."""
     snoozed: bool = False
@@ -154,6 +156,8 @@ def _fits(house: House, wanted: Filter, comment: Comment) -> bool:
     if wanted.situation and wanted.situation != (comment.situation or next(iter(comment.suggested), "")):
         return False
     if wanted.owner == NOBODY and comment.owner:
+        return False
+    if wanted.handed and comment.handed is None:
         return False
     if wanted.closed and comment.is_open():
         return False

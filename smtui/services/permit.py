@@ -78,6 +78,7 @@ RIGHTS: Mapping[str, Right] = {
 DEEDS: Mapping[str, str] = {
     "app.undo": "undo",
     "inbox.reply": "draft",
+    "inbox.hand": "assign",
     "inbox.snooze_until": "snooze",
     "checklist.tick": "check",
     "today.add_post": "post",

@@ -27,7 +27,18 @@ Forget = Callable[[], None]
 """Wipes from the store's medium what is no longer in its documents."""
 Key = tuple[Table, str]
 
-_PERSONAL = ("author", "author_url", "url", "text", "thread", "post_title", "post_url", "error_values", "words")
+_PERSONAL = (
+    "author",
+    "author_url",
+    "url",
+    "text",
+    "thread",
+    "post_title",
+    "post_url",
+    "error_values",
+    "review",
+    "handed",
+)
 """Fields that name or quote somebody, of whichever table. A post's title may quote the stranger who wrote it."""
 _CODED = ("situation", "decide", "evidence", "evidence_erase", "assign", "failed", "refused", "confirmed", "sync")
 """Log entries whose detail is a key of ours; elsewhere it may be anybody's words."""

@@ -35,6 +35,13 @@ def save_draft(house: House, comment_id: str, text: str, template: str = "") -> 
     """
     body = clean(text)
     old = current(house, comment_id)
+    if old and old.status == "review" and old.by != house.me.name:
+        # Their text stays as it was submitted; what somebody else writes is another wording beside it.
+        from smtui.services.approval import offer
+
+        return offer(house, old.id, body) if body.strip() else old
+    if old and old.status in ("review", "approved"):
+        return _withdrawn(house, old, body, template)
     if old and old.status not in ("draft", "copied"):
         if not (old.status == "failed" and old.retry_at is None):
             raise Refused("reply_on_its_way", id=comment_id, status=old.status)
@@ -64,6 +71,18 @@ def save_draft(house: House, comment_id: str, text: str, template: str = "") -> 
             old, text=body, status="draft", template=template or old.template, error="", error_values={}, attempts=0
         )
         work.change("replies", old, new, log=False)
+    work.commit()
+    return load(house, "replies", new.id, Reply)
+
+
+def _withdrawn(house: House, old: Reply, body: str, template: str) -> Reply:
+    """Take a reply that is before a second person, or was approved, back as a draft where its text was changed."""
+    if not body.strip() or body.strip() == old.text:
+        return old
+    work = Work(house, "draft", undoable=False)
+    new = structs.replace(old, text=body, status="draft", template=template or old.template, review=None)
+    work.change("replies", old, new, exact=True)
+    work.note("comments", old.comment, {}, {})
     work.commit()
     return load(house, "replies", new.id, Reply)
 
@@ -141,8 +160,16 @@ def queue(
     old = current(house, comment_id)
     if old and old.status in ("queued", "sending", "unknown"):
         raise Refused("reply_on_its_way", id=comment_id, status=old.status)
-    hold_back(house, comment, text, template, knowing=knowing)
-    now = house.now()
+    body = clean(text).strip()
+    if old and old.status == "review":
+        if old.by == house.me.name and body == old.text:
+            raise Refused("reply_in_review", id=comment_id)
+        if old.by != house.me.name:
+            from smtui.services.approval import approve
+
+            return approve(house, old.id, text=body, wait=wait, at=at, knowing=knowing)
+    approved = old is not None and old.is_approved(body)
+    hold_back(house, comment, text, template, knowing=knowing, approved=approved)
     work = Work(house, "reply")
     base = old or Reply(
         id=house.ids.new(),
@@ -150,42 +177,56 @@ def queue(
         account=comment.account,
         text="",
         by=house.me.name,
-        created_at=now,
+        created_at=house.now(),
         status="draft",
     )
     reply = structs.replace(
-        base,
-        text=clean(text).strip(),
+        made_ready(house, base, body, template, wait, at),
         by=house.me.name,
-        status="queued",
-        operation=house.ids.operation(),
-        not_before=at.astimezone(UTC) if at else (now + wait if wait else None),
-        template=template or base.template,
-        error="",
-        error_values={},
-        attempts=0,
-        retry_at=None,
+        review=base.review if approved else None,
     )
     if old:
         work.change("replies", old, reply, exact=True)
     else:
         work.insert("replies", reply)
     work.note("comments", comment_id, {}, {}, "queued")
-    may_approve = house.settings.reply.approve_on_reply and house.allowed(comment.account).get("approve")
-    if comment.remote_status == "held" and may_approve:
-        order = ModerationOrder(
-            id=house.ids.new(),
-            comment=comment_id,
-            account=comment.account,
-            action="approve",
-            by=house.me.name,
-            created_at=work.at,  # by it, undo finds the order that went along
-            not_before=reply.not_before,
-            status="queued",
-        )
-        work.insert("moderations", order, log=False)
+    approve_along(house, work, comment, reply)
     work.commit()
     return load(house, "replies", reply.id, Reply)
+
+
+def made_ready(house: House, base: Reply, body: str, template: str, wait: timedelta, at: datetime | None) -> Reply:
+    """Return a reply as it is written down for sending."""
+    return structs.replace(
+        base,
+        text=body,
+        status="queued",
+        operation=house.ids.operation(),
+        not_before=at.astimezone(UTC) if at else (house.now() + wait if wait else None),
+        template=template or base.template,
+        error="",
+        error_values={},
+        attempts=0,
+        retry_at=None,
+    )
+
+
+def approve_along(house: House, work: Work, comment: Comment, reply: Reply) -> None:
+    """Add the order to publish a comment that is held back, where the house does so with its answer."""
+    may_approve = house.settings.reply.approve_on_reply and house.allowed(comment.account).get("approve")
+    if comment.remote_status != "held" or not may_approve:
+        return
+    order = ModerationOrder(
+        id=house.ids.new(),
+        comment=comment.id,
+        account=comment.account,
+        action="approve",
+        by=house.me.name,
+        created_at=work.at,  # by it, undo finds the order that went along
+        not_before=reply.not_before,
+        status="queued",
+    )
+    work.insert("moderations", order, log=False)
 
 
 def send_now(house: House, reply_id: str) -> Reply:

@@ -103,10 +103,12 @@ class CommentList(LineList):
         if comment.status != "pending":
             return comment.status, "good" if comment.status == "answered" else "faint"
         if way is not None:
-            inks = {"draft": "draft", "failed": "bad", "unknown": "soon"}
+            inks = {"draft": "draft", "review": "soon", "approved": "good", "failed": "bad", "unknown": "soon"}
             return way.status, inks.get(way.status, "waiting")
         if comment.is_snoozed(now):
             return "snoozed", "faint"
+        if comment.handed is not None and comment.owner == self.house.me.name:
+            return "handed", "late" if comment.is_overdue(now) else "accent"
         if comment.is_overdue(now):
             return "late", "late"
         if comment.promised_until is not None:

@@ -12,6 +12,7 @@ from smtui.domain.guideline import shape
 from smtui.domain.humantime import ago, moment_text, time_left
 from smtui.domain.reply import Reply
 from smtui.services import guide, inbox
+from smtui.services.permit import called, is_alone
 from smtui.texts import explain
 from smtui.widgets.draw import BLANK, Line, Part, between, settle, wrap
 from smtui.widgets.keys import key_name
@@ -82,11 +83,12 @@ class DetailPane(TextPane):
         if comment.post_title or comment.post_url:
             lines += fact(texts("inbox.fact.post"), comment.post_title or comment.post_url, cells)
         lines += self._promise(comment, cells)
-        if comment.acts:
-            words = ", ".join(texts(f"verbs.act.{act}") for act in comment.acts)
-            lines += fact(texts("verbs.fact"), words, cells)
-        if comment.owner:
-            lines += fact(texts("inbox.fact.owner"), comment.owner, cells)
+        if comment.owner and not is_alone(self.house):
+            lines += fact(texts("inbox.fact.owner"), called(self.house, comment.owner), cells)
+        if comment.handed is not None:
+            who, at = called(self.house, comment.handed.by), self._moment(comment.handed.at)
+            said = texts("approval.from", who=who, at=at, note=comment.handed.note)
+            lines += fact(texts("approval.fact.handed"), said, cells, "accent")
         if comment.waiting:
             lines += fact(texts("inbox.fact.waiting"), texts(f"inbox.waiting.{comment.waiting}"), cells)
         if is_raised(comment):
@@ -163,7 +165,14 @@ class DetailPane(TextPane):
         return [BLANK, heading(self.texts("inbox.replies"), cells, self.sign), *lines]
 
     def _reply(self, reply: Reply, cells: int) -> list[Line]:
-        inks = {"sent": "good", "failed": "bad", "unknown": "soon", "draft": "draft"}
+        inks = {
+            "sent": "good",
+            "failed": "bad",
+            "unknown": "soon",
+            "draft": "draft",
+            "review": "soon",
+            "approved": "good",
+        }
         ink = inks.get(reply.status, "waiting")
         state = self._delivery(reply.status, reply.error, reply.error_values, reply.retry_at)
         if reply.status == "sent" and reply.sent_at:
@@ -171,9 +180,34 @@ class DetailPane(TextPane):
         elif reply.status == "queued" and reply.not_before:
             state = f"{state}, {self._moment(reply.not_before)}"
         lines = wrap(f"{state}, {reply.by}", cells, ink, first=f"{self.sign(reply.status)} ", indent="  ")
+        lines += self._review(reply, cells)
         if reply.url:
             lines += wrap(reply.url, cells, "link", indent="  ")
-        return [*lines, *wrap(reply.text, cells, indent="  ")]
+        return [*lines, *wrap(reply.text, cells, indent="  "), *self._wordings(reply, cells)]
+
+    def _review(self, reply: Reply, cells: int) -> list[Line]:
+        """Return the second person's part: who is asked and why, and what came of it."""
+        review, texts = reply.review, self.texts
+        if review is None:
+            return []
+        if review.verdict and review.judged_at is not None:
+            who, at = called(self.house, review.judge), self._moment(review.judged_at)
+            said = texts(f"approval.{review.verdict}", who=who, at=at, reason=review.reason)
+            return wrap(said, cells, "good" if review.verdict == "approved" else "bad", indent="  ")
+        lines: list[Line] = []
+        if review.to:
+            lines += wrap(texts("approval.for", who=called(self.house, review.to)), cells, "faint", indent="  ")
+        if review.note:
+            lines += wrap(texts("approval.note", note=review.note), cells, "accent", indent="  ")
+        return lines
+
+    def _wordings(self, reply: Reply, cells: int) -> list[Line]:
+        """Return the other texts that are offered for a reply that waits for approval."""
+        lines: list[Line] = []
+        for n, wording in enumerate(reply.review.others if reply.review and reply.status == "review" else (), start=2):
+            title = self.texts("approval.other", n=n, who=called(self.house, wording.by))
+            lines += [[Part(f"  {title}", "key")], *wrap(wording.text, cells, indent="  ")]
+        return lines
 
     def _delivery(self, status: str, error: str, values: dict[str, str], retry_at: datetime | None) -> str:
         """Return how a delivery stands, with the reason and the next try where it failed."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from smtui.cli.outputs import OUTPUTS
 from smtui.ports import Write
 from tests.cli.conftest import Shell
 
@@ -111,3 +113,65 @@ def test_a_broken_log_ends_with_one_and_names_the_entry(busy: Shell) -> None:
     broken = busy("log", "--verify")
     assert broken.code == 1
     assert doc["id"] in broken.out
+
+
+def test_a_reply_goes_through_a_second_person_in_the_shell(busy: Shell) -> None:
+    id = busy.id_of("Sunday")
+    as_team(busy, "jweber")
+    said = busy.ok("approval", "submit", id, "On Sunday from ten.", "--or", "From ten!", "--note", "is it ten?")
+    assert "Who may: Anna Muster" in said.err
+    assert busy("approval", "approve", id).code == 1
+    busy.environ["SMTUI_LOGIN"] = "amuster"
+    assert "On Sunday from ten." in busy.ok("approval", "list").out
+    shown = busy.ok("approval", "show", id).out
+    assert "is it ten?" in shown
+    assert "Wording 2, Jonas Weber" in shown
+    item = busy.ok("approval", "show", id, "--json").json
+    assert busy("approval", "approve", id, "--rev", str(item["rev"] + 1)).code == 1
+    assert busy("approval", "approve", id, "--choice", "3").code == 2
+    done = busy.ok("approval", "approve", id, "--choice", "2", "--rev", str(item["rev"]), "--json").json
+    assert (done["status"], done["text"]) == ("sent", "From ten!")
+    assert busy("approval", "show", id).code == 4
+
+
+def test_a_rejected_reply_says_why_in_the_shell(busy: Shell) -> None:
+    id = busy.id_of("Sunday")
+    as_team(busy, "lroth")
+    busy.ok("approval", "submit", id, "Never on Sunday.")
+    busy.environ["SMTUI_LOGIN"] = "jweber"
+    busy.ok("approval", "offer", id, "Sunday from ten.")
+    busy.environ["SMTUI_LOGIN"] = "amuster"
+    busy.ok("approval", "reject", id, "we do open")
+    assert "Anna Muster rejected the reply (we do open)" in busy.ok("history", id).out
+    assert busy.ok("approval", "list", "--all", "--json").json == []
+
+
+def test_a_hand_over_in_the_shell_takes_a_note(busy: Shell) -> None:
+    id = busy.id_of("Sunday")
+    as_team(busy)
+    said = busy.ok("assign", id, "jonas", "--note", "she called twice")
+    assert f"Handed over to jonas: 1 ({id})." in said.err
+    told = busy.ok("history", id, "--json").json
+    assert [(entry["who"], entry["action"]) for entry in told][-2:] == [
+        ("Anna Muster", "assign"),
+        ("Anna Muster", "note"),
+    ]
+    assert told[-2]["changes"] == ["Owner: – → Jonas Weber"]
+
+
+def test_what_the_approval_commands_print_fits_the_shapes(busy: Shell) -> None:
+    id = busy.id_of("Sunday")
+    as_team(busy, "jweber")
+
+    def prints(*words: str, login: str = "amuster") -> None:
+        busy.environ["SMTUI_LOGIN"] = login
+        printed = busy.ok(*words, "--json")
+        msgspec.json.decode(printed.bytes, type=OUTPUTS[" ".join(words[:2])])
+
+    prints("approval", "submit", id, "Never on Sunday.", login="jweber")
+    prints("approval", "list")
+    prints("approval", "show", id)
+    prints("approval", "offer", id, "From ten.", login="lroth")
+    prints("approval", "reject", id, "we do open")
+    prints("approval", "submit", id, "From ten.", login="jweber")
+    prints("approval", "approve", id)

@@ -50,7 +50,6 @@ PLACES = {
     "composer": "Writing a reply",
     "today": "Today",
     "checklist": "Checklist",
-    "round": "A running round",
     "guideline": "Guideline",
     "overview": "Overview",
 }

@@ -10,4 +10,5 @@ TEXTS: dict[str, str] = {
     "lint_selling": "„{words}“ klingt in dieser Situation nach Werbung.",
     "lint_shouting": "„{words}“ liest sich wie geschrien.",
     "lint_promise": "„{words}“ verspricht etwas, nennt aber nicht, bis wann.",
+    "role_approval": "Antworten der Rolle „{role}“ gibt eine zweite Person frei.",
 }

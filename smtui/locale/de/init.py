@@ -32,6 +32,8 @@ TEXTS: dict[str, str] = {
     "file.reply.undo_seconds": "so lange wartet die App vor dem Senden",
     "file.reply.approve_on_reply": "eine Antwort gibt den Kommentar auch frei",
     "file.reply.form": "Sie oder du, in Textbausteinen",
+    "file.reply.approval": 'Rollen, deren Antworten eine zweite Person freigibt: "assigned", "full"',
+    "file.reply.sample": "wie viele Antworten von gestern die Kontrolle ansieht; 0 heißt keine",
     "file.reply.signature": "in Textbausteinen {agent}",
     "file.ui": "Wie die App aussieht und beginnt.",
     "file.ui.theme": "eine Datei in themes/ oder ein mitgeliefertes",

@@ -10,4 +10,5 @@ TEXTS: dict[str, str] = {
     "lint_selling": "“{words}” sounds like advertising in this situation.",
     "lint_shouting": "“{words}” reads as if shouted.",
     "lint_promise": "“{words}” promises something, but not by when.",
+    "role_approval": "A second person approves the replies of the role {role}.",
 }

@@ -32,6 +32,8 @@ TEXTS: dict[str, str] = {
     "file.reply.undo_seconds": "how long the app waits before it sends",
     "file.reply.approve_on_reply": "a reply also publishes a held comment",
     "file.reply.form": "Sie or du, in templates",
+    "file.reply.approval": 'roles whose replies a second person approves: "assigned", "full"',
+    "file.reply.sample": "how many replies of yesterday the controller looks at; 0 means none",
     "file.reply.signature": "templates use it as {agent}",
     "file.ui": "How the app looks and starts.",
     "file.ui.theme": "a file in themes/, or one that ships",

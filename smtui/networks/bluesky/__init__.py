@@ -43,8 +43,6 @@ class Bluesky:
                 "unspam",
                 "trash",
                 "untrash",
-                "hide",
-                "unhide",
                 "like",
                 "unlike",
                 "boost",
