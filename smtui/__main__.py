@@ -20,6 +20,12 @@ def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
 
         sys.stdout.write(f"smtui {__version__}\n")
         return 0
+    if words[:1] == ["due"] and world is None:
+        from smtui.due import quick
+
+        code = quick(words[1:])
+        if code is not None:
+            return code
     try:
         _import_models()
         from smtui.cli.call import World

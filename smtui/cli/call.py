@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
@@ -21,6 +22,8 @@ from smtui.texts import Texts, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from smtui.due import Summary
 
 
 class World:
@@ -63,6 +66,8 @@ class Call:
         self.texts: Texts = setting.texts
         self.console = Console(world.environ, world.stdin, world.stdout, world.stderr)
         self._opened: House | None = None
+        self.summary: Summary | None = None
+        """What is due, where the command has worked it out."""
 
     @property
     def wants_json(self) -> bool:
@@ -104,8 +109,22 @@ class Call:
         if self._opened is not None:
             for problem in self._opened.library.problems:
                 self.console.tell((self.texts("cli.warning"), "warn"), " ", explain(problem, self.texts))
+            summary = self._summary(self._opened)
             self._opened.store.close()
+            if summary is not None:
+                from smtui.cli.due import keep
+
+                keep(self, summary)
             self.tell_repairs(self._opened)
+
+    def _summary(self, house: House) -> Summary | None:
+        """Return what is due, for who asks next: where the command has changed the store, or has worked it out."""
+        if self.summary is None and getattr(house.store, "has_written", False):
+            from smtui.services.due import summarise
+
+            with suppress(SmtuiError):
+                return summarise(house)
+        return self.summary
 
     def tell_repairs(self, house: House) -> None:
         """Say what the store had to repair by itself since it was opened."""

@@ -99,6 +99,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("outbox retry", "outbox:retry", "inbox", "[ACCOUNT...] [--json]"),
     Command("outbox cancel", "outbox:cancel", "inbox", "ID [--json]"),
     Command("today", "today:today", "day", "[DATE...] [--json]"),
+    Command("due", "due:due", "day", "[--format F]"),
     Command("routine list", "rounds:routine", "day", "[--day DATE] [--all] [--json]"),
     Command("routine set", "control:set_", "day", "WHAT FIELD [VALUE]"),
     Command("routine suggest", "control:suggest", "day", "[--apply N] [--json]"),

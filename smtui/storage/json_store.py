@@ -61,6 +61,11 @@ class JsonStore:
         return self._engine
 
     @property
+    def has_written(self) -> bool:
+        """Whether this process has changed anything."""
+        return self._has_written
+
+    @property
     def notices(self) -> list[Notice]:
         """What had to be repaired since the store was opened."""
         return self._engine.notices
