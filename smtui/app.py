@@ -474,6 +474,11 @@ def run(
     return app.return_code or result or 0
 
 
+def check_themes(folder: Path) -> Sequence[SmtuiError]:
+    """Return what is wrong with the user's themes in a folder."""
+    return load_looks(folder)[1]
+
+
 def _let_go_of_a_lost_terminal() -> None:
     """Point a lost terminal's streams elsewhere: the interpreter's last flush would make the exit code 120."""
     for stream in (sys.__stdout__, sys.__stderr__):

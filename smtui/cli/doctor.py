@@ -13,6 +13,7 @@ from smtui.bootstrap import Setting, open_keeper, repairs
 from smtui.cli.call import Call
 from smtui.cli.console import wrap
 from smtui.cli.shapes import FindingShape
+from smtui.cli.terminal_facts import facts
 from smtui.domain.errors import ConfigError, SmtuiError, StoreError
 from smtui.ports import wants_token
 from smtui.services.house import House
@@ -73,6 +74,7 @@ def _findings(call: Call) -> Iterator[FindingShape]:
                 yield from _house(call, house)
             finally:
                 house.store.close()
+    yield from _themes(call)
     yield from _terminal(call)
 
 
@@ -204,18 +206,28 @@ def _accounts(call: Call, house: House) -> Iterator[FindingShape]:
 
 
 def _terminal(call: Call) -> Iterator[FindingShape]:
-    environ, texts = call.world.environ, call.texts
-    term = environ.get("TERM", "")
-    encoding = getattr(call.world.stdout, "encoding", "") or "?"
-    if not call.world.stdout.isatty():
+    texts, stdout = call.texts, call.world.stdout
+    if not stdout.isatty():
         yield FindingShape(level="ok", topic="terminal", text=texts("cli.doctor.no_terminal"))
         return
-    size = os.get_terminal_size(call.world.stdout.fileno())
-    text = texts("cli.doctor.terminal", term=term or "?", columns=size.columns, lines=size.lines, encoding=encoding)
-    yield FindingShape(level="ok", topic="terminal", text=text)
-    if size.columns < 80 or size.lines < 24:
-        yield FindingShape(level="warn", topic="terminal", text=texts("cli.doctor.small"))
-    if "utf" not in encoding.lower():
-        yield FindingShape(level="warn", topic="terminal", text=texts("cli.doctor.encoding", encoding=encoding))
-    if term in ("", "dumb"):
-        yield FindingShape(level="warn", topic="terminal", text=texts("cli.doctor.dumb"))
+    size = os.get_terminal_size(stdout.fileno())
+    encoding = getattr(stdout, "encoding", "") or ""
+    for fact in facts(call.world.environ, size.columns, size.lines, encoding):
+        text = texts(f"cli.doctor.{fact.key}", **fact.values)
+        yield FindingShape(level=fact.level, topic="terminal", text=text)
+
+
+def _themes(call: Call) -> Iterator[FindingShape]:
+    """Check the user's own themes, where there are any; the shipped ones are sound."""
+    folder = call.setting.paths.themes
+    own = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    if not own:
+        return
+    from smtui.cli.run_app import theme_problems
+
+    problems = theme_problems(folder)
+    for problem in problems:
+        yield FindingShape(level="warn", topic="themes", text=explain(problem, call.texts))
+    if not problems:
+        names = ", ".join(path.stem for path in own)
+        yield FindingShape(level="ok", topic="themes", text=call.texts("cli.doctor.themes", names=names))

@@ -48,6 +48,13 @@ def demo(call: Call) -> int:
     return _start(open_demo(call.setting), demo=True, problems=(), themes=None)
 
 
+def theme_problems(folder: Path) -> Sequence[SmtuiError]:
+    """Return what is wrong with the themes in a folder. Their colours are read as the app reads them, by Textual."""
+    from smtui.app import check_themes
+
+    return check_themes(folder)
+
+
 def _start(house: House, *, demo: bool, problems: Sequence[SmtuiError], themes: Path | None) -> int:
     import gc
 
