@@ -1,4 +1,4 @@
-"""What the surroundings say about the terminal: colours, wire, multiplexer, clipboard, editor. It is not asked itself."""
+"""What the surroundings say about a terminal: colours, wire, multiplexer, clipboard, editor. It is not asked itself."""
 
 from __future__ import annotations
 
