@@ -26,17 +26,20 @@ from textual.worker import Worker, WorkerState
 
 from smtui.actions import ACTIONS, Action, apply_keymap
 from smtui.domain.errors import NetworkError, SmtuiError, Unreachable
+from smtui.domain.routine import Target
 from smtui.messages import DeliveryEnded, SyncEnded, SyncProgressed
 from smtui.ports import Tidies
 from smtui.screens import PLACES
 from smtui.screens.base import WIDE, Frame
 from smtui.screens.courier import Courier
+from smtui.screens.pilot_round import RoundPilot
 from smtui.screens.typeahead import TypeAhead
 from smtui.services import triage
 from smtui.services.house import House
 from smtui.services.inbox import counts
 from smtui.services.permit import deed_of
 from smtui.services.rounds import rounds
+from smtui.services.running import Running
 from smtui.services.sync import Outcome
 from smtui.terminal import choose_driver
 from smtui.texts import explain
@@ -88,6 +91,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self.problems: tuple[SmtuiError, ...] = (*problems, *key_problems, *theme_problems)
         self.frame = Frame()
         self.courier = Courier(self, house)
+        self.pilot = RoundPilot(self, house)
         self.seq = 0
         self._keys_before = 0
         self._will_count = False
@@ -137,6 +141,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self.set_interval(LOOK_EVERY, self.look)
         self.set_interval(60, self.pass_minute)
         self._catch_signals()
+        self.pilot.begin()
         if self.problems:
             self.say(explain(self.problems[0], self.house.texts), "bad")
             self.call_after_refresh(self.show_problems)
@@ -177,6 +182,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         rescue.daemon = True
         rescue.start()
         self.keep_drafts()
+        self.pilot.pause()
         self.exit(129, return_code=129)
 
     def keep_drafts(self) -> None:
@@ -224,6 +230,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
                 place.stale = True
             elif place.is_mounted:
                 place.store_changed(changes)
+        self.pilot.changed()
         if not self._will_count:
             # Counting costs more the more comments there are, so the picture of the change goes first.
             self._will_count = True
@@ -331,6 +338,18 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         """Go to Checklist."""
         self.frame.go("checklist")
 
+    def action_next_step(self) -> None:
+        """Go on with the round, from anywhere; begin one where none runs."""
+        self.pilot.next_step()
+
+    def round_is(self, here: Running | None) -> None:
+        """Show where the round stands."""
+        self.pilot.show(here)
+
+    def enter_inbox(self, target: Target) -> None:
+        """Open the part of the inbox that a step is about."""
+        self.pilot.enter_inbox(target)
+
     def action_guideline(self) -> None:
         """Go to Guideline."""
         self.frame.go("guideline")
@@ -392,6 +411,15 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             self.action_leave_for_good()
 
     def action_leave_for_good(self) -> None:
+        """Quit, unless a reply still waits or a round runs: then ask."""
+        if self.pilot.here is not None:
+            from smtui.screens.help import round_choice
+
+            self.frame.open(round_choice(self))
+            return
+        self.leave_replies()
+
+    def leave_replies(self) -> None:
         """Quit, unless a reply still waits: then ask."""
         if not self.courier.waiting:
             self.leave_now()
@@ -407,6 +435,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
     def leave_now(self) -> None:
         """End the app."""
         self.keep_drafts()
+        self.pilot.pause()
         self.exit(0)
 
     @on(TopBar.Chosen)

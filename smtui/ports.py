@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, TypeVar, get_args, runtime_checkable
 from msgspec import Struct
 
 from smtui.domain.clock import Clock
-from smtui.domain.comment import Comment, Incoming, Moderation, RemoteStatus
+from smtui.domain.comment import Comment, Incoming, Moderation, RemoteStatus, ReportReason
 from smtui.domain.event import Table as Table
 from smtui.domain.reply import Outgoing, Sent
 
@@ -153,6 +153,7 @@ Capability = Literal[
     "trash",
     "untrash",
     "hide",
+    "unhide",
     "like",
     "unlike",
     "boost",
@@ -395,6 +396,15 @@ class BrowserLogin(Protocol):
 
     async def finish_login(self, page: LoginPage, code: str, *, clock: Clock) -> Secret:
         """Return the token for the code that the page showed. Raises LoginFailed."""
+        ...
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """What a connector has whose network wants to know why something is reported."""
+
+    async def report(self, remote_id: str, reason: ReportReason, words: str) -> RemoteStatus:
+        """Report a comment to those who run the network, and return its state. A second report is not prevented."""
         ...
 
 

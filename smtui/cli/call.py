@@ -177,5 +177,6 @@ class Call:
         """Ask a yes/no question; without a person to ask, raise UsageError that names ``--yes``."""
         if not self.console.asks:
             raise UsageError("needs_yes")
-        answer = self.console.ask(self.texts(f"cli.{key}", **values), self.texts("cli.no_letter"))
+        key = key if "." in key else f"cli.{key}"
+        answer = self.console.ask(self.texts(key, **values), self.texts("cli.no_letter"))
         return answer.lower()[:1] in ("y", "j")

@@ -63,14 +63,19 @@ def retry(call: Call) -> int:
 
 
 def cancel(call: Call) -> int:
-    """Make the unsent reply of a comment a draft again."""
-    from smtui.services import replies
+    """Make the unsent reply of a comment a draft again, or cancel what was ordered about it."""
+    from smtui.services import moderation, replies
 
     house = call.house("accounts")
     id = inbox.resolve(house, call.values.text("id"))
     waiting = replies.current(house, id)
     if waiting is None or waiting.status == "draft":
-        raise NotFound("nothing_to_cancel", id=id)
+        cancelled = moderation.cancel(house, id)
+        if call.wants_json:
+            call.console.json([shaping.order(house, order) for order in cancelled])
+        what = ", ".join(call.texts(f"cli.did.{order.action}") for order in cancelled)
+        call.say("outbox_order_cancelled", id=id, what=what)
+        return 0
     if waiting.status in ("sending", "unknown"):
         raise Refused("reply_on_its_way", id=id, status=waiting.status)
     draft = replies.take_back(house, waiting.id)

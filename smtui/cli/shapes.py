@@ -75,6 +75,8 @@ class CommentShape(Struct, kw_only=True, forbid_unknown_fields=True):
     parent: str
     remote_id: str
     remote_status: str
+    acts: tuple[str, ...]
+    """What we did about it there, as ordered: like, boost, hide, mute, block, report."""
 
 
 class ViewShape(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -130,6 +132,10 @@ class OrderShape(Struct, kw_only=True, forbid_unknown_fields=True):
     by: str
     created_at: datetime
     sent_at: datetime | None
+    reason: str | None
+    """Why it is reported; null for all else."""
+    words: str
+    """What a report says besides."""
     error: str | None
     attempts: int
     retry_at: datetime | None

@@ -98,6 +98,7 @@ def comment(house: House, it: Comment) -> CommentShape:
         parent=it.parent_id,
         remote_id=it.remote_id,
         remote_status=it.remote_status,
+        acts=it.acts,
     )
 
 
@@ -158,6 +159,8 @@ def order(house: House, it: ModerationOrder) -> OrderShape:
         by=it.by,
         created_at=moment(house, it.created_at),
         sent_at=maybe(house, it.sent_at),
+        reason=it.reason,
+        words=it.words,
         error=error_text(house, it.error, it.error_values),
         attempts=it.attempts,
         retry_at=maybe(house, it.retry_at),

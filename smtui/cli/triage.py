@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from smtui.cli import deliver, shaping
 from smtui.cli.call import Call
 from smtui.cli.shapes import UndoneShape
-from smtui.domain.comment import REASONS, Comment, Moderation
+from smtui.domain.comment import REASONS, REPORT_REASONS, Comment, Moderation, ReportReason
 from smtui.domain.errors import UsageError
-from smtui.services import inbox
+from smtui.services import inbox, moderation
 from smtui.services import triage as use
 from smtui.services.house import House
 
@@ -26,7 +27,8 @@ def _tell(call: Call, house: House, comments: Sequence[Comment], key: str, **val
     if call.wants_json:
         call.console.json([shaping.comment(house, comment) for comment in comments])
     ids = ", ".join(comment.id for comment in comments[:8]) + (", …" if len(comments) > 8 else "")
-    call.say(key, n=len(comments), ids=ids, **values)
+    key = key if key.startswith("verbs.") else f"cli.{key}"
+    call.console.tell(call.texts(key, n=len(comments), ids=ids, **values))
     return 0
 
 
@@ -96,19 +98,51 @@ def note(call: Call) -> int:
     return 0
 
 
-_ORDERS: dict[str, Moderation] = {"approve": "approve", "hold": "hold", "spam": "spam", "trash": "trash"}
-
-
 def moderate(call: Call) -> int:
-    """Order approve, hold, spam or trash, and tell the network at once unless ``--queue`` says later."""
+    """Order what the command is called, and tell the network at once unless ``--queue`` says later."""
     house = call.house("accounts")
-    action = _ORDERS[call.command.name]
+    action = cast("Moderation", call.command.name)
+    return _order(call, house, _ids(call, house), action)
+
+
+def like(call: Call) -> int:
+    """Like comments; with ``--done`` that is the answer, and they are closed."""
+    house = call.house("accounts")
+    return _order(call, house, _ids(call, house), "like", close=call.values.flag("done"))
+
+
+def report(call: Call) -> int:
+    """Report comments to those who run the network. Nothing takes that back, so a person is asked."""
+    house = call.house("accounts")
     ids = _ids(call, house)
-    changed = use.moderate(house, ids, action)
+    reason = call.values.text("reason")
+    if reason not in REPORT_REASONS:
+        raise UsageError("report_reason", known=", ".join(REPORT_REASONS))
+    if not call.values.flag("yes") and not call.confirm("verbs.report_ask", n=len(ids), ids=", ".join(ids)):
+        call.say("nothing_changed")
+        return 0
+    return _order(call, house, ids, "report", reason=reason, words=call.values.text("text"))
+
+
+def _order(
+    call: Call,
+    house: House,
+    ids: Sequence[str],
+    action: Moderation,
+    *,
+    reason: ReportReason | None = None,
+    words: str = "",
+    close: bool = False,
+) -> int:
+    changed = moderation.moderate(house, ids, action, reason=reason, words=words, close=close)
     error = None if call.values.flag("queue") else deliver.deliver(call, house, changed)
     now = [inbox.detail(house, id).comment for id in ids]
     waiting = call.values.flag("queue") or error is not None
-    _tell(call, house, now, f"changed.{action}_queued" if waiting else f"changed.{action}")
+    if call.texts.find(f"verbs.did.{action}.one") is None:
+        _tell(call, house, now, f"changed.{action}_queued" if waiting else f"changed.{action}")
+    else:
+        key = "verbs.queued" if waiting else f"verbs.did.{action}"
+        _tell(call, house, now, key, what=call.texts(f"cli.did.{action}"))
     return deliver.exit_code(error)
 
 
@@ -118,7 +152,7 @@ def undo(call: Call) -> int:
     undone = use.undo(house)
     comments = [inbox.detail(house, id).comment for id in undone.objects if house.store.get("comments", id) is not None]
     error = None
-    if undone.action in use.INVERSE and not call.values.flag("queue"):
+    if undone.action in moderation.ORDERS and not call.values.flag("queue"):
         error = deliver.deliver(call, house, comments)
     if call.wants_json:
         call.console.json(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 
@@ -11,7 +11,7 @@ from smtui.domain.verdict import Verdict
 
 Kind = Literal["comment", "mention", "message", "review"]
 Status = Literal["pending", "answered", "dismissed"]
-Reason = Literal["liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone"]
+Reason = Literal["liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone", "hidden"]
 Waiting = Literal["customer", "colleague"]
 Clock = Literal["due", "limit", "promise"]
 """Which moment comes first: the promise of the plan, the end of the network's window, or our own word to the person."""
@@ -23,6 +23,8 @@ Moderation = Literal[
     "unspam",
     "trash",
     "untrash",
+    "hide",
+    "unhide",
     "mute",
     "unmute",
     "block",
@@ -34,7 +36,14 @@ Moderation = Literal[
     "unboost",
 ]
 
-REASONS: tuple[Reason, ...] = ("liked", "spam", "no_answer_on_purpose", "duplicate", "answered_elsewhere", "gone")
+Act = Literal["like", "boost", "hide", "mute", "block", "report"]
+"""What we can do about a comment there besides answering it, and what stays visible as done by us."""
+ReportReason = Literal["spam", "hate", "illegal", "rules", "other"]
+"""Why something is reported to those who run the network."""
+
+REASONS: tuple[Reason, ...] = get_args(Reason)
+ACTS: tuple[Act, ...] = get_args(Act)
+REPORT_REASONS: tuple[ReportReason, ...] = get_args(ReportReason)
 
 
 class Said(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -140,6 +149,8 @@ class Comment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Danger, personal data, lawyer or press: raised on arrival, whatever else the words say."""
     verdict: Verdict | None = None
     """How a person came to ``situation``."""
+    acts: tuple[Act, ...] = ()
+    """What we did about it there, as ordered; taking it back removes it. Muting and blocking are about its author."""
     owner: str = ""
     handed: Handed | None = None
     """Who handed it over to the owner, and with which word."""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from smtui.domain.comment import Moderation
+from smtui.domain.comment import Moderation, ReportReason
 from smtui.domain.picture import Picture
 
 Delivery = Literal[
@@ -91,7 +91,7 @@ class Reply(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class ModerationOrder(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """An order to a network about somebody else's comment: approve, hold, spam, trash, and their ways back."""
+    """An order to a network about somebody else's comment or its author: approve, hide, like, block, report, ..."""
 
     id: str
     comment: str
@@ -100,6 +100,10 @@ class ModerationOrder(Struct, frozen=True, omit_defaults=True, kw_only=True):
     by: str
     created_at: datetime
     status: Delivery
+    reason: ReportReason | None = None
+    """Why it is reported; only then."""
+    words: str = ""
+    """What those who run the network are told besides; only with a report."""
     not_before: datetime | None = None
     claimed_at: datetime | None = None
     claim: str = ""

@@ -12,3 +12,6 @@ PLACES: Mapping[str, str] = {
     "overview": "smtui.screens.overview:OverviewPlace",
 }
 """In the order of the top bar: module and class."""
+
+HIDDEN: Mapping[str, str] = {"round": "smtui.screens.round:RoundPlace"}
+"""Places that the top bar does not list: they are there while something runs."""

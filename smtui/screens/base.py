@@ -20,11 +20,12 @@ from textual.widget import Widget
 from smtui.actions import ACTIONS
 from smtui.domain.errors import SmtuiError
 from smtui.ports import Change
-from smtui.screens import PLACES
+from smtui.screens import HIDDEN, PLACES
 from smtui.texts import explain
 from smtui.widgets.bars import FootBar, StatusLine, TopBar
 from smtui.widgets.draw import BLANK, Part, strip, width
 from smtui.widgets.drawn import Drawn
+from smtui.widgets.round_bar import RoundBar
 
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
@@ -137,6 +138,7 @@ class Frame(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self.top = TopBar(tuple(PLACES))
+        self.round_bar = RoundBar()
         self.status = StatusLine()
         self.foot = FootBar()
         self.dock_area = Container(id="dock")
@@ -154,6 +156,7 @@ class Frame(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         yield self.top
+        yield self.round_bar
         yield self.place_area
         yield self.dock_area
         yield self.status
@@ -174,7 +177,7 @@ class Frame(Screen[None], inherit_bindings=False):
         if old is not None:
             old.display = False
         if place is None:
-            module, _, name = PLACES[key].partition(":")
+            module, _, name = (PLACES.get(key) or HIDDEN[key]).partition(":")
             made: Place = getattr(import_module(module), name)()
             place = self.places[key] = made
             self.place = place
@@ -187,7 +190,7 @@ class Frame(Screen[None], inherit_bindings=False):
                 place.stale = False
                 place.load()
             self.set_focus(place.target if place.target.is_attached else place)
-        self.top.show(key)
+        self.top.show("checklist" if key in HIDDEN else key)
         self.show_keys()
         return place
 

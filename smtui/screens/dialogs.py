@@ -52,6 +52,8 @@ class Option(NamedTuple):
     label: str
     value: str
     note: str = ""
+    off: bool = False
+    """It cannot be taken; the note says why."""
 
 
 class Choice(Dialog, inherit_bindings=False):
@@ -83,8 +85,8 @@ class Choice(Dialog, inherit_bindings=False):
         wide = max(width(option.label) for option in self.options) + 2
         line = [
             Part(self.sign("cursor") if here else " ", "accent"),
-            Part(f" {option.key} ", "key"),
-            Column(option.label, min(wide, cells - 5), "text").part(),
+            Part(f" {option.key} ", "faint" if option.off else "key"),
+            Column(option.label, min(wide, cells - 5), "faint" if option.off else "text").part(),
             Part(option.note, "faint"),
         ]
         return strip(line, cells, self.ink, "on_cursor" if here else "on_panel")
@@ -111,6 +113,9 @@ class Choice(Dialog, inherit_bindings=False):
             self._take(self.options[event.y - 1])
 
     def _take(self, option: Option) -> None:
+        if option.off:
+            self.face.say(f"{option.label}: {option.note}", "bad")
+            return
         self.close()
         self.then(option.value)
 

@@ -132,6 +132,27 @@ def leaving_choice(app: SmtuiApp) -> Choice:
     return Choice(texts("ui.leave.title", n=len(app.courier.waiting)), options, answer)
 
 
+def round_choice(app: SmtuiApp) -> Choice:
+    """Return what can be done about a running round when the app is left."""
+    texts = app.house.texts
+
+    def answer(value: str) -> None:
+        if value == "pause":
+            app.leave_replies()
+        elif value == "end":
+            app.frame.go("round").load()
+            stop = getattr(app.frame.place, "action_stop", None)
+            if stop is not None:
+                stop()
+
+    options = [
+        Option("q", texts("round.quit_pause"), "pause"),
+        Option("e", texts("round.quit_end"), "end"),
+        Option("s", texts("round.quit_stay"), "stay"),
+    ]
+    return Choice(texts("round.quit_title"), options, answer)
+
+
 async def _send_and_leave(app: SmtuiApp) -> None:
     """Send what waits, then end. What could not be sent stays queued, for the next sync."""
     app.courier.dispatch(everything=True)

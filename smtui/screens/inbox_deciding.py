@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from smtui.domain.comment import REASONS, Moderation
+from smtui.domain.comment import REASONS, Comment, Moderation
 from smtui.domain.errors import SmtuiError
 from smtui.domain.humantime import moment_text, parse_when, time_left
 from smtui.screens.dialogs import Choice, Item, Option, Picker, Prompt
@@ -131,13 +131,24 @@ class Deciding(Seeing):
 
     def _moderate(self, action: Moderation) -> None:
         ids = self.list.targets
+        leave = action != "approve"
+        said = self._said(action, ids)
+        done = self._order(ids, lambda ids: triage.moderate(self.house, ids, action), said, leave=leave)
+        if done and not leave and len(ids) == 1:
+            self.list.action_down()
+
+    def _order(
+        self, ids: Sequence[str], work: Callable[[Sequence[str]], object], said: str, *, leave: bool = False
+    ) -> bool:
+        """Order something of the network and let it go out; unless it leaves the list, one stays with the comment."""
         accounts: dict[str, list[str]] = {}
         for id in ids:
             accounts.setdefault(self.list.comments[id].account, []).append(id)
-        said = self._said(action, ids)
-        if self._decide(ids, lambda ids: triage.moderate(self.house, ids, action), said, leave=action != "approve"):
+        done = self._decide(ids, work, said) if leave else bool(ids) and self._annotate(ids, work, said)
+        if done:
             for account, theirs in accounts.items():
                 self.face.courier.send(account, theirs)
+        return done
 
     def action_assign(self) -> None:
         """Give it to a person."""
@@ -155,12 +166,17 @@ class Deciding(Seeing):
 
         self.face.frame.open(Picker(self._said("to_whom", ids), [*items, nobody], give))
 
-    def _annotate(self, ids: Sequence[str], work: Callable[[Sequence[str]], object], said: str) -> None:
+    def _annotate(self, ids: Sequence[str], work: Callable[[Sequence[str]], object], said: str) -> bool:
         """Do something after which one stays with the comment."""
-        if self.attempt(lambda: work(ids)):
-            self.face.say(said, "good", undo=True)
-            self.list.marked.clear()
-            self.list.repaint()
+        if not self.attempt(lambda: work(ids)):
+            return False
+        self.face.say(said, "good", undo=True)
+        self.list.marked.clear()
+        self.list.repaint()
+        return True
+
+    def _who(self, comment: Comment) -> str:
+        return flat(comment.author) or self.texts("inbox.nobody")
 
     def action_note(self) -> None:
         """Write a note for colleagues."""

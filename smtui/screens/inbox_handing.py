@@ -8,13 +8,12 @@ from smtui.domain.comment import Comment
 from smtui.domain.errors import Objected, SmtuiError
 from smtui.domain.reply import Reply
 from smtui.screens.dialogs import Choice, Option, Prompt
-from smtui.screens.inbox_guided import Guided
+from smtui.screens.inbox_acting import Acting
 from smtui.services import handover
 from smtui.texts import explain, object_lines
-from smtui.widgets.draw import flat
 
 
-class Handing(Guided):
+class Handing(Acting):
     """The inbox with answers that somebody else sends."""
 
     def write(self, comment: Comment, reply: Reply | None) -> None:
@@ -52,9 +51,6 @@ class Handing(Guided):
         key = "inbox.handed.over" if address else "inbox.handed.over_nowhere"
         self.face.say(self.texts(key, name=self._who(comment), address=address), undo=True)
         self._ask_sent(comment, reply)
-
-    def _who(self, comment: Comment) -> str:
-        return flat(comment.author) or self.texts("inbox.nobody")
 
     def _ask_sent(self, comment: Comment, reply: Reply) -> None:
         """Ask whether a handed-over answer was sent. Leaving the question leaves it handed over."""

@@ -235,6 +235,8 @@ class InboxView(Place):
         from smtui.services import views
 
         said = views.words(self.house, views.to_view(self.house, self.filter, self.group, self.sort))
+        if self.filter.as_of is not None:
+            said = [self.texts("round.this_round"), *said, *filter(None, (self.filter.network, self.filter.kind))]
         if self.filter.handed:
             said = [self.texts("approval.handed_to_me"), *said]
         lead = [Part(f" {flat(self.view_name)}:", "title")] if self.view_name else []
@@ -306,6 +308,14 @@ class InboxView(Place):
     def here(self) -> Comment | None:
         """Return the comment under the cursor; where several are marked, each is looked at when it is done."""
         return None if self.list.marked else self.list.comments.get(self.list.current)
+
+    def show_filter(self, wanted: Filter) -> None:
+        """Show a part of the inbox; a reply that is being written stays."""
+        if self.composer is None:
+            self.set_class(False, "-open")
+            self.view_name = ""
+            self.filter = wanted
+            self.call_later(self.load)
 
     def go_back(self) -> bool:
         """Close what is open: guideline, comment, search, filter, marks."""

@@ -73,11 +73,22 @@ class TodayPlace(Halves):
         """Go where today's rounds and comments are dealt with; read anything else."""
         kind, _, key = event.id.partition(":")
         if kind == "round" and self.day is None:
-            self.face.frame.go("checklist").point_at(key)
+            self._open_round(key)
         elif kind == "due":
             self.face.frame.go("inbox").point_at(key)
         else:
             self.open_side()
+
+    def _open_round(self, key: str) -> None:
+        """Begin the round, or go on with it; one that is done is shown in the checklist."""
+        view = next((view for view in self.drawn.day.rounds if view.routine.key == key), None) if self.drawn else None
+        here = self.face.pilot.here
+        if view is None or view.is_done or not view.steps:
+            self.face.frame.go("checklist").point_at(key)
+        elif here is not None and here.view.id == view.id:
+            self.face.frame.go("round").load()
+        else:
+            self.face.pilot.start(key)
 
     # -- days ---------------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,9 @@ from smtui.services import outbox, rounds, sync
 from smtui.services.house import House
 from smtui.services.work import Work, to_doc
 
-ABILITIES: frozenset[Capability] = frozenset({"reply", "approve", "hold", "spam", "unspam", "trash", "untrash"})
+ABILITIES: frozenset[Capability] = frozenset(
+    {"reply", "approve", "hold", "spam", "unspam", "trash", "untrash", "hide", "unhide"},
+)
 _STATES: Mapping[Moderation, RemoteStatus] = {
     "approve": "public",
     "hold": "held",
@@ -27,6 +29,8 @@ _STATES: Mapping[Moderation, RemoteStatus] = {
     "unspam": "held",
     "trash": "trash",
     "untrash": "held",
+    "hide": "held",
+    "unhide": "public",
 }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from smtui.domain.comment import Comment, RemoteStatus
+from smtui.domain.comment import Comment, Moderation, RemoteStatus
 from smtui.domain.errors import (
     Conflict,
     NetworkError,
@@ -20,14 +20,15 @@ from smtui.domain.errors import (
     Uncertain,
 )
 from smtui.domain.reply import ModerationOrder, Outgoing, Reply, Sent, can_try, confirmed, next_try
-from smtui.ports import Connector
+from smtui.ports import Connector, Reports
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
-from smtui.services.triage import moderated
+from smtui.services.moderation import refused_there
 from smtui.services.work import Work, load
 
 # These will not change by waiting: a person has to look.
 _FINAL = (Rejected, NotAllowed, RemoteGone)
+_LEAVES_AS_IT_IS: frozenset[Moderation] = frozenset({"like", "unlike", "boost", "unboost", "report"})
 
 
 class Delivered(Struct, frozen=True, kw_only=True):
@@ -139,7 +140,10 @@ def _note_failure(house: House, item: Reply | ModerationOrder, error: NetworkErr
     now = house.now()
     lost = isinstance(error, Uncertain)
     hint = error.retry_after if isinstance(error, RateLimited) else None
-    retry = None if isinstance(error, _FINAL) else next_try(now, item.attempts, hint)
+    # Nobody can ask whether a report arrived, so a lost one is not repeated by itself.
+    is_report = isinstance(item, ModerationOrder) and item.action == "report"
+    by_itself = not isinstance(error, _FINAL) and not (lost and is_report)
+    retry = next_try(now, item.attempts, hint) if by_itself else None
     values = {name: str(value) for name, value in error.values.items() if value is not None}
     failed = structs.replace(
         item,
@@ -160,11 +164,16 @@ def _note_failure(house: House, item: Reply | ModerationOrder, error: NetworkErr
 async def _send_order(house: House, item: ModerationOrder, connector: Connector) -> Delivered | None:
     """Claim and carry out one moderation, then write down what the network confirmed."""
     comment = load(house, "comments", item.comment, Comment)
+    if item.action == "report" and item.status == "sending":
+        # Whoever was sending it has died. Nobody can ask whether it arrived, so a person decides about a second one.
+        lost = Uncertain("report_unclear", account=item.account, id=item.comment)
+        status = _note_failure(house, item, lost)
+        return Delivered(comment=item.comment, item=item.id, what=item.action, status=status, error=lost)
     claimed = _claim(house, item)
     if not isinstance(claimed, ModerationOrder):
         return None
     try:
-        state = await connector.moderate(comment.remote_id, item.action)
+        state = await _carry_out(connector, comment.remote_id, item)
     except RemoteGone:
         _confirm_order(house, claimed, "gone")
     except NetworkError as error:
@@ -177,6 +186,12 @@ async def _send_order(house: House, item: ModerationOrder, connector: Connector)
     return Delivered(comment=item.comment, item=item.id, what=item.action, status="sent")
 
 
+async def _carry_out(connector: Connector, remote_id: str, order: ModerationOrder) -> RemoteStatus:
+    if order.action == "report" and isinstance(connector, Reports):
+        return await connector.report(remote_id, order.reason or "other", order.words)
+    return await connector.moderate(remote_id, order.action)
+
+
 def _confirm_order(house: House, order: ModerationOrder, state: RemoteStatus) -> None:
     now = house.now()
     work = Work(house, "confirmed", by=order.by, undoable=False)
@@ -185,7 +200,9 @@ def _confirm_order(house: House, order: ModerationOrder, state: RemoteStatus) ->
     )
     work.change("moderations", order, finished, log=False)
     comment = load(house, "comments", order.comment, Comment)
-    seen = structs.replace(comment, remote_status=state)
+    # A like changes nothing about who can see a comment, so what the network says of that may be older than we know.
+    tells = state == "gone" or order.action not in _LEAVES_AS_IT_IS
+    seen = structs.replace(comment, remote_status=state) if tells else comment
     if state == "gone" and comment.is_open():
         seen = structs.replace(seen, status="dismissed", reason="gone", closed_at=now)
     work.change("comments", comment, seen, detail=order.action)
@@ -193,12 +210,11 @@ def _confirm_order(house: House, order: ModerationOrder, state: RemoteStatus) ->
 
 
 def _reopen(house: House, order: ModerationOrder, error: NetworkError) -> None:
-    """Bring a comment back into the inbox when the network will never do it, so that both sides agree."""
+    """See a comment as it is after all when the network will never do it, so that both sides agree."""
     comment = load(house, "comments", order.comment, Comment)
-    opposite = {"spam": "unspam", "trash": "untrash"}.get(order.action)
-    if opposite:
+    back = refused_there(comment, order.action, house.now())
+    if back != comment:
         work = Work(house, "refused", by="network", undoable=False)
-        back = moderated(comment, "unspam" if opposite == "unspam" else "untrash", house.now())
         work.change("comments", comment, back, detail=error.key)
         work.commit()
 

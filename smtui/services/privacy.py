@@ -38,6 +38,7 @@ _PERSONAL = (
     "error_values",
     "review",
     "handed",
+    "words",
 )
 """Fields that name or quote somebody, of whichever table. A post's title may quote the stranger who wrote it."""
 _CODED = ("situation", "decide", "evidence", "evidence_erase", "assign", "failed", "refused", "confirmed", "sync")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import cast
 
 from msgspec import structs
 
@@ -15,20 +16,9 @@ from smtui.domain.text import clean, one_line
 from smtui.ports import Doc, Write
 from smtui.services.clocks import opened_again
 from smtui.services.house import House
+from smtui.services.moderation import ORDERS, take_back_order
+from smtui.services.moderation import moderate as moderate
 from smtui.services.work import TYPES, Work, from_doc, load, to_doc
-
-INVERSE: dict[Moderation, Moderation] = {
-    "approve": "hold",
-    "hold": "approve",
-    "spam": "unspam",
-    "unspam": "spam",
-    "trash": "untrash",
-    "untrash": "trash",
-}
-
-
-EVIDENT = frozenset({"trash", "hide", "block", "report"})
-"""What takes a comment or its author out of sight: before it, evidence is kept where the guideline wants some."""
 
 
 def _each(
@@ -144,50 +134,6 @@ def add_note(house: House, id: str, text: str) -> Note:
     return note
 
 
-def moderate(house: House, ids: Sequence[str], action: Moderation) -> list[Comment]:
-    """Order a network to approve, hold, spam or trash comments, and close or reopen them here accordingly.
-
-    The orders are queued; ``outbox.deliver`` carries them out. Raises Refused where the network or the account cannot.
-    """
-    now = house.now()
-    if action in EVIDENT:
-        # Each piece is on disk before anything is ordered: what is hidden or deleted cannot be kept afterwards.
-        from smtui.services.evidence import before
-
-        before(house, ids, action)
-
-    def edit(work: Work, comment: Comment) -> Comment:
-        if not house.allowed(comment.account).get(action):
-            raise Refused("cannot_moderate", action=action, account=comment.account, id=comment.id)
-        if comment.remote_status == "gone":
-            raise Refused("gone_there", id=comment.id, account=comment.account)
-        order = ModerationOrder(
-            id=house.ids.new(),
-            comment=comment.id,
-            account=comment.account,
-            action=action,
-            by=house.me.name,
-            created_at=work.at,  # by it, undo finds the order that an action queued
-            status="queued",
-        )
-        work.insert("moderations", order, log=False)
-        after = moderated(comment, action, now)
-        return opened_again(house, after) if after.is_open() and not comment.is_open() else after
-
-    return _each(house, ids, action, edit)
-
-
-def moderated(comment: Comment, action: Moderation, now: datetime) -> Comment:
-    """Return the comment as the house sees it once ``action`` is ordered; the network's state follows later."""
-    if action == "spam" and comment.is_open():
-        return structs.replace(comment, status="dismissed", reason="spam", closed_at=now, snoozed_until=None)
-    if action == "trash" and comment.is_open():
-        return structs.replace(comment, status="dismissed", reason="gone", closed_at=now, snoozed_until=None)
-    if action in ("unspam", "untrash") and comment.status == "dismissed" and comment.reason in ("spam", "gone"):
-        return structs.replace(comment, status="pending", reason=None, closed_at=None)
-    return comment
-
-
 def undo(house: House) -> Undone:
     """Take back the newest action of mine that has not been taken back. Raises NotFound, Refused."""
     stack_id = f"undo.{house.me.name}"
@@ -222,9 +168,14 @@ def undo(house: House) -> Undone:
     else:
         for event in reversed(events):
             _restore(house, work, event)
-    if first.action in INVERSE:
-        for event in events:
-            _counter_order(house, work, event, first.action)
+    if first.action in ORDERS:
+        try:
+            for event in events:
+                take_back_order(house, work, event, cast("Moderation", first.action))
+        except Refused:
+            # What nothing takes back stays, and no longer bars the way to what was done before it.
+            house.store.commit([pop])
+            raise
     work.writes.append(pop)
     work.commit()
     return Undone(action=first.action, objects=tuple(dict.fromkeys(event.object for event in events)), at=first.at)
@@ -249,29 +200,6 @@ def _restore(house: House, work: Work, event: Event) -> None:
     old, new = from_doc(doc, kind), from_doc(before, kind)
     work.change(event.table, old, new, log=False)
     work.note(event.table, event.object, event.now, event.was, action="undo", undoes=event.batch)
-
-
-def _counter_order(house: House, work: Work, event: Event, action: str) -> None:
-    """Cancel the order that an event queued, or queue its opposite when the network may already know."""
-    comment = load(house, "comments", event.object, Comment)
-    orders = [from_doc(doc, ModerationOrder) for doc in house.store.find("moderations", {"comment": event.object})]
-    for order in sorted(orders, key=lambda order: order.created_at, reverse=True):
-        if order.action == action and order.created_at == event.at:
-            if order.status == "queued" and order.attempts == 0:
-                work.change("moderations", order, structs.replace(order, status="cancelled"), log=False, exact=True)
-                return
-            break
-    inverse: Moderation = INVERSE[action]  # type: ignore[index] # checked by the caller
-    order = ModerationOrder(
-        id=house.ids.new(),
-        comment=comment.id,
-        account=comment.account,
-        action=inverse,
-        by=house.me.name,
-        created_at=house.now(),
-        status="queued",
-    )
-    work.insert("moderations", order, log=False)
 
 
 def _take_back_reply(house: House, work: Work, events: Sequence[Event]) -> None:

@@ -83,6 +83,9 @@ class DetailPane(TextPane):
         if comment.post_title or comment.post_url:
             lines += fact(texts("inbox.fact.post"), comment.post_title or comment.post_url, cells)
         lines += self._promise(comment, cells)
+        if comment.acts:
+            words = ", ".join(texts(f"verbs.act.{act}") for act in comment.acts)
+            lines += fact(texts("verbs.fact"), words, cells)
         if comment.owner and not is_alone(self.house):
             lines += fact(texts("inbox.fact.owner"), called(self.house, comment.owner), cells)
         if comment.handed is not None:

@@ -13,9 +13,11 @@ from smtui.actions import ACTIONS
 from smtui.cli.commands import COMMANDS, GROUPS, Command, find
 from smtui.cli.outputs import OUTPUTS, schema
 from smtui.cli.usage import grammar
+from smtui.ports import Capabilities
 from smtui.services.intake import FIELDS
 from smtui.texts import LANGUAGES, Texts
 from tests.cli.conftest import Shell
+from tests.support.fake_network import EVERYTHING, SOCIAL
 
 DOCS = Path(__file__).parents[2] / "docs"
 BY_NAME = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.key)
@@ -89,6 +91,8 @@ CALLS: list[tuple[str, list[str]]] = [
     ("undo", []),
     ("spam", ["PILLS"]),
     ("reopen", ["PILLS"]),
+    *((name, ["CAKE"]) for verb in ("hide", "like", "boost", "mute", "block") for name in (verb, f"un{verb}")),
+    ("flag", ["PILLS", "--reason", "spam", "--yes"]),
     ("done", ["PILLS", "--reason", "duplicate"]),
     ("reply", ["CAKE", "Thank you!", "--queue"]),
     ("outbox list", []),
@@ -137,6 +141,9 @@ def test_what_json_prints_fits_the_shapes(busy: Shell) -> None:
     """One long day, so that every shape is seen with things in it."""
     known = {name: busy.id_of(text) for name, text in (("SUNDAY", "Sunday"), ("CAKE", "cake"), ("PILLS", "pills"))}
     seen: dict[str, Any] = {}
+    able: Any = EVERYTHING | SOCIAL
+    busy.network.capabilities = Capabilities(can=able)
+    busy.network.info = msgspec.structs.replace(busy.network.info, can=able)
     for name, words in CALLS:
         result = busy.ok(*name.split(), *(known.get(word, word) for word in words), "--json")
         seen[name] = msgspec.json.decode(result.bytes, type=OUTPUTS[name])

@@ -10,12 +10,15 @@ from typing import Any
 from msgspec import structs
 
 from smtui.domain.clock import Clock
-from smtui.domain.comment import Incoming, Moderation, RemoteStatus
+from smtui.domain.comment import Incoming, Moderation, RemoteStatus, ReportReason
 from smtui.domain.errors import LoginFailed, NetworkError, RemoteGone, Uncertain
 from smtui.domain.reply import Outgoing, Sent
 from smtui.ports import Account, AccountInfo, Batch, Capabilities, Caution, OwnAnswer, Secret
 
 EVERYTHING = frozenset({"reply", "approve", "hold", "spam", "unspam", "trash", "untrash"})
+SOCIAL = frozenset(
+    {"reply", "like", "unlike", "boost", "unboost", "hide", "unhide", "mute", "unmute", "block", "unblock", "report"}
+)
 PASSWORD = "fake pass word"
 _AFTER: dict[Moderation, RemoteStatus] = {
     "approve": "public",
@@ -24,6 +27,7 @@ _AFTER: dict[Moderation, RemoteStatus] = {
     "unspam": "held",
     "trash": "trash",
     "untrash": "held",
+    "hide": "held",
 }
 
 
@@ -40,6 +44,8 @@ class FakeNetwork:
         self.replies: list[tuple[Outgoing, Sent]] = []
         self.answers: list[OwnAnswer] = []
         self.warnings: list[Caution] = []
+        self.reports: list[tuple[str, str, str]] = []
+        """(about what, why, the words)"""
         self.calls: list[tuple[str, str]] = []
         """(method, what about) in the order they came in."""
         self.password = PASSWORD
@@ -161,11 +167,20 @@ class FakeConnector:
         self._login()
         if remote_id not in self._network.comments:
             raise RemoteGone("remote_gone", account=self._account.name)
-        state = _AFTER[action]
+        state = _AFTER.get(action, "public")
         self._network.comments[remote_id] = structs.replace(self._network.comments[remote_id], remote_status=state)
         if fault is not None:
             raise fault
         return state
+
+    async def report(self, remote_id: str, reason: ReportReason, words: str) -> RemoteStatus:
+        """Take a report."""
+        fault = self._network.meet("moderate", f"report {remote_id}")
+        self._login()
+        self._network.reports.append((remote_id, reason, words))
+        if fault is not None:
+            raise fault
+        return "public"
 
     async def close(self) -> None:
         """Close."""

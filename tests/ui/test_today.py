@@ -164,13 +164,13 @@ async def test_at_midnight_the_page_turns_unless_another_day_is_looked_at(sit: S
 # -- where rows lead ------------------------------------------------------------------------------------------
 
 
-async def test_enter_on_a_round_leads_to_its_first_open_step(sit: Sit, demo: House) -> None:
+async def test_enter_on_a_round_begins_it_at_its_first_open_step(sit: Sit, demo: House) -> None:
     async with sit(house=demo, place="today", fetch=False) as seat:
-        await seat.press("j", "enter")
-        assert seat.app.frame.place is not None and seat.app.frame.place.key == "checklist"
-        assert seat.app.frame.place.steps.current == "noon.1"  # type: ignore[attr-defined]
-        await seat.press("1", "k", "enter")
-        assert seat.app.frame.place.steps.current == "morning.2"  # type: ignore[attr-defined]
+        await seat.press("enter")
+        assert seat.app.frame.place is not None and seat.app.frame.place.key == "round"
+        assert seat.app.frame.place.rows.current == "morning.2"  # type: ignore[attr-defined]
+        await seat.press("1", "j", "enter")
+        assert seat.status.endswith("is running. End it first: smtui round stop")
 
 
 async def test_enter_on_a_deadline_leads_to_the_comment(sit: Sit) -> None:

@@ -50,6 +50,7 @@ PLACES = {
     "composer": "Writing a reply",
     "today": "Today",
     "checklist": "Checklist",
+    "round": "A running round",
     "guideline": "Guideline",
     "overview": "Overview",
 }

@@ -152,9 +152,9 @@ def test_a_delivered_order_is_countered_by_undo() -> None:
     assert (comment(house, id).status, comment(house, id).remote_status) == ("pending", "held")
 
 
-def test_what_the_network_cannot_do_is_refused() -> None:
+def test_what_the_no_such_thing_there_do_is_refused() -> None:
     house, (id,) = furnished("a", network=FakeNetwork(can=frozenset({"reply"})))
-    with pytest.raises(Refused, match="cannot_moderate"):
+    with pytest.raises(Refused, match="no_such_thing_there"):
         triage.moderate(house, [id], "spam")
 
 

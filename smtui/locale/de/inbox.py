@@ -35,6 +35,7 @@ TEXTS: dict[str, str] = {
     "reason.duplicate": "doppelt",
     "reason.answered_elsewhere": "anderswo beantwortet",
     "reason.gone": "nicht mehr da",
+    "reason.hidden": "dort ausgeblendet",
     "delivery.draft": "Entwurf",
     "delivery.review": "wartet auf Freigabe",
     "delivery.approved": "freigegeben",

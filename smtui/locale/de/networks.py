@@ -40,6 +40,7 @@ TEXTS: dict[str, str] = {
     "can.trash": "in den Papierkorb legen",
     "can.untrash": "aus dem Papierkorb holen",
     "can.hide": "verbergen",
+    "can.unhide": "wieder einblenden",
     "can.like": "liken",
     "can.unlike": "Likes zurücknehmen",
     "can.boost": "teilen",

@@ -14,6 +14,7 @@ TEXTS: dict[str, str] = {
     "used": "{used} von {box} min",
     "used_free": "{used} min",
     "now": "Jetzt",
+    "this_round": "diese Runde",
     "live.inbox.one": "{n} Kommentar wartet",
     "live.inbox.other": "{n} Kommentare warten",
     "live.approval.one": "{n} Beitrag wartet auf Freigabe",

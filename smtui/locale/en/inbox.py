@@ -35,6 +35,7 @@ TEXTS: dict[str, str] = {
     "reason.duplicate": "duplicate",
     "reason.answered_elsewhere": "answered elsewhere",
     "reason.gone": "no longer there",
+    "reason.hidden": "hidden there",
     "delivery.draft": "draft",
     "delivery.review": "waits for approval",
     "delivery.approved": "approved",

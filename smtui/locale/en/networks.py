@@ -40,6 +40,7 @@ TEXTS: dict[str, str] = {
     "can.trash": "move to the trash",
     "can.untrash": "take from the trash",
     "can.hide": "hide",
+    "can.unhide": "show again",
     "can.like": "like",
     "can.unlike": "take likes back",
     "can.boost": "boost",

@@ -14,6 +14,7 @@ TEXTS: dict[str, str] = {
     "used": "{used} of {box} min",
     "used_free": "{used} min",
     "now": "Now",
+    "this_round": "this round",
     "live.inbox.one": "{n} comment waits",
     "live.inbox.other": "{n} comments wait",
     "live.approval.one": "{n} post waits for approval",

@@ -43,6 +43,8 @@ class Bluesky:
                 "unspam",
                 "trash",
                 "untrash",
+                "hide",
+                "unhide",
                 "like",
                 "unlike",
                 "boost",

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import TYPE_CHECKING, Any
 
 from smtui.domain.clock import Clock
-from smtui.domain.comment import Moderation, RemoteStatus
+from smtui.domain.comment import Moderation, RemoteStatus, ReportReason
 from smtui.domain.reply import Outgoing, Sent
 from smtui.domain.text import one_line
 from smtui.networks.bluesky.api import Api
@@ -88,6 +88,10 @@ class BlueskyConnector:
     async def moderate(self, remote_id: str, action: Moderation) -> RemoteStatus:
         """Carry out ``action`` and return the state of the post."""
         return await Moderator(self._api, self._clock, await self._api.did()).moderate(remote_id, action)
+
+    async def report(self, remote_id: str, reason: ReportReason, words: str) -> RemoteStatus:
+        """Report a post to the moderators of the network."""
+        return await Moderator(self._api, self._clock, await self._api.did()).report(remote_id, reason, words)
 
     async def close(self) -> None:
         """Close connections."""

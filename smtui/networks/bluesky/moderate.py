@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smtui.domain.clock import Clock
-from smtui.domain.comment import Moderation, RemoteStatus
+from smtui.domain.comment import Moderation, RemoteStatus, ReportReason
 from smtui.domain.errors import NotAllowed, Rejected, RemoteGone
 from smtui.networks.bluesky.api import Api, Row
 from smtui.networks.bluesky.errors import code_of
@@ -17,6 +17,14 @@ _REPOST = "app.bsky.feed.repost"
 _MOST_HIDDEN = 300
 """Answers that one thread can hide (lexicon app.bsky.feed.threadgate)."""
 _TRIES = 4
+_REPORTED_AS: dict[ReportReason, str] = {
+    "spam": "reasonSpam",
+    "hate": "reasonRude",
+    "illegal": "reasonViolation",
+    "rules": "reasonViolation",
+    "other": "reasonOther",
+}
+"""Our reasons in the network's words (lexicon com.atproto.moderation.defs)."""
 
 
 class Moderator:
@@ -30,8 +38,8 @@ class Moderator:
     async def moderate(self, uri: str, action: Moderation) -> RemoteStatus:
         """Carry out ``action`` and return the state of the post. Doing it again is harmless.
 
-        To trash an answer is to hide it in our thread, where everybody can still unfold it; spam is reported to the
-        moderators of the network as well, which nothing takes back.
+        To hide or trash an answer is to hide it in our thread, where everybody can still unfold it; spam is reported
+        to the moderators of the network as well, which nothing takes back.
         """
         writer = owner(uri)
         if not writer:
@@ -44,9 +52,11 @@ class Moderator:
                 return "trash" if action == "block" else "public"
             case "report":
                 await self._report(await self._read(uri))
+            case "hide":
+                return await self._remove(uri, "trash")
             case "trash" | "spam":
                 return await self._remove(uri, action)
-            case "untrash" | "unspam":
+            case "untrash" | "unspam" | "unhide":
                 post = await self._read(uri)
                 if owner(post.root) == self._me:
                     await self._hide(post, wanted=False)
@@ -58,6 +68,13 @@ class Moderator:
                 await self._mark(_REPOST, {"uri": post.uri, "cid": post.cid}, post.boosted, wanted=action == "boost")
             case _:
                 raise self._api.error(NotAllowed, "bluesky_cannot", action=action)
+        return "public"
+
+    async def report(self, uri: str, reason: ReportReason, words: str) -> RemoteStatus:
+        """Report a post to the moderators of the network."""
+        if not owner(uri):
+            raise self._api.error(RemoteGone, "bluesky_gone")
+        await self._report(await self._read(uri), reason, words)
         return "public"
 
     async def _read(self, uri: str) -> Post:
@@ -82,9 +99,11 @@ class Moderator:
             await self._hide(post, wanted=True)
         return "spam"
 
-    async def _report(self, post: Post) -> None:
+    async def _report(self, post: Post, reason: ReportReason = "spam", words: str = "") -> None:
         subject = {"$type": "com.atproto.repo.strongRef", "uri": post.uri, "cid": post.cid}
-        body = {"reasonType": "com.atproto.moderation.defs#reasonSpam", "subject": subject}
+        body: Row = {"reasonType": f"com.atproto.moderation.defs#{_REPORTED_AS[reason]}", "subject": subject}
+        if words:
+            body["reason"] = words
         await self._api.post("com.atproto.moderation.createReport", body)
 
     async def _hide(self, post: Post, *, wanted: bool) -> None:

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from smtui.domain.clock import Clock
-from smtui.domain.comment import Moderation, RemoteStatus
+from smtui.domain.comment import Moderation, RemoteStatus, ReportReason
 from smtui.domain.reply import Outgoing, Sent
 from smtui.networks.http import Http
 from smtui.networks.mastodon.api import Api
 from smtui.networks.mastodon.check import look, who_am_i
 from smtui.networks.mastodon.length import number
-from smtui.networks.mastodon.moderate import moderate
+from smtui.networks.mastodon.moderate import moderate, report
 from smtui.networks.mastodon.pull import Pull
 from smtui.networks.mastodon.send import Me, Sender
 from smtui.networks.mastodon.server import Server, find_server
@@ -80,6 +80,10 @@ class MastodonConnector:
     async def moderate(self, remote_id: str, action: Moderation) -> RemoteStatus:
         """Carry out ``action`` and return the status's state."""
         return await moderate(await self._api(), remote_id, action)
+
+    async def report(self, remote_id: str, reason: ReportReason, words: str) -> RemoteStatus:
+        """Report a status and its writer to the server's moderators."""
+        return await report(await self._api(), remote_id, reason, words)
 
     async def close(self) -> None:
         """Close connections."""

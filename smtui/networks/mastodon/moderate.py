@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from smtui.domain.comment import Moderation, RemoteStatus
+from smtui.domain.comment import Moderation, RemoteStatus, ReportReason
 from smtui.domain.errors import NotAllowed
+from smtui.networks.http import Answer
 from smtui.networks.mastodon.api import Api
 from smtui.networks.mastodon.statuses import writer_of
 from smtui.ports import Capability
@@ -33,6 +34,13 @@ _TO_STATUS: dict[Moderation, str] = {
     "boost": "reblog",
     "unboost": "unreblog",
 }
+_CATEGORIES: dict[ReportReason, str] = {
+    "spam": "spam",
+    "hate": "violation",
+    "illegal": "legal",
+    "rules": "violation",
+    "other": "other",
+}
 _TO_WRITER = frozenset({"mute", "unmute", "block", "unblock"})
 
 
@@ -49,11 +57,26 @@ async def moderate(api: Api, remote_id: str, action: Moderation) -> RemoteStatus
         route = f"v1/accounts/{quote(writer_of(row), safe='')}/{action}"
         form = {"notifications": "true"} if action == "mute" else {}
     elif action == "report":
-        route = "v1/reports"
-        form = {"account_id": writer_of(row), "status_ids[]": remote_id, "category": "spam"}
+        return await report(api, remote_id, "spam", "")
     else:
         raise _cannot(api, action)
-    answer = await api.post(route, form)
+    return _state(api, await api.post(route, form), action)
+
+
+async def report(api: Api, remote_id: str, reason: ReportReason, words: str) -> RemoteStatus:
+    """Report a status and its writer to the server's moderators."""
+    row = await api.row(api.status(remote_id))
+    form = {"account_id": writer_of(row), "status_ids[]": remote_id, "category": _CATEGORIES[reason]}
+    if words:
+        form["comment"] = words
+    answer = await api.post("v1/reports", form)
+    if answer.status == 422 and form["category"] == "legal":
+        # Servers before 4.2 do not know this category.
+        answer = await api.post("v1/reports", {**form, "category": "violation"})
+    return _state(api, answer, "report")
+
+
+def _state(api: Api, answer: Answer, action: Moderation) -> RemoteStatus:
     # The status is there, so what is missing is the route: snac mutes nobody.
     if answer.status in (404, 405, 501):
         raise _cannot(api, action)

@@ -25,7 +25,7 @@ class WordPress:
     title = "WordPress"
     # comment_content holds 65,525 bytes (core's wp_get_comment_fields_max_lengths).
     capabilities = Capabilities(
-        can=frozenset({"reply", "approve", "hold", "spam", "unspam", "trash", "untrash"}),
+        can=frozenset({"reply", "approve", "hold", "spam", "unspam", "trash", "untrash", "hide", "unhide"}),
         max_length=65_525,
         unit="bytes",
         title=title,

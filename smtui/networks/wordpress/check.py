@@ -13,7 +13,9 @@ from smtui.networks.wordpress.errors import problem
 from smtui.networks.wordpress.rows import number
 from smtui.ports import AccountInfo, Capability
 
-MODERATION: frozenset[Capability] = frozenset({"approve", "hold", "spam", "unspam", "trash", "untrash"})
+MODERATION: frozenset[Capability] = frozenset(
+    {"approve", "hold", "spam", "unspam", "trash", "untrash", "hide", "unhide"},
+)
 _REPLY: frozenset[Capability] = frozenset({"reply"})
 _NONE: tuple[str, ...] = ()
 _ALL_RIGHTS = ("moderate_comments", "edit_posts", "edit_others_posts", "edit_published_posts")

@@ -30,6 +30,9 @@ _REPLY_FIELDS = "id,post,parent,status,date_gmt,author,author_user_agent,content
 _WRITES: dict[Moderation, str] = {
     "approve": "approved",
     "hold": "hold",
+    # Held back is as hidden as a comment can be without the trash.
+    "hide": "hold",
+    "unhide": "approved",
     "spam": "spam",
     "unspam": "unspam",
     "untrash": "untrash",
@@ -37,6 +40,8 @@ _WRITES: dict[Moderation, str] = {
 _WANTED: dict[Moderation, frozenset[RemoteStatus]] = {
     "approve": frozenset({"public"}),
     "hold": frozenset({"held"}),
+    "hide": frozenset({"held"}),
+    "unhide": frozenset({"public"}),
     "spam": frozenset({"spam"}),
     "trash": frozenset({"trash"}),
     # These bring the former state back, whatever it was.

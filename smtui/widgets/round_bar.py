@@ -1,0 +1,80 @@
+"""The line above every place while a round runs: the step, what is left of it and of the box, and what remains."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from smtui.domain.text import one_line
+from smtui.services.handing_on import live_text
+from smtui.services.running import Running
+from smtui.widgets.bars import Bar
+from smtui.widgets.draw import BLANK, Line, Part, cut, width
+from smtui.widgets.keys import key_name
+
+_MINUTE = timedelta(minutes=1)
+
+
+class RoundBar(Bar):
+    """The frame of a running round. Not there while none runs."""
+
+    DEFAULT_CSS = "RoundBar { height: 1; width: 100%; display: none; }"
+    ground = "on_panel"
+
+    def __init__(self) -> None:
+        super().__init__(id="round-bar")
+        self.here: Running | None = None
+
+    def show(self, here: Running | None) -> None:
+        """Show where a round stands, or nothing."""
+        if here != self.here:
+            self.here = here
+            self.display = here is not None
+            self.refresh()
+
+    def line(self, cells: int) -> Line:
+        """Return the round in one line: the title gives way, the times do not."""
+        here, texts = self.here, self.texts
+        if here is None:
+            return BLANK
+        dot = Part(f" {self.sign('dot')} ", "faint")
+        facts: list[Part] = []
+        if here.step is not None:
+            facts += [*self._live(here), *self._step_time(here)]
+        if here.box_left is not None:
+            facts.append(self._box(here))
+        left = texts("round.left", n=here.left) if here.left else texts("round.none_left")
+        facts.append(Part(left, "faint" if here.left else "good"))
+        tail: list[Part] = []
+        for fact in facts:
+            tail += [dot, fact]
+        keys = self.face.keys("app.next_step")
+        if keys:
+            tail += [Part("  ", ""), Part(key_name(keys[0], texts, bool(self.face.ascii)), "key"), Part(" ", "")]
+        room = cells - 1 - sum(width(part.text) for part in tail)
+        number = texts("round.step_of", number=here.number, n=len(here.view.steps)) if here.step else ""
+        title = one_line(here.step.step.title if here.step else here.view.routine.title)
+        lead = [Part(f" {self.sign('arrow')} ", "accent"), Part(f"{number}  " if number else "", "strong")]
+        room -= sum(width(part.text) for part in lead)
+        if room < 12 and len(facts) > 2:
+            return [*lead, *tail[1:]]
+        shown = cut(title, max(0, room))
+        return [*lead, Part(shown, "title"), Part(" " * max(0, room - width(shown)), ""), *tail]
+
+    def _live(self, here: Running) -> list[Part]:
+        target = here.step.step.target if here.step else None
+        if here.live is None or target is None:
+            return []
+        return [Part(live_text(self.house, target.kind, here.live), "good" if here.live.reached else "soon")]
+
+    def _step_time(self, here: Running) -> list[Part]:
+        if here.step_left is None:
+            return []
+        over = here.step_left < timedelta(0)
+        minutes = abs(here.step_left) // _MINUTE
+        return [Part(self.texts("round.min_over" if over else "round.min_left", n=minutes), "soon" if over else "text")]
+
+    def _box(self, here: Running) -> Part:
+        left = here.box_left or timedelta(0)
+        if here.is_over:
+            return Part(self.texts("round.box_over", n=-left // _MINUTE), "late")
+        return Part(self.texts("round.box_left", n=left // _MINUTE), "text")
