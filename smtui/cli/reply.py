@@ -13,6 +13,7 @@ from smtui.domain.errors import Refused, StoreError, UsageError
 from smtui.domain.reply import Reply
 from smtui.domain.text import clean, one_line
 from smtui.services import inbox, replies
+from smtui.services.caution import checklist
 from smtui.services.house import House
 from smtui.services.work import load
 
@@ -36,6 +37,10 @@ def reply(call: Call) -> int:
             raise UsageError("reply_empty")
         return _tell(call, house, draft, "reply_draft")
     at = call.when(values.text("at")) if values.flag("at") else None
+    if not values.flag("anyway") and not _checked(call, house, comment):
+        kept = replies.save_draft(house, id, text, values.text("template"))
+        call.say("reply_not_checked", id=id)
+        return 0 if kept is not None else 1
     written = replies.queue(house, id, text, template=values.text("template"), at=at, knowing=values.flag("anyway"))
     if at is not None:
         return _tell(call, house, written, "reply_later", at=call.at(at))
@@ -49,6 +54,16 @@ def reply(call: Call) -> int:
     final = now.status == "failed" and now.retry_at is None
     _tell(call, house, now, "reply_refused" if final else "reply_waits")
     return deliver.exit_code(error) or 1
+
+
+def _checked(call: Call, house: House, comment: Comment) -> bool:
+    """Go through the list before sending with whoever sits there, where the situation wants it."""
+    checks = checklist(house, comment)
+    if not checks or not call.console.asks:
+        return True
+    for check in checks:
+        call.console.tell(f"- {check}")
+    return call.console.ask(call.texts("gate.checks_ask")).lower()[:1] in ("y", "j")
 
 
 def _tell(call: Call, house: House, it: Reply, key: str, **values: object) -> int:

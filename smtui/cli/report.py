@@ -42,6 +42,10 @@ def report(call: Call) -> int:
         (texts("cli.report_missed", n=found.posts_missed), "bad" if found.posts_missed else ""),
     )
     console.out(texts("cli.report_steps", done=found.steps_done, steps=found.steps))
+    if found.no_answer:
+        titles = {known.key: known.title for known in house.library.guideline().situations}
+        parts = [f"{titles.get(key, key) or texts('tree.nothing')} {n}" for key, n in sorted(found.no_answer.items())]
+        console.out(texts("cli.report_no_answer", n=sum(found.no_answer.values()), parts=", ".join(parts)))
     if found.undelivered:
         console.out((texts("cli.undelivered", n=found.undelivered), "warn"))
     return 0
@@ -95,6 +99,7 @@ def _shape(house: House, found: Overview) -> ReportShape:
         posts_missed=found.posts_missed,
         steps=found.steps,
         steps_done=found.steps_done,
+        no_answer=found.no_answer,
     )
 
 

@@ -583,6 +583,8 @@ class ReportShape(Struct, kw_only=True, forbid_unknown_fields=True):
     posts_missed: int
     steps: int
     steps_done: int
+    no_answer: dict[str, int]
+    """Comments that got no answer on purpose, by situation; an empty key where nobody decided one."""
 
 
 class KeyShape(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from smtui.domain.errors import Objected, SmtuiError
 from smtui.domain.guideline import fill
 from smtui.screens.dialogs import Item, Picker
 from smtui.screens.inbox_team import Teaming
-from smtui.services import replies
+from smtui.services import caution, replies
 from smtui.texts import explain
 from smtui.widgets.draw import flat
 from smtui.widgets.keys import bindings_for
@@ -45,6 +45,8 @@ class InboxPlace(Teaming):
             self._ask_sent(comment, current)
         elif current is not None and current.status not in ("draft", "failed", "review", "approved"):
             self.face.say(self.texts("inbox.on_its_way", state=self.texts(f"inbox.delivery.{current.status}")), "bad")
+        elif (until := caution.cooling_until(self.house, comment)) is not None:
+            self._tell_cooling(comment, until)
         else:
             self.write(comment, current)
 
@@ -83,8 +85,13 @@ class InboxPlace(Teaming):
         self.face.frame.show_keys()
 
     def on_composer_sent(self, message: Composer.Sent) -> None:
-        """Send what was written, or show what speaks against it."""
-        self._send(message)
+        """Go through the list where the situation wants it; then send, or show what speaks against it."""
+        comment = self.composer.comment if self.composer is not None else None
+        checks = caution.checklist(self.house, comment) if comment is not None else ()
+        if checks:
+            self.ask_checks(checks, lambda: self._send(message))
+        else:
+            self._send(message)
 
     def _send(self, message: Composer.Sent, *, knowing: bool = False) -> None:
         """Write the reply down for sending; it goes out when the undo window has passed."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
 from smtui.domain.comment import Comment
 from smtui.domain.evidence import FITTING, Evidence, period_end
 from smtui.domain.humantime import moment_text
@@ -93,6 +96,29 @@ class Guided(Deciding):
     def _picked(self, ids: list[str], key: str) -> None:
         said = self._said("situation", ids, situation=self.face.situation_titles.get(key, key))
         self._annotate(ids, lambda ids: triage.set_situation(self.house, ids, key), said)
+
+    def _tell_cooling(self, comment: Comment, until: datetime) -> None:
+        """Say when the composer opens, and who may answer until then."""
+        local, left = self.house.local(until), until - self.house.now()
+        name = flat(comment.author) or self.texts("inbox.nobody")
+        minutes = -(-int(left.total_seconds()) // 60)
+        said = self.texts("gate.opens", name=name, time=f"{local:%H:%M}", minutes=minutes)
+        if self.house.settings.house.mode != "alone":
+            said = f"{said} {self.texts('gate.opens_other')}"
+        self.face.say(said, "bad")
+
+    def ask_checks(self, checks: Sequence[str], send: Callable[[], None]) -> None:
+        """Show the list before sending; one key says that all of it is true."""
+
+        def told(cells: int) -> list[Line]:
+            return [line for check in checks for line in wrap(check, cells, "text", "  ", f"{self.sign('todo')} ")]
+
+        options = [
+            Option("1", self.texts("gate.checks_yes"), "send"),
+            Option("2", self.texts("gate.write_on"), "write"),
+        ]
+        title = self.texts("gate.checks")
+        self.face.frame.open(Why(title, told, options, lambda what: send() if what == "send" else None))
 
     def action_evidence(self) -> None:
         """Keep the comment as it is now."""

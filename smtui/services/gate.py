@@ -16,6 +16,7 @@ from smtui.domain.errors import Objected
 from smtui.domain.objection import WEIGHTS, Objection
 from smtui.domain.text import fold
 from smtui.ports import Above
+from smtui.services.caution import rules
 from smtui.services.house import House
 from smtui.services.lint import second_look
 from smtui.services.permit import is_alone
@@ -79,4 +80,4 @@ def _said_before(house: House, comment: Comment, text: str, template: str) -> It
             return
 
 
-CHECKS: tuple[Check, ...] = (_role_needs_approval, _said_before, second_look)
+CHECKS: tuple[Check, ...] = (_role_needs_approval, _said_before, second_look, rules)

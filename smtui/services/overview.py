@@ -53,6 +53,8 @@ class Overview(Struct, frozen=True, kw_only=True):
     posts_missed: int
     steps_done: int
     steps: int
+    no_answer: dict[str, int]
+    """Comments that got no answer on purpose within the window, by situation; "" where nobody decided one."""
 
 
 def overview(house: House, window: timedelta = WINDOW) -> Overview:
@@ -77,7 +79,16 @@ def overview(house: House, window: timedelta = WINDOW) -> Overview:
         posts_missed=sum(is_missed(post, now) for post in posts),
         steps_done=sum(view.done for view in views),
         steps=sum(len(view.steps) for view in views),
+        no_answer=_no_answer(comments, since),
     )
+
+
+def _no_answer(comments: list[Comment], since: datetime) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for comment in comments:
+        if comment.reason == "no_answer_on_purpose" and comment.closed_at is not None and comment.closed_at >= since:
+            counted[comment.situation] = counted.get(comment.situation, 0) + 1
+    return counted
 
 
 def _row(house: House, name: str, network: str, comments: list[Comment], since: datetime) -> AccountRow:

@@ -97,3 +97,46 @@ def test_the_tree_speaks_german(bare: Shell) -> None:
     assert "Wird eine Person herabgesetzt?" in result.err
     assert f"{id} ist: Beleidigung" in result.err
     assert "Eine zweite Person gibt die Antwort frei" in result.out
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "second person"), ("de", "zweite Person")])
+def test_an_insult_cools_off_and_needs_two_in_a_team(bare: Shell, lang: str, words: str) -> None:
+    bare.ok("init", "--yes", "--lang", lang, "--team", "--member", "eve", "--member", "jo", "--name", "Muster")
+    file = bare.paths.config_file
+    given = (
+        file.read_text(encoding="utf-8").replace('\nme = "eve"', "").replace('name = "jo"', 'name = "jo"\nlogin = "jo"')
+    )
+    file.write_text(given, encoding="utf-8")
+    bare.environ["SMTUI_LANG"] = lang
+    id = bare.ok("import", "-", "--json", stdin='{"text": "a word"}').json["ids"][0]
+    bare.ok("decide", id, *["y", "n", "n", "n", "n", "n", "n", "y"])
+    answer = "Kritik gern, nur nicht so."
+    first = bare("handover", id, answer, "--anyway")
+    assert first.code == 1
+    assert "10:20" in first.err
+    bare.clock.advance(seconds=1200)
+    second = bare("handover", id, answer, "--anyway")
+    assert second.code == 1
+    assert "10:20" not in second.err and words in second.err
+    bare.ok("reply", id, answer, "--draft")
+    bare.environ["SMTUI_LOGIN"] = "jo"
+    bare.ok("handover", id, answer)
+
+
+def test_the_list_before_sending_is_asked_at_a_terminal_and_a_no_keeps_the_draft(rude: Shell) -> None:
+    id = rude.id_of("idiots")
+    rude.ok("decide", id, *["y", "n", "n", "n", "n", "n", "n", "n", "n", "n", "y"])
+    refused = rude("reply", id, "We look into it.", answers=["n"])
+    assert refused.code == 0
+    assert "Is every fact, figure and link right?" in refused.err
+    assert rude.ok("show", id, "--json").json["replies"][0]["status"] == "draft"
+    assert rude("reply", id, "We look into it.", answers=["y"]).code == 0
+    assert rude.ok("show", id, "--json").json["status"] == "answered"
+
+
+def test_the_report_counts_no_answer_on_purpose_with_its_situation(rude: Shell) -> None:
+    id = rude.id_of("idiots")
+    rude.ok("decide", id, *["y", "n", "n", "n", "n", "n", "n", "n", "y"])
+    rude.ok("done", id, "--reason", "no_answer_on_purpose")
+    assert rude.ok("report", "--json").json["no_answer"] == {"troll": 1}
+    assert "1 comment without an answer on purpose: Troll" in rude.ok("report").out
