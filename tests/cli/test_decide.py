@@ -103,9 +103,9 @@ def test_the_tree_speaks_german(bare: Shell) -> None:
 def test_an_insult_cools_off_and_needs_two_in_a_team(bare: Shell, lang: str, words: str) -> None:
     bare.ok("init", "--yes", "--lang", lang, "--team", "--member", "eve", "--member", "jo", "--name", "Muster")
     file = bare.paths.config_file
-    given = (
-        file.read_text(encoding="utf-8").replace('\nme = "eve"', "").replace('name = "jo"', 'name = "jo"\nlogin = "jo"')
-    )
+    given = file.read_text(encoding="utf-8")
+    for name in ("eve", "jo"):
+        given = given.replace(f'\nname = "{name}"', f'\nname = "{name}"\nlogin = "{name}"')
     file.write_text(given, encoding="utf-8")
     bare.environ["SMTUI_LANG"] = lang
     id = bare.ok("import", "-", "--json", stdin='{"text": "a word"}').json["ids"][0]
