@@ -48,6 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.next_step", ("N",), "places", command="smtui round next"),
     Action("app.undo", ("u",), "triage", command="smtui undo"),
     Action("app.sync", ("f5", "ctrl+r"), "app", command="smtui sync"),
+    Action("app.crisis", ("C",), "triage", command="smtui crisis status"),
     Action("app.help", ("question_mark", "f1"), "app", footer=True),
     Action("app.palette", ("ctrl+p", "colon"), "app"),
     Action("app.theme", ("T",), "app"),

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.actions import ActionParseResult
@@ -28,7 +28,7 @@ from smtui.actions import ACTIONS, Action, apply_keymap
 from smtui.domain.errors import NetworkError, SmtuiError, Unreachable
 from smtui.domain.routine import Target
 from smtui.messages import DeliveryEnded, SyncEnded, SyncProgressed
-from smtui.ports import Tidies
+from smtui.ports import Change, Tidies
 from smtui.screens import PLACES
 from smtui.screens.base import WIDE, Frame
 from smtui.screens.courier import Courier
@@ -46,6 +46,9 @@ from smtui.texts import explain
 from smtui.theming import FALLBACK, in_sixteen, load_looks, to_ink, to_theme
 from smtui.widgets.bars import FootBar, Saying, TopBar
 from smtui.widgets.keys import bindings_for
+
+if TYPE_CHECKING:
+    from smtui.screens.crisis import CrisisDesk
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at what other processes changed."""
@@ -98,6 +101,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self._titles: dict[str, str] | None = None
         self._dressed = ""
         """The theme whose colours the rules were read with."""
+        self._desk: CrisisDesk | None = None
         super().__init__(driver_class=choose_driver(os.environ))
         self.animation_level = "none"
         if self.console.color_system == "standard":
@@ -150,6 +154,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
 
     def _settle(self) -> None:
         """Do what can wait until the first picture is there."""
+        self.look_for_crisis()
         self.show_counts()
         gc.freeze()
         gc.enable()
@@ -225,6 +230,8 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         if not changes:
             return
         self.seq = max(change.seq for change in changes)
+        if any(change.table == "crises" or _is_new(change) for change in changes):
+            self.call_after_refresh(self.look_for_crisis)
         for place in self.frame.places.values():
             if place is not self.frame.place:
                 place.stale = True
@@ -236,8 +243,22 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             self._will_count = True
             self.call_after_refresh(self.show_counts)
 
+    @property
+    def desk(self) -> CrisisDesk:
+        """What knows of a crisis; made when it is first asked."""
+        if self._desk is None:
+            from smtui.screens.crisis import CrisisDesk
+
+            self._desk = CrisisDesk(self)
+        return self._desk
+
+    def look_for_crisis(self) -> None:
+        """See whether a crisis is on or should be proposed."""
+        self.desk.look()
+
     def pass_minute(self) -> None:
         """Let the place in sight bring its times up to date, and the store tidy up while nobody types."""
+        self.look_for_crisis()
         if self.frame.place is not None and self.frame.place.is_mounted:
             self.frame.place.minute_passed()
         quiet, self._keys_before = self.keys_taken == self._keys_before, self.keys_taken
@@ -358,6 +379,10 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         """Go to Overview."""
         self.frame.go("overview")
 
+    def action_crisis(self) -> None:
+        """Begin a crisis, or write its log, send its statement and end it."""
+        self.desk.open()
+
     def action_sync(self) -> None:
         """Fetch what is new and send what waits, for every account."""
         if not self.courier.sync_all():
@@ -477,6 +502,10 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             ):
                 await self.run_action(action.verb, node)
                 return
+
+
+def _is_new(change: Change) -> bool:
+    return change.table == "comments" and change.doc is not None and change.doc["rev"] == 1
 
 
 def _facts(outcome: Outcome) -> Sequence[tuple[str, int]]:

@@ -9,6 +9,8 @@ TEXTS: dict[str, str] = {
     "app.checklist.help": "Die Routine des Tages, Schritt für Schritt",
     "app.guideline": "Leitfaden",
     "app.guideline.help": "Wie das Haus in jeder Situation reagiert",
+    "app.crisis": "Krise",
+    "app.crisis.help": "Eine Krise beginnen, protokollieren oder beenden: Beiträge, Erklärung, Zuständige",
     "app.overview": "Überblick",
     "app.overview.help": "Was wartet, wie schnell wir sind, was schiefging",
     "app.next_step": "Runde",

@@ -79,6 +79,7 @@ TEXTS: dict[str, str] = {
     "action.assign": "zugewiesen",
     "action.waiting": "wartet",
     "action.situation": "Situation",
+    "action.crisis": "Krise begonnen",
     "action.evidence": "als Beweis gesichert",
     "action.decide": "Situation entschieden",
     "action.note": "Notiz",

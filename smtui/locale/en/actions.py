@@ -9,6 +9,8 @@ TEXTS: dict[str, str] = {
     "app.checklist.help": "The day's routine, step by step",
     "app.guideline": "Guideline",
     "app.guideline.help": "How the house reacts to each situation",
+    "app.crisis": "crisis",
+    "app.crisis.help": "Begin, log or end a crisis: posts, statement, who does what",
     "app.overview": "Overview",
     "app.overview.help": "What waits, how fast we are, what went wrong",
     "app.next_step": "round",

@@ -79,6 +79,7 @@ TEXTS: dict[str, str] = {
     "action.assign": "assign",
     "action.waiting": "waiting",
     "action.situation": "situation",
+    "action.crisis": "crisis begun",
     "action.evidence": "kept as evidence",
     "action.decide": "situation decided",
     "action.note": "note",

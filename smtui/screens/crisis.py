@@ -1,0 +1,144 @@
+"""Crisis mode at the app: the questions that ``C`` opens, and the words in the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from smtui.domain.crisis import Alarm, Crisis, log_due
+from smtui.domain.errors import SmtuiError
+from smtui.screens.dialogs import Option, Prompt
+from smtui.screens.tree import Why
+from smtui.services import crisis
+from smtui.texts import explain
+from smtui.widgets.draw import Line, Part, flat, wrap
+from smtui.widgets.keys import key_name
+
+if TYPE_CHECKING:
+    from smtui.app import SmtuiApp
+
+
+class CrisisDesk:
+    """What the app knows of a crisis. It looks when comments have come in and once a minute, never at a key press."""
+
+    def __init__(self, app: SmtuiApp) -> None:
+        self.app = app
+        self.alarm: Alarm | None = None
+
+    def look(self) -> None:
+        """Look whether a crisis is on or should be proposed, and say so in the status line."""
+        house, texts = self.app.house, self.app.house.texts
+        try:
+            on = crisis.running(house)
+            self.alarm = None if on else crisis.look(house)
+        except SmtuiError as error:
+            self.app.say(explain(error, texts), "bad")
+            return
+        words = ""
+        if on is not None:
+            due = log_due(on, house.now())
+            at = f"{house.local(on.started_at):%H:%M}"
+            late = due is not None and due <= house.now()
+            words = texts("crisis.banner_log") if late else texts("crisis.banner_on", at=at)
+        elif self.alarm is not None:
+            key = key_name(self.app.keys("app.crisis")[0], texts) if self.app.keys("app.crisis") else "C"
+            words = texts("crisis.banner_proposed", why=crisis.alarm_text(house, self.alarm), key=key)
+        self.app.frame.status.aside("crisis", f"! {words}" if words else "", "bad")
+
+    def open(self) -> None:
+        """Ask what to do: begin, or log, copy the statement and end."""
+        self.look()
+        try:
+            on = crisis.running(self.app.house)
+        except SmtuiError as error:
+            self.app.say(explain(error, self.app.house.texts), "bad")
+            return
+        if on is None:
+            self._offer()
+        else:
+            self._manage(on)
+
+    def _offer(self) -> None:
+        house, texts = self.app.house, self.app.house.texts
+        posts = crisis.posts_today(house)
+
+        def told(cells: int) -> list[Line]:
+            lines: list[Line] = []
+            for post in posts:
+                at = f"{house.local(post.at):%H:%M}" if post.at else ""
+                lines.append([Part(f"  {at}  ", "faint"), Part(flat(post.title))])
+            lines = lines or wrap(texts("crisis.no_posts"), cells, "faint")
+            for entry in crisis.roster(house):
+                lines += wrap(entry, cells, "text", "  ", f"{self.app.frame.status.sign('bullet')} ")
+            return lines
+
+        options = [Option("1", texts("crisis.begin_pause" if posts else "crisis.begin_plain"), "pause")]
+        if posts:
+            options.append(Option("2", texts("crisis.begin_keep"), "keep"))
+        options.append(Option("0", texts("crisis.begin_no"), "no"))
+        why = crisis.alarm_text(house, self.alarm) if self.alarm else ""
+        title = texts("crisis.begin_why", why=why) if why else texts("crisis.begin")
+
+        def take(what: str) -> None:
+            if what != "no":
+                wanted = [post.id for post in posts] if what == "pause" else []
+                self._do(lambda: crisis.start(house, why, wanted), "crisis.said_on", n=len(wanted))
+
+        self.app.frame.open(Why(title, told, options, take))
+
+    def _manage(self, on: Crisis) -> None:
+        house, texts = self.app.house, self.app.house.texts
+
+        def told(cells: int) -> list[Line]:
+            lines: list[Line] = []
+            for entry in on.roster:
+                lines += wrap(entry, cells, "text", "  ", f"{self.app.frame.status.sign('bullet')} ")
+            for line in on.lines[-3:]:
+                lines += wrap(f"{house.local(line.at):%H:%M} {line.by}: {line.text}", cells, "faint")
+            return lines + wrap(crisis.statement(house), cells, "accent")
+
+        options = [
+            Option("1", texts("crisis.do_log"), "log"),
+            Option("2", texts("crisis.do_copy"), "copy"),
+            Option("3", texts("crisis.do_stop"), "stop"),
+            Option("0", texts("crisis.do_stay"), "stay"),
+        ]
+
+        def take(what: str) -> None:
+            if what == "log":
+                ask = Prompt(texts("crisis.which_line"), self._log)
+                self.app.frame.open(ask)
+            elif what == "copy":
+                self.app.copy_to_clipboard(crisis.statement(house))
+                self.app.say(texts("crisis.said_copied"))
+            elif what == "stop":
+                self._end()
+
+        at = f"{house.local(on.started_at):%H:%M}"
+        self.app.frame.open(Why(texts("crisis.on_title", at=at), told, options, take))
+
+    def _log(self, text: str) -> bool:
+        return self._do(lambda: crisis.note(self.app.house, text), "crisis.said_line")
+
+    def _end(self) -> None:
+        texts = self.app.house.texts
+
+        def then(happened: str) -> None:
+            def last(lessons: str) -> bool:
+                return self._do(lambda: crisis.stop(self.app.house, happened, lessons), "crisis.said_over")
+
+            self.app.call_later(self.app.frame.open, Prompt(texts("crisis.ask_lessons"), last))
+
+        self.app.frame.open(Prompt(texts("crisis.ask_happened"), then))
+
+    def _do(self, work: Callable[[], object], said: str, **values: object) -> bool:
+        texts = self.app.house.texts
+        try:
+            work()
+        except SmtuiError as error:
+            self.app.say(explain(error, texts), "bad")
+            return False
+        self.app.say(texts(said, **values), "good")
+        self.app.look()
+        self.look()
+        return True

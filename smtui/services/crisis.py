@@ -1,0 +1,228 @@
+"""Crisis: proposed by what comes in, started and ended by a person; posts paused, a log kept, a review at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from smtui.domain import crisis as domain
+from smtui.domain.comment import Comment
+from smtui.domain.crisis import Alarm, Crisis, Line, Seen
+from smtui.domain.errors import NotFound, Refused, UsageError
+from smtui.domain.post import Post
+from smtui.domain.text import clean, one_line
+from smtui.services.house import House
+from smtui.services.work import Work, from_doc, load
+
+_READ = 4000
+"""So many of the newest comments tell what is usual."""
+_WAITING = ("approved", "scheduled", "draft", "review")
+
+
+def running(house: House) -> Crisis | None:
+    """Return the crisis that is on, or None."""
+    docs = house.store.find("crises", {"state": "running"})
+    return from_doc(docs[-1], Crisis) if docs else None
+
+
+def crises(house: House) -> list[Crisis]:
+    """Return all crises, the newest first."""
+    found = (from_doc(doc, Crisis) for doc in house.store.find("crises"))
+    return sorted(found, key=lambda it: it.started_at, reverse=True)
+
+
+def find(house: House, id: str = "") -> Crisis:
+    """Return a crisis by its id, or the newest. Raises NotFound."""
+    if id:
+        return load(house, "crises", id, Crisis)
+    known = crises(house)
+    if not known:
+        raise NotFound("crisis_none")
+    return known[0]
+
+
+def look(house: House) -> Alarm | None:
+    """Return why a crisis should be proposed now, or None; nothing while one is on.
+
+    Only the newest comments are read, and the older of them only when enough came within the hour.
+    """
+    if running(house) is not None:
+        return None
+    now = house.now()
+    newest = house.store.find("comments", order="created_at", reverse=True, limit=domain.LEAST)
+    if len(newest) < domain.LEAST or datetime.fromisoformat(newest[-1]["created_at"]) <= now - domain.HOUR:
+        return None
+    docs = house.store.find("comments", order="created_at", reverse=True, limit=_READ)
+    comments = [from_doc(doc, Comment) for doc in reversed(docs)]
+    recent = [_seen(comment) for comment in comments if comment.created_at > now - domain.HOUR]
+    before = [comment.created_at for comment in comments if comment.created_at <= now - domain.HOUR]
+    return domain.detect(recent, before, now, house.zone)
+
+
+def _seen(comment: Comment) -> Seen:
+    return Seen(
+        id=comment.id,
+        at=comment.created_at,
+        text=comment.text,
+        post=comment.post_id or comment.post_url,
+        situation=comment.situation or next(iter(comment.suggested), ""),
+    )
+
+
+def posts_today(house: House) -> list[Post]:
+    """Return the posts that would still go out today, by their moment."""
+    today, now = house.today(), house.now()
+    posts = [from_doc(doc, Post) for doc in house.store.find("posts", {"status": _WAITING})]
+    due = [post for post in posts if post.at is not None and post.at >= now and house.local(post.at).date() == today]
+    return sorted(due, key=lambda post: (post.at or now, post.id))
+
+
+def roster(house: House) -> tuple[str, ...]:
+    """Return who could take part: the members with full rights, the first of them in charge."""
+    members = [member for member in house.settings.member if member.role in ("full", "assigned")] or [house.me]
+    texts = house.texts
+    tasks = ("lead", "answer", "watch")
+    return tuple(
+        f"{member.title or member.name}: {texts(f'crisis.task.{tasks[min(place, 2)]}')}"
+        for place, member in enumerate(members)
+    )
+
+
+def start(house: House, why: str = "", pause: Sequence[str] | None = None) -> Crisis:
+    """Begin a crisis and stop posts: those of ``pause``, or all that would still go out today. Undo takes it back.
+
+    Raises Refused while one is on.
+    """
+    if (on := running(house)) is not None:
+        raise Refused("crisis_running", id=on.id)
+    work = Work(house, "crisis", undoable=False)
+    due = posts_today(house)
+    paused = [post for post in due if pause is None or post.id in pause]
+    new = Crisis(
+        id=house.ids.new(),
+        state="running",
+        started_at=work.at,
+        by=work.by,
+        why=one_line(why),
+        alarm=look(house),
+        paused=tuple(post.id for post in paused),
+        roster=roster(house),
+        lines=(Line(work.at, work.by, one_line(why) or house.texts("crisis.began")),),
+    )
+    work.insert("crises", new, detail=one_line(why))
+    for post in paused:
+        work.change("posts", post, structs.replace(post, status="stopped"), detail=new.id)
+    work.commit()
+    return load(house, "crises", new.id, Crisis)
+
+
+def note(house: House, text: str) -> Crisis:
+    """Write a line into the log of the crisis that is on. Raises NotFound, UsageError."""
+    old = _on(house)
+    words = one_line(clean(text))
+    if not words:
+        raise UsageError("note_empty")
+    work = Work(house, "crisis_log", undoable=False)
+    work.change("crises", old, structs.replace(old, lines=(*old.lines, Line(work.at, work.by, words))), log=False)
+    work.note("crises", old.id, {}, {}, words)
+    work.commit()
+    return load(house, "crises", old.id, Crisis)
+
+
+def stop(house: House, happened: str = "", lessons: str = "", resume: bool = False) -> Crisis:
+    """End the crisis, with the review. ``resume`` schedules the paused posts again whose moment is still to come."""
+    old = _on(house)
+    work = Work(house, "crisis_end", undoable=False)
+    new = structs.replace(
+        old,
+        state="over",
+        ended_at=work.at,
+        ended_by=work.by,
+        happened=clean(happened).strip(),
+        lessons=clean(lessons).strip(),
+        numbers=numbers(house, old, work.at),
+        lines=(*old.lines, Line(work.at, work.by, house.texts("crisis.ended"))),
+    )
+    work.change("crises", old, new, detail=one_line(lessons))
+    for id in old.paused if resume else ():
+        post = load(house, "posts", id, Post)
+        if post.status == "stopped" and post.at is not None and post.at > work.at:
+            work.change("posts", post, structs.replace(post, status="scheduled"), detail=old.id)
+    work.commit()
+    return load(house, "crises", old.id, Crisis)
+
+
+def _on(house: House) -> Crisis:
+    found = running(house)
+    if found is None:
+        raise NotFound("crisis_off")
+    return found
+
+
+def numbers(house: House, crisis: Crisis, until: datetime) -> dict[str, int]:
+    """Return what came in and what was done between the hour before the start and ``until``."""
+    since = crisis.started_at - timedelta(hours=1)
+    docs = house.store.find("comments", order="created_at", reverse=True, limit=_READ)
+    here = [from_doc(doc, Comment) for doc in docs]
+    here = [comment for comment in here if since <= comment.created_at <= until]
+    return {
+        "comments": len(here),
+        "answered": sum(comment.answered_at is not None for comment in here),
+        "open": sum(comment.is_open() for comment in here),
+        "on_purpose": sum(comment.reason == "no_answer_on_purpose" for comment in here),
+        "minutes": int((until - crisis.started_at).total_seconds() // 60),
+        "entries": len(crisis.lines),
+    }
+
+
+def statement(house: House) -> str:
+    """Return the holding statement: the first template of the situation ``crisis``, filled as far as known."""
+    from smtui.domain.guideline import fill
+
+    guideline = house.library.guideline()
+    known = [situation for situation in guideline.situations if situation.key == "crisis" and situation.templates]
+    if not known:
+        return ""
+    me = house.me
+    values = {
+        **guideline.variables,
+        "brand": house.settings.house.name,
+        "agent": house.settings.reply.signature or me.initials or me.title or me.name,
+    }
+    return fill(known[0].templates[0].text, {k: v for k, v in values.items() if v}, house.settings.reply.form).text
+
+
+def review(house: House, it: Crisis) -> str:
+    """Return a crisis as one Markdown document: what happened, who, the log, the numbers, the lessons."""
+    texts = house.texts
+
+    def at(moment: datetime) -> str:
+        return f"{house.local(moment):%Y-%m-%d %H:%M}"
+
+    lines = [f"# {texts('crisis.paper', at=at(it.started_at))}", ""]
+    lines += [f"- {texts('crisis.paper_start', at=at(it.started_at), by=it.by)}"]
+    if it.ended_at is not None:
+        lines += [f"- {texts('crisis.paper_end', at=at(it.ended_at), by=it.ended_by)}"]
+    if it.alarm is not None:
+        lines += [f"- {alarm_text(house, it.alarm)}"]
+    if it.why:
+        lines += [f"- {one_line(it.why)}"]
+    for key, body in (("happened", it.happened), ("lessons", it.lessons)):
+        lines += ["", f"## {texts(f'crisis.{key}')}", "", body or texts("crisis.nothing_yet")]
+    counted = it.numbers or numbers(house, it, house.now())
+    lines += ["", f"## {texts('crisis.numbers')}", ""]
+    lines += [f"- {texts(f'crisis.number.{name}')}: {n}" for name, n in counted.items()]
+    lines += ["", f"## {texts('crisis.roster')}", "", *(f"- {one_line(entry)}" for entry in it.roster)]
+    lines += ["", f"## {texts('crisis.paused')}", ""]
+    titles = [one_line(str((house.store.get("posts", id) or {}).get("title", id))) for id in it.paused]
+    lines += [f"- {title}" for title in titles] or [texts("crisis.none_paused")]
+    lines += ["", f"## {texts('crisis.log')}", ""]
+    lines += [f"- {at(line.at)} {line.by}: {one_line(line.text)}" for line in it.lines]
+    return "\n".join([*lines, ""])
+
+
+def alarm_text(house: House, alarm: Alarm) -> str:
+    """Return why a crisis is proposed, as a sentence."""
+    return house.texts(f"crisis.alarm.{alarm.kind}", n=alarm.n, usual=f"{alarm.usual:g}")
