@@ -13,7 +13,7 @@ import re
 import ssl
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from html import unescape
@@ -293,6 +293,14 @@ class Http:
         except (ValueError, TypeError, IndexError):
             return self._limit_ends(answer) if answer.status == 429 else None
         return self._until(moment)
+
+    def server_ahead(self, answer: Answer) -> timedelta | None:
+        """Return how far the server's clock is ahead of ours, by the answer's ``Date``; None where it has none."""
+        try:
+            moment = parsedate_to_datetime(answer.headers.get("date", ""))
+        except (ValueError, TypeError, IndexError):
+            return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - self._clock.now()
 
     def _limit_ends(self, answer: Answer) -> float | None:
         value = (answer.headers.get("x-ratelimit-reset") or answer.headers.get("ratelimit-reset") or "").strip()

@@ -102,6 +102,7 @@ async def _send_reply(house: House, item: Reply, connector: Connector) -> Delive
         comment_remote_id=comment.remote_id,
         post_id=comment.post_id,
         first_attempt=item.status == "queued",
+        at=claimed.created_at,
     )
     try:
         sent = await connector.reply(outgoing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs
@@ -53,6 +54,8 @@ class Fediverse:
         self.works = 0
         """Looks at an image before it is ready."""
         self.uploads: list[bytes] = []
+        self.ahead = timedelta(0)
+        """How far this server's clock is ahead."""
         self.done: list[str] = []
         """Routes of favourites, mutes and reports."""
         self._next = 100
@@ -83,7 +86,7 @@ class Fediverse:
         words = "".join(link.format(f"{BASE}/@{acct}", acct.split("@")[0]) for acct in mentions)
         self.rows[id] = {
             "id": id,
-            "created_at": (at or self.clock.now()).isoformat().replace("+00:00", "Z"),
+            "created_at": (at or self.clock.now() + self.ahead).isoformat().replace("+00:00", "Z"),
             "in_reply_to_id": parent,
             "in_reply_to_account_id": above["account"]["id"] if above else None,
             "visibility": "public",
@@ -111,7 +114,7 @@ class Fediverse:
             {
                 "id": str(self._next),
                 "type": kind,
-                "created_at": (at or self.clock.now()).isoformat(),
+                "created_at": (at or self.clock.now() + self.ahead).isoformat(),
                 "account": self.rows[id]["account"],
                 "status": self.rows[id],
             },
@@ -133,7 +136,9 @@ class Fediverse:
     def handle(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
         fault = self.faults.pop(0) if self.faults else None
-        return fault(request, lambda: self.answer(request)) if fault else self.answer(request)
+        answer = fault(request, lambda: self.answer(request)) if fault else self.answer(request)
+        answer.headers.setdefault("date", format_datetime(self.clock.now() + self.ahead, usegmt=True))
+        return answer
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from smtui.domain.clock import FixedClock
 from smtui.domain.comment import Moderation
@@ -300,6 +301,33 @@ async def test_find_tells_texts_and_comments_apart(server: Fediverse) -> None:
     assert await find(server, outgoing(two, "Thanks, Ada")) is None
 
 
+@pytest.mark.parametrize("hours", [-5, 0, 5])
+async def test_what_a_busy_account_wrote_before_the_answer_is_not_looked_through(server: Fediverse, hours: int) -> None:
+    """However long the comment has waited, and whatever the server's clock says."""
+    server.ahead = timedelta(hours=hours)
+    parent = server.write("ada", "Hi", mentions=("shop",))
+    for number in range(1_100):
+        server.tick(minutes=1)
+        server.write("shop", f"Busy {number}")
+    server.tick(hours=1)
+    begun = server.clock.now()
+    server.tick(minutes=2)
+    wanted = structs.replace(outgoing(parent), at=begun)
+    assert await find(server, wanted) is None
+    sent = await reply(server, wanted)
+    server.tick(minutes=30)
+    assert await find(server, wanted) == sent
+    with pytest.raises(Uncertain):
+        await find(server, outgoing(parent, "Another text"))
+
+
+async def test_a_clock_that_was_set_back_does_not_hide_an_answer(server: Fediverse) -> None:
+    parent = server.write("ada", "Hi", mentions=("shop",))
+    sent = await reply(server, outgoing(parent))
+    wanted = structs.replace(outgoing(parent), at=server.clock.now() + timedelta(hours=2))
+    assert await find(server, wanted) == sent
+
+
 async def test_find_looks_through_all_pages_since_the_comment(server: Fediverse) -> None:
     parent = server.write("ada", "Hi", mentions=("shop",))
     await reply(server, outgoing(parent))
@@ -307,7 +335,7 @@ async def test_find_looks_through_all_pages_since_the_comment(server: Fediverse)
         server.tick(minutes=10)
         server.write("shop", f"Post {number}")
     assert await find(server, outgoing(parent)) is not None
-    for number in range(400):
+    for number in range(1_000):
         server.tick(minutes=10)
         server.write("shop", f"More {number}")
     # Too far away to be sure of a no: nothing may be sent on that ground.

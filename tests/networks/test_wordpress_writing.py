@@ -287,7 +287,7 @@ async def test_without_a_trash_nothing_is_deleted(blog: Any, connector: Any, say
     assert posts(blog) == []
 
 
-@pytest.mark.parametrize("answer", LOST[:3] + LOST[7:], ids=lambda answer: type(answer).__name__)
+@pytest.mark.parametrize("answer", [*LOST[:3], *LOST[7:], httpx.Response(200, json={})])
 async def test_a_moderation_whose_answer_is_lost_is_looked_for(blog: Any, connector: Any, answer: Any) -> None:
     blog.comment(7)
     rule = on_post(answer)

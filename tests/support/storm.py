@@ -167,6 +167,7 @@ class Storm:
         stuck = [item for item in self._waiting() if item.status == "failed" and item.retry_at is None]
         if stuck:
             self.tally.asked += len(stuck)
+            print(f"\n{self.name} {schedule}: a person has to look at {stuck}: {self.proxy.seen[-12:]}", flush=True)
             outbox.retry_all(self.house, self.account.name)
 
     def _waiting(self) -> list[Reply | ModerationOrder]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -29,6 +30,8 @@ class Api:
         self.site = site_of(server.base)
         self.left: tuple[int | None, int | None] = (None, None)
         """Requests still allowed in this window, and how many it allows in all; None where the server does not say."""
+        self.ahead: timedelta | None = None
+        """How far the server's clock is ahead of ours; None where it does not say."""
 
     def status(self, id: str, more: str = "") -> str:
         """Return the route of a status. Ids come from strangers' servers, so nothing in them counts as a path."""
@@ -115,6 +118,7 @@ class Api:
             raise self.http.not_data(answer) from None
 
     def _count(self, answer: Answer) -> Answer:
+        self.ahead = self.http.server_ahead(answer)
         self.left = (
             _number(answer.headers.get("x-ratelimit-remaining", "")),
             _number(answer.headers.get("x-ratelimit-limit", "")),

@@ -37,12 +37,14 @@ from smtui.networks.mastodon.statuses import (
     visibility_of,
 )
 
-_LOOK_PAGES = 10
+_LOOK_PAGES = 25
 _LOOKS = 30
 _PAUSE = 1.0
 """Seconds between two looks whether an image is ready."""
 # Clocks of two servers differ, and a status keeps its writer's time.
 _SKEW = timedelta(hours=1)
+_MARGIN = timedelta(minutes=15)
+"""How much earlier than we wrote it down a text may be looked for, by the clock of the same server."""
 _LEADING = re.compile(r"\A(?:@[\w.-]+(?:@[\w.:-]+)?\s+)+")
 _HANDLE = re.compile(r"@([\w.-]*\w(?:@[\w.:-]*\w)?)")
 _REMOTE = re.compile(r"@([\w.-]+)@[\w.:-]+")
@@ -137,9 +139,7 @@ class Sender:
 
         Raises Uncertain when there are too many since the comment to look through them all.
         """
-        floor = outgoing.at and outgoing.at - _SKEW
-        if outgoing.comment_remote_id:
-            floor = await self._written(outgoing.comment_remote_id)
+        floor = await self._floor(outgoing)
         route = f"v1/accounts/{self._me.id}/statuses"
         below: Query = {}
         for _ in range(_LOOK_PAGES):
@@ -157,6 +157,18 @@ class Sender:
         if floor is None:
             return None
         raise self._api.lost()
+
+    async def _floor(self, outgoing: Outgoing) -> datetime | None:
+        """Return the moment, by the server's clock, before which this can not be there; None where nobody knows."""
+        found = outgoing.at and outgoing.at - _SKEW
+        if outgoing.comment_remote_id:
+            found = await self._written(outgoing.comment_remote_id)
+        # A clock that was set back since then tells nothing.
+        if outgoing.at is None or self._api.ahead is None or outgoing.at > self._clock.now():
+            return found
+        # A busy account writes hundreds of statuses in the days that a comment may wait for its answer.
+        begun = outgoing.at + self._api.ahead - _MARGIN
+        return max(found, begun) if found else begun
 
     async def _written(self, id: str) -> datetime | None:
         """Return the moment before which no answer to a comment can be; None when the comment is gone."""

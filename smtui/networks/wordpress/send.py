@@ -196,8 +196,11 @@ class Sender:
             if code == "rest_comment_invalid_id" and action == "trash":
                 return "gone"
             raise self._api.problem(answer)
+        row = self._api.data(answer)
+        if number(row, "id") != int(remote_id):
+            return await self._state_after_loss(remote_id, action)
         # A status that core does not know, or that a plug-in reverts, is answered with 200 as well.
-        if (state := state_of(self._api.data(answer))) not in _WANTED[action]:
+        if (state := state_of(row)) not in _WANTED[action]:
             raise self._error(Rejected, "wordpress_not_changed", status=state)
         return state
 
