@@ -40,6 +40,7 @@ class Console:
         self.asks = stdin.isatty() and stderr.isatty()
         """Whether there is a person who can answer a question."""
         self.width = _columns(environ, stdout)
+        self._drawn = 0
 
     def out(self, *parts: Part) -> None:
         """Write one line, or several, of data."""
@@ -68,16 +69,33 @@ class Console:
         self._err.write(_join(parts, self._colour_err) + "\n")
         self._err.flush()
 
+    @property
+    def draws(self) -> bool:
+        """Whether there is a terminal on which something can be shown in place."""
+        return self._err.isatty() and self._colour_err
+
     def progress(self, text: str) -> None:
-        """Say how far something is: in place on a terminal, nothing elsewhere; the next ``tell`` overwrites it."""
-        if self._err.isatty() and self._colour_err:
-            self._err.write(f"\r\x1b[2K{excerpt(text, self.width - 1)}\r")
-            self._err.flush()
+        """Say how far something is: in place on a terminal, nothing elsewhere; ``clear_progress`` takes it away."""
+        if self.draws:
+            self.draw([[excerpt(text, self.width - 1)]])
+
+    def draw(self, lines: Sequence[Sequence[Part]]) -> None:
+        """Show lines in place of those that were drawn last, on a terminal only."""
+        if not self.draws:
+            return
+        # Overwritten line by line and not cleared first, so that nothing flickers.
+        rows = [_join(parts, self._colour_err) + "\x1b[K" for parts in lines]
+        rows += ["\x1b[K"] * (self._drawn - len(rows))
+        up = f"\x1b[{self._drawn}A" if self._drawn else ""
+        self._err.write("\r" + up + "".join(f"{row}\n" for row in rows))
+        self._drawn = len(rows)
+        self._err.flush()
 
     def clear_progress(self) -> None:
-        """Take away what ``progress`` wrote."""
-        if self._err.isatty() and self._colour_err:
-            self._err.write("\r\x1b[2K")
+        """Take away what ``progress`` or ``draw`` showed."""
+        if self.draws and self._drawn:
+            self._err.write(f"\r\x1b[{self._drawn}A\x1b[J")
+            self._drawn = 0
 
     def ask(self, question: str, default: str = "") -> str:
         """Ask one line on standard error; an empty answer is the default. Raises EOFError at the end of input."""

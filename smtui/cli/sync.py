@@ -8,11 +8,12 @@ from typing import Any
 
 from smtui.cli import shaping
 from smtui.cli.call import Call
+from smtui.cli.meter import Meter
 from smtui.cli.shapes import SyncShape
 from smtui.config import pick_account
 from smtui.domain.errors import NotFound
 from smtui.domain.text import one_line
-from smtui.ports import Account, Caution, Progress
+from smtui.ports import Account, Caution
 from smtui.services import sync as use
 from smtui.services.house import House
 from smtui.texts import explain
@@ -36,13 +37,19 @@ def sync(call: Call) -> int:
     house = call.house("accounts", "plans", "rules", "guideline", "work_calendar")
     accounts = chosen(house, call.values.texts("account"))
 
-    def progress(account: str, what: str, values: Mapping[str, Any]) -> None:
-        call.console.progress(f"{account}: {call.texts(f'cli.sync_{what}', **values)}")
-
     if call.values.flag("watch") or call.values.flag("every"):
-        return _watch(call, house, accounts, progress)
-    outcomes = asyncio.run(use.sync(house, accounts, progress))
-    call.console.clear_progress()
+        return _watch(call, house, accounts)
+    meter = Meter(call.console, call.texts, [account.name for account in accounts])
+
+    def done(outcome: use.Outcome) -> None:
+        said = call.texts("cli.sync_failed") if outcome.error else _counts(call, outcome)
+        meter.done(outcome.account, said, failed=outcome.error is not None)
+
+    meter.begin()
+    try:
+        outcomes = asyncio.run(use.sync(house, accounts, meter.progress, done))
+    finally:
+        meter.end()
     if call.wants_json:
         call.console.json([_shape(call, house, outcome) for outcome in outcomes])
     for outcome in outcomes:
@@ -52,7 +59,7 @@ def sync(call: Call) -> int:
     return errors[0].exit_code if errors else 0
 
 
-def _watch(call: Call, house: House, accounts: Sequence[Account], progress: Progress) -> int:
+def _watch(call: Call, house: House, accounts: Sequence[Account]) -> int:
     """Sync until somebody ends it. Says only what is news; with ``--json`` one line for each sync of an account."""
     import asyncio
     import signal
@@ -63,6 +70,9 @@ def _watch(call: Call, house: House, accounts: Sequence[Account], progress: Prog
     every = USUAL if minutes is None else timedelta(minutes=minutes)
     troubles: dict[str, str] = {}
     ended = False
+
+    def progress(account: str, what: str, values: Mapping[str, Any]) -> None:
+        call.console.progress(f"{account}: {call.texts(f'cli.sync_{what}', **values)}")
 
     def tell(outcome: use.Outcome) -> None:
         call.console.clear_progress()
@@ -119,12 +129,16 @@ def _shape(call: Call, house: House, outcome: use.Outcome) -> SyncShape:
     )
 
 
+def _counts(call: Call, outcome: use.Outcome) -> str:
+    counts = [("new", outcome.new), ("changed", outcome.changed), ("closed", outcome.closed)]
+    counts += [("delivered", outcome.delivered), ("waiting", outcome.waiting)]
+    return ", ".join(call.texts(f"cli.sync.{name}", n=n) for name, n in counts if n) or call.texts("cli.sync.nothing")
+
+
 def _tell(call: Call, outcome: use.Outcome, when: str = "") -> None:
     """Say one account's line, its warnings and what could not be delivered."""
     texts, console = call.texts, call.console
-    counts = [("new", outcome.new), ("changed", outcome.changed), ("closed", outcome.closed)]
-    counts += [("delivered", outcome.delivered), ("waiting", outcome.waiting)]
-    said = ", ".join(texts(f"cli.sync.{name}", n=n) for name, n in counts if n) or texts("cli.sync.nothing")
+    said = _counts(call, outcome)
     if outcome.error is None:
         console.tell((when, "dim"), (outcome.account, "name"), f": {said}")
     else:

@@ -89,9 +89,24 @@ def token_variable(account: str) -> str:
     return "SMTUI_TOKEN_" + "".join(c if c.isalnum() else "_" for c in account.upper())
 
 
-async def sync(house: House, accounts: Sequence[Account], progress: Progress = silent) -> list[Outcome]:
-    """Sync accounts side by side. One that fails never holds the others; its error is in its outcome."""
-    return list(await asyncio.gather(*(sync_account(house, account, progress) for account in accounts)))
+async def sync(
+    house: House,
+    accounts: Sequence[Account],
+    progress: Progress = silent,
+    done: Callable[[Outcome], None] | None = None,
+) -> list[Outcome]:
+    """Sync accounts side by side. One that fails never holds the others; its error is in its outcome.
+
+    ``done`` gets each outcome as soon as it is there.
+    """
+
+    async def one(account: Account) -> Outcome:
+        outcome = await sync_account(house, account, progress)
+        if done is not None:
+            done(outcome)
+        return outcome
+
+    return list(await asyncio.gather(*(one(account) for account in accounts)))
 
 
 async def sync_account(house: House, account: Account, progress: Progress = silent) -> Outcome:

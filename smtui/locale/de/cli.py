@@ -213,6 +213,8 @@ TEXTS: dict[str, str] = {
     "decided_nothing": "{id} ist keine Situation des Leitfadens. {advice}",
     "guide_chosen": "Für diesen Kommentar gewählt. Wörter: {words}",
     "guide_why": "Darauf deutet: {words}",
+    "sync_begun": "läuft",
+    "sync_failed": "misslungen",
     "sync_delivered": "{n} zugestellt",
     "sync_pulled": "{n} von {total}",
     "watching.one": "{n} Konto wird beobachtet, etwa alle {minutes} Minuten. Strg+C beendet es.",

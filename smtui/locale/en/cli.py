@@ -213,6 +213,8 @@ TEXTS: dict[str, str] = {
     "decided_nothing": "{id} is no situation of the guideline. {advice}",
     "guide_chosen": "Chosen for this comment. Words: {words}",
     "guide_why": "Points here: {words}",
+    "sync_begun": "under way",
+    "sync_failed": "failed",
     "sync_delivered": "{n} delivered",
     "sync_pulled": "{n} of {total}",
     "watching.one": "Watching {n} account, every {minutes} minutes or so. Ctrl+C ends it.",

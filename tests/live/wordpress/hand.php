@@ -11,7 +11,7 @@ while (($line = fgets(STDIN)) !== false) {
     $said = [];
     foreach ($ask['visit'] ?? [] as [$post, $parent, $text, $state]) {
         $said[] = wp_insert_comment(wp_slash(['comment_post_ID' => $post, 'comment_parent' => $parent,
-            'comment_content' => $text, 'comment_approved' => $state, 'comment_author' => 'Jürgen Groß',
+            'comment_content' => apply_filters('pre_comment_content', $text), 'comment_approved' => $state, 'comment_author' => 'Jürgen Groß',
             'comment_author_email' => 'juergen@example.org', 'comment_author_IP' => '192.0.2.7',
             'comment_agent' => 'Mozilla/5.0', 'comment_type' => 'comment']));
     }
