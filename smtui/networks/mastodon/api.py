@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from smtui.domain.errors import NetworkError, Uncertain
+from smtui.domain.errors import NetworkError, RemoteGone, Uncertain
 from smtui.networks.http import Answer, File, Http, site_of
 from smtui.networks.mastodon.errors import problem
 from smtui.networks.mastodon.server import Server
@@ -94,6 +94,9 @@ class Api:
 
     def problem(self, answer: Answer) -> NetworkError:
         """Return the error that an answer stands for."""
+        # snac says by a page that a status is gone (measured: 2.94).
+        if self.server.software == "snac" and answer.status == 404:
+            return RemoteGone("mastodon_gone", account=self.http.account, site=self.site)
         return problem(self.http, answer, self.site)
 
     def problem_of_form(self, route: str) -> NetworkError:
