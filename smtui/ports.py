@@ -216,7 +216,7 @@ class OwnAnswer(Struct, frozen=True, kw_only=True):
 
 
 class Batch(Struct, frozen=True, kw_only=True):
-    """A part of what a pull found. Each batch is stored before the next is asked for, so a sync can stop anywhere."""
+    """A part of what a pull found. They are stored one by one, in order, so a sync can stop anywhere."""
 
     incoming: tuple[Incoming, ...] = ()
     states: Mapping[str, RemoteStatus] = {}

@@ -136,15 +136,29 @@ def burst_key(comment: Comment) -> tuple[str, ...]:
     return (comment.account, comment.kind, comment.post_id or comment.post_url, comment.author_url or comment.author)
 
 
+class Earlier(Struct, frozen=True):
+    """What a burst needs to know of a message: which it is, when it came, and when somebody closed it."""
+
+    id: str
+    created_at: datetime
+    closed_at: datetime | None
+
+
 def waiting_since(comment: Comment, others: Iterable[Comment]) -> datetime:
     """Return when the person began to wait: the first of an unbroken burst of messages that ends with ``comment``.
 
     A message of the same person on the same thread counts when nobody had closed it before the next one came.
     """
-    key, since = burst_key(comment), comment.created_at
-    earlier = (
-        other for other in others if other.created_at < since and other.id != comment.id and burst_key(other) == key
+    key = burst_key(comment)
+    return burst_since(
+        comment, (Earlier(other.id, other.created_at, other.closed_at) for other in others if burst_key(other) == key)
     )
+
+
+def burst_since(comment: Comment, others: Iterable[Earlier]) -> datetime:
+    """Return the same, from messages that share the comment's ``burst_key``."""
+    since = comment.created_at
+    earlier = (other for other in others if other.created_at < since and other.id != comment.id)
     for other in sorted(earlier, key=lambda other: other.created_at, reverse=True):
         if other.closed_at is None or other.closed_at > since:
             since = other.created_at

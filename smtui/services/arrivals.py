@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -15,16 +16,30 @@ from smtui.services.clocks import set_clocks
 from smtui.services.house import House
 from smtui.services.work import from_doc
 
+if TYPE_CHECKING:
+    from smtui.domain.reaction import Earlier
+
 
 class Arrivals:
-    """The comments that come in together. What their authors wrote before is looked up once, for all of them."""
+    """The comments that come in with one sync. What their authors wrote before is looked up once for each of them.
 
-    def __init__(self, house: House, authors: Iterable[str]) -> None:
+    Of what was written before only times are kept, so that a sync of thousands stays small.
+    """
+
+    def __init__(self, house: House) -> None:
         self._house = house
-        self._before: defaultdict[str, list[Comment]] = defaultdict(list)
-        names = {name for author in authors if (name := one_line(author))}
-        for doc in house.store.find("comments", {"author": tuple(names)}) if names else ():
-            self._before[doc["author"]].append(from_doc(doc, Comment))
+        self._before: defaultdict[tuple[str, ...], list[Earlier]] = defaultdict(list)
+        self._known: set[str] = set()
+
+    def expect(self, authors: Iterable[str]) -> None:
+        """Look up what these people wrote before."""
+        from smtui.domain.reaction import Earlier, burst_key
+
+        names = {name for author in authors if (name := one_line(author))} - self._known
+        self._known |= names
+        for doc in self._house.store.find("comments", {"author": tuple(names)}) if names else ():
+            other = from_doc(doc, Comment)
+            self._before[burst_key(other)].append(Earlier(other.id, other.created_at, other.closed_at))
 
     def take(self, account: Account, id: str, incoming: Incoming) -> Comment:
         """Return a comment that is new here, as it is to be stored."""
@@ -58,16 +73,18 @@ class Arrivals:
             alerts=seen.alerts,
             owner=account.owner or plan.owner,
         )
-        comment = set_clocks(house, comment, self._since(comment))
-        if comment.author:
-            self._before[comment.author].append(comment)
-        return comment
+        return set_clocks(house, comment, self._since(comment))
 
     def _since(self, comment: Comment) -> datetime:
         """Return when the waiting began. Several messages of one person are one, from the first still open."""
-        from smtui.domain.reaction import waiting_since
+        from smtui.domain.reaction import Earlier, burst_key, burst_since
 
-        return waiting_since(comment, self._before[comment.author]) if comment.author else comment.created_at
+        if not comment.author:
+            return comment.created_at
+        before = self._before[burst_key(comment)]
+        since = burst_since(comment, before)
+        before.append(Earlier(comment.id, comment.created_at, None))
+        return since
 
 
 def clean_thread(thread: Iterable[Said]) -> tuple[Said, ...]:

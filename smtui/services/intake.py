@@ -84,7 +84,8 @@ def take_in(house: House, lines: Iterable[tuple[int, Mapping[str, Any] | SmtuiEr
 def _store(house: House, batch: list[tuple[Account, Incoming]], result: Intake) -> None:
     work = Work(house, "import", undoable=False)
     fresh: dict[str, Comment] = {}
-    arrivals = Arrivals(house, [incoming.author for _, incoming in batch])
+    arrivals = Arrivals(house)
+    arrivals.expect(incoming.author for _, incoming in batch)
     for account, incoming in batch:
         id, old = find_comment(house, account, incoming.remote_id)
         if old is not None or id in fresh:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,8 @@ from smtui.services.work import Work, from_doc
 NETWORK = "network"
 """Who stands in the log for what happened elsewhere."""
 _TRIES = 4
+_HEAD_START = 0.01
+"""Seconds that a request has to leave before the batch before it is stored."""
 
 
 class Outcome(Struct, kw_only=True):
@@ -171,25 +173,46 @@ async def _pull(house: House, account: Account, connector: Connector, outcome: O
     open_docs = house.store.find("comments", {"account": account.name, "status": "pending"})
     open_ids = [found["remote_id"] for found in open_docs]
     seen = 0
-    async for batch in connector.pull(cursor, open_ids):
-        for attempt in range(_TRIES):
-            try:
-                _merge(house, account, batch, outcome)
-                break
-            except Conflict:
-                # A person or another sync changed one of these comments at this moment: look again and merge anew.
-                if attempt == _TRIES - 1:
-                    raise
-        seen += len(batch.incoming)
-        outcome.warnings.extend(batch.warnings)
-        progress(account.name, "pulled", {"n": seen, "total": batch.total or seen})
+    arrivals = Arrivals(house)
+    async with aclosing(_ahead(connector.pull(cursor, open_ids))) as batches:
+        async for batch in batches:
+            for attempt in range(_TRIES):
+                try:
+                    _merge(house, account, batch, outcome, arrivals)
+                    break
+                except Conflict:
+                    # A person or another sync changed one of these comments at this moment: look again, merge anew.
+                    arrivals = Arrivals(house)
+                    if attempt == _TRIES - 1:
+                        raise
+            seen += len(batch.incoming)
+            outcome.warnings.extend(batch.warnings)
+            progress(account.name, "pulled", {"n": seen, "total": batch.total or seen})
 
 
-def _merge(house: House, account: Account, batch: Batch, outcome: Outcome) -> None:
+async def _ahead(batches: AsyncIterator[Batch]) -> AsyncGenerator[Batch, None]:
+    """Give batches on, with the next one asked for while this one is stored: the network works in the meantime."""
+    coming = asyncio.ensure_future(anext(batches, None))
+    try:
+        while (batch := await coming) is not None:
+            coming = asyncio.ensure_future(anext(batches, None))
+            # Its request has to be on the way before storing keeps this thread busy.
+            await asyncio.wait({coming}, timeout=_HEAD_START)
+            yield batch
+    finally:
+        if not coming.done():
+            coming.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await coming
+        elif not coming.cancelled():
+            coming.exception()  # whoever stops here has a reason of their own
+
+
+def _merge(house: House, account: Account, batch: Batch, outcome: Outcome, arrivals: Arrivals) -> None:
     """Store one batch as one commit, cursor included, and count what it changed."""
     work = Work(house, "sync", by=NETWORK, undoable=False)
     pending: dict[str, tuple[Comment | None, Comment]] = {}
-    arrivals = Arrivals(house, [incoming.author for incoming in batch.incoming])
+    arrivals.expect(incoming.author for incoming in batch.incoming)
     forgotten = _Forgotten(house, account)
     new = changed = closed = 0
     for incoming in batch.incoming:

@@ -1,14 +1,17 @@
 """Bringing comments in and agreeing on what happened elsewhere."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from msgspec import structs
 
 from smtui.domain.comment import Comment
 from smtui.domain.errors import LoginFailed, ServerTrouble, Uncertain
-from smtui.ports import OwnAnswer
+from smtui.ports import Account, OwnAnswer
 from smtui.services import inbox, log, replies, sync, triage
+from smtui.services.arrivals import Arrivals
 from smtui.services.house import House
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house
@@ -19,6 +22,10 @@ HOUR = timedelta(hours=1)
 def run(house: House) -> sync.Outcome:
     (outcome,) = asyncio.run(sync.sync(house, house.library.accounts()))
     return outcome
+
+
+def merge(house: House, account: Account, batch: sync.Batch) -> None:
+    sync._merge(house, account, batch, sync.Outcome(account=account.name), Arrivals(house))
 
 
 def everything(house: House) -> list[Comment]:
@@ -123,7 +130,9 @@ def test_an_edited_text_opens_a_closed_comment_again() -> None:
     doc = house.store.get("sync", "account.blog")
     assert doc is not None
     account = house.library.accounts()[0]
-    sync._merge(house, account, sync.Batch(incoming=(network.comments[remote],)), sync.Outcome(account="blog"))
+    sync._merge(
+        house, account, sync.Batch(incoming=(network.comments[remote],)), sync.Outcome(account="blog"), Arrivals(house)
+    )
     (comment,) = everything(house)
     assert (comment.status, comment.text, comment.reason) == ("pending", "not fine at all!", None)
 
@@ -150,7 +159,7 @@ def test_a_persons_decision_survives_the_next_sync() -> None:
     triage.snooze(house, [comment.id], MONDAY + HOUR)
     house.store.commit([])
     account = house.library.accounts()[0]
-    sync._merge(house, account, sync.Batch(incoming=tuple(network.comments.values())), sync.Outcome(account="blog"))
+    merge(house, account, sync.Batch(incoming=tuple(network.comments.values())))
     (again,) = everything(house)
     assert (again.owner, again.snoozed_until) == ("jonas", MONDAY + HOUR)
 
@@ -177,3 +186,43 @@ def test_a_lost_reply_that_is_found_leaves_no_trouble_behind() -> None:
         {},
         None,
     )
+
+
+def test_the_next_page_is_under_way_while_this_one_is_stored() -> None:
+    network = FakeNetwork()
+    for number in range(6):
+        network.write(f"Number {number}")
+    house = make_house(network)
+    stored: list[int] = []
+
+    def progress(account: str, what: str, values: Mapping[str, Any]) -> None:
+        # What the network was asked for when a page had just been stored.
+        stored.append(sum(method == "page" for method, _ in network.calls))
+
+    asyncio.run(sync.sync_account(house, house.library.accounts()[0], progress))
+    assert stored == [1, 2, 3, 3]
+    assert len(everything(house)) == 6
+
+
+def test_a_page_that_fails_keeps_the_ones_before_it() -> None:
+    network = FakeNetwork()
+    for number in range(6):
+        network.write(f"Number {number}")
+    house = make_house(network)
+    network.fail("page", ServerTrouble("net_server", account="blog", site="blog.example", status="500"))
+    assert run(house).error is not None
+    assert len(everything(house)) == 2
+    assert run(house).error is None
+    assert len(everything(house)) == 6
+
+
+def test_a_burst_over_several_pages_is_one_waiting() -> None:
+    network = FakeNetwork()
+    for number in range(5):
+        network.write(f"And {number}?", at=MONDAY - HOUR + timedelta(minutes=number), author="Ada")
+    network.write("I am somebody else", at=MONDAY - HOUR / 2, author="Bob")
+    house = make_house(network)
+    run(house)
+    began = {comment.text: comment.since or comment.created_at for comment in everything(house)}
+    assert began.pop("I am somebody else") == MONDAY - HOUR / 2
+    assert set(began.values()) == {MONDAY - HOUR}

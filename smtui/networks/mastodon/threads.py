@@ -14,7 +14,7 @@ from smtui.networks.mastodon.statuses import address_of, id_of, incoming, parent
 
 _SHOWN = 12
 _DEEPEST = 200
-_REMEMBERED = 10_000
+_REMEMBERED = 2_000
 _CONTEXTS = 100
 # A thread that cannot be read is no reason to lose the comment.
 REFUSED = (NotAllowed, NotAnApi, Rejected, RemoteGone)
