@@ -35,6 +35,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/store_bench.py --instructions
 	$(BIN)/python benchmarks/app_bench.py
 	$(BIN)/python benchmarks/driver_bench.py
+	@if [ -d /usr/share/wordpress ]; then $(BIN)/python benchmarks/sync_bench.py; fi
 
 # Needs pip-tools. The pins and hashes are written without addresses.
 lock:
