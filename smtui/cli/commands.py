@@ -33,6 +33,7 @@ _VIEW = (
     "NAME [--account A] [--situation S] [--owner M] [--state S] [--words W] [--archive] [--group G] [--sort O] [--json]"
 )
 _ACCOUNT = "NETWORK [--name N] [--url U] [--handle H] [--user U] [--token T] [--owner M] [--json]"
+_IMPORT = "FILE [--account A] [--full] [--results] [--as M] [--anyway] [--json]"
 _INIT = (
     "[--yes] [--lang L] [--name N] [--country C] [--state S] [--timezone Z] [--hours H]... [--days D] [--team] "
     "[--member M]..."
@@ -152,8 +153,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("guide", "guide:guide", "know", "[WORDS...] [--json]"),
     Command("report", "report:report", "know", "[PERIOD] [--json]"),
     Command("log", "report:log", "know", "[ID] [--limit N] [--verify] [--known HASH] [--head] [--json]"),
+    Command("sample list", "briefing:sample_list", "know", "[--day DATE] [--json]"),
+    Command("sample verdict", "briefing:sample_verdict", "know", "ID VERDICT [TEXT] [--day DATE] [--json]"),
+    Command("briefing", "briefing:briefing", "know", "MEMBER [--format F] [--out FILE]"),
     Command("whoami", "team:whoami", "know", "[--json]"),
-    Command("import", "transfer:import_", "data", "FILE [--account A] [--full] [--json]"),
+    Command("import", "transfer:import_", "data", _IMPORT),
     Command("export", "transfer:export", "data", "[--account A] [--csv] [--full]"),
     Command("backup", "keep:backup", "data", "[FILE] [--json]"),
     Command("restore", "keep:restore", "data", "FILE [--yes] [--json]"),

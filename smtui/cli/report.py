@@ -7,7 +7,7 @@ from datetime import timedelta
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
-from smtui.cli.shapes import LogHeadShape, LogVerdictShape, ReportAccountShape, ReportShape
+from smtui.cli.shapes import LogHeadShape, LogVerdictShape, ReportAccountShape, ReportShape, SampledShape
 from smtui.domain.errors import NotFound, UsageError
 from smtui.domain.event import Event, Table
 from smtui.domain.humantime import ago
@@ -16,6 +16,7 @@ from smtui.services import inbox
 from smtui.services import log as use
 from smtui.services.house import House
 from smtui.services.overview import AccountRow, Overview, overview
+from smtui.services.permit import called
 
 _PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 
@@ -46,6 +47,12 @@ def report(call: Call) -> int:
         titles = {known.key: known.title for known in house.library.guideline().situations}
         parts = [f"{titles.get(key, key) or texts('tree.nothing')} {n}" for key, n in sorted(found.no_answer.items())]
         console.out(texts("cli.report_no_answer", n=sum(found.no_answer.values()), parts=", ".join(parts)))
+    looks = found.samples
+    if looks.ok or looks.rework or looks.open:
+        counted = texts("sample.count", ok=looks.ok, rework=looks.rework, open=looks.open)
+        console.out(f"{texts('sample.row')}: {counted}")
+        for name, ok, rework in looks.members:
+            console.out("  ", texts("sample.member", who=called(house, name), ok=ok, rework=rework))
     if found.undelivered:
         console.out((texts("cli.undelivered", n=found.undelivered), "warn"))
     return 0
@@ -100,6 +107,10 @@ def _shape(house: House, found: Overview) -> ReportShape:
         steps=found.steps,
         steps_done=found.steps_done,
         no_answer=found.no_answer,
+        samples_ok=found.samples.ok,
+        samples_rework=found.samples.rework,
+        samples_open=found.samples.open,
+        samples=tuple(SampledShape(member=name, ok=ok, rework=rework) for name, ok, rework in found.samples.members),
     )
 
 

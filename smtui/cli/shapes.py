@@ -262,6 +262,50 @@ class ToldShape(Struct, kw_only=True, forbid_unknown_fields=True):
     detail: str
 
 
+class RefusedShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A line that an import did not take."""
+
+    line: int
+    reason: str
+
+
+class SampleShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A reply of the next-day sample."""
+
+    day: date
+    """The day on which the reply went out."""
+    comment: CommentShape
+    reply: ReplyShape
+    verdict: str | None
+    """``ok`` or ``rework``; null without one."""
+    judge: str
+    at: datetime | None
+    word: str
+
+
+class ResultShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A helper's result that met a change here."""
+
+    id: str
+    by: str
+    reply: str
+    decision: str
+    note: str
+    here: str
+    """What stands here in the place of the reply."""
+    news: tuple[str, ...]
+    """What has happened here since the briefing."""
+
+
+class ResultsShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What came of a helper's results."""
+
+    taken: tuple[str, ...]
+    """Ids of the comments whose results came in."""
+    conflicts: tuple[ResultShape, ...]
+    refused: tuple[RefusedShape, ...]
+
+
 class DetailShape(CommentShape, kw_only=True, forbid_unknown_fields=True):
     """A comment with all that belongs to it."""
 
@@ -619,6 +663,14 @@ class ReportAccountShape(Struct, kw_only=True, forbid_unknown_fields=True):
     error: str | None
 
 
+class SampledShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What the controller found in one member's replies, as counts."""
+
+    member: str
+    ok: int
+    rework: int
+
+
 class ReportShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """The summary of a period."""
 
@@ -632,6 +684,12 @@ class ReportShape(Struct, kw_only=True, forbid_unknown_fields=True):
     steps_done: int
     no_answer: dict[str, int]
     """Comments that got no answer on purpose, by situation; an empty key where nobody decided one."""
+    samples_ok: int
+    """Replies of the next-day sample that were found fine within the period."""
+    samples_rework: int
+    samples_open: int
+    """Of yesterday, without a verdict."""
+    samples: tuple[SampledShape, ...]
 
 
 class KeyShape(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -655,13 +713,6 @@ class FindingShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """``ok``, ``warn`` or ``bad``."""
     topic: str
     text: str
-
-
-class RefusedShape(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A line that an import did not take."""
-
-    line: int
-    reason: str
 
 
 class ImportShape(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -22,6 +22,10 @@ def import_(call: Call) -> int:
     if call.values.flag("full"):
         return import_all(call)
     name = call.values.text("file")
+    if call.values.flag("results"):
+        from smtui.cli.briefing import results
+
+        return results(call, read_lines(read_file(call, name)))
     data = read_file(call, name)
     if name.lower().endswith(".ics") or data[:64].lstrip().upper().startswith(b"BEGIN:VCALENDAR"):
         return import_ics(call, data, name)

@@ -19,6 +19,8 @@ try:  # a third of what hashlib costs, which brings OpenSSL along
 except ImportError:  # the module is CPython's own, and has another name from 3.12 on
     from hashlib import sha256
 
+__all__ = ["START", "Fault", "Head", "Verdict", "chained", "link", "seal", "sha256", "verify"]
+
 Doc = Mapping[str, Any]
 
 _FRAME = ("n", "id", "at", "by", "action", "table", "object", "batch", "undoes", "seal")

@@ -6,9 +6,13 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from smtui.screens.dialogs import Prompt
 from smtui.screens.halves import DrawnRows, Halves
 from smtui.screens.number_rows import NumberRows
+from smtui.screens.sample_rows import SampleRows
+from smtui.services import sample
 from smtui.services.overview import overview
+from smtui.services.permit import is_alone
 from smtui.widgets.draw import Line
 from smtui.widgets.keys import bindings_for
 from smtui.widgets.lines import LineList
@@ -28,9 +32,14 @@ class OverviewPlace(Halves):
         self.rows = DrawnRows(id="overview-list")
         super().__init__(self.rows)
         self.drawn: NumberRows | None = None
+        self.sampled: SampleRows | None = None
+        """Yesterday's replies, while they are shown in the place of the numbers."""
 
     def load(self) -> None:
-        """Count."""
+        """Count, or draw yesterday's replies."""
+        if self.sampled is not None:
+            self._load_samples()
+            return
         found = self.read(lambda: overview(self.house))
         if found is None:
             return
@@ -45,10 +54,14 @@ class OverviewPlace(Halves):
 
     def footer(self) -> tuple[str, ...]:
         """Return the keys that matter here."""
-        return ("list.open", "overview.define", "app.sync", "app.help")
+        if self.sampled is not None:
+            return ("overview.sample_ok", "overview.sample_rework", "overview.samples", "app.undo", "app.help")
+        return ("list.open", "overview.define", "overview.samples", "app.sync", "app.help")
 
     def tell(self, cells: int) -> list[Line]:
         """Return what the numbers under the cursor count."""
+        if self.sampled is not None:
+            return self.sampled.tell(self.rows.current, cells)
         return self.drawn.tell(self.rows.current, cells) if self.drawn else []
 
     def action_define(self) -> None:
@@ -58,7 +71,67 @@ class OverviewPlace(Halves):
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Go to the cases behind a row."""
         event.stop()
+        if self.sampled is not None:
+            self.open_side()
+            return
         kind, _, account = event.id.partition(":")
         opened = self.face.frame.go({"posts": "today", "steps": "checklist"}.get(kind, "inbox"))
         if kind in ("account", "total"):
             opened.point_at(account=account)
+
+    # -- the next-day sample -------------------------------------------------------------------------------------------
+
+    def go_back(self) -> bool:
+        """Leave the text, then yesterday's replies."""
+        if super().go_back():
+            return True
+        if self.sampled is None:
+            return False
+        self.action_samples()
+        return True
+
+    def action_samples(self) -> None:
+        """Look at some of yesterday's replies, or go back to the numbers."""
+        if is_alone(self.house):
+            self.face.say(self.texts("approval.alone"))
+            return
+        if self.sampled is not None:
+            self.close_side()
+            self.sampled = None
+            self.load()
+        else:
+            self._load_samples()
+        self.face.frame.show_keys()
+
+    def _load_samples(self) -> None:
+        items = self.read(lambda: sample.drawn(self.house))
+        if items is None:
+            return
+        self.sampled = SampleRows(self, sample.yesterday(self.house), items)
+        self.head.set_lines([self.sampled.head])
+        self.rows.set_rows(self.sampled.rows())
+        self.side.renew(keep_place=True)
+
+    def action_sample_ok(self) -> None:
+        """Say that the reply is fine."""
+        self._judge("ok", "")
+
+    def action_sample_rework(self) -> None:
+        """Say that the reply could have been better, with a word."""
+        id = self._sampled_comment()
+        if id:
+            self.face.frame.open(Prompt(self.texts("sample.word"), lambda word: self._judge("rework", word)))
+
+    def _sampled_comment(self) -> str:
+        kind, _, id = self.rows.current.partition(":")
+        return id if self.sampled is not None and kind == "sample" else ""
+
+    def _judge(self, verdict: str, word: str) -> bool:
+        id = self._sampled_comment()
+        if not id or not self.attempt(lambda: sample.judge(self.house, id, verdict, word)):
+            return False
+        said = self.texts("sample.said", id=id, verdict=self.texts(f"sample.verdict.{verdict}"))
+        self.face.say(said, "good", undo=True)
+        self.load()
+        self.rows.action_down()
+        return True

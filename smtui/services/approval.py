@@ -260,7 +260,7 @@ def news_since(house: House, comment: Comment, since: datetime) -> list[str]:
 def _last_word(house: House, reply_ids: Sequence[str]) -> str:
     """Return, as a sentence, what was last done with one of these replies; empty where nothing was."""
     docs = [doc for id in reply_ids for doc in house.store.find("events", {"object": id})]
-    return _sentence(house, max(docs, key=lambda doc: str(doc["id"]))) if docs else ""
+    return _sentence(house, max(docs, key=lambda doc: (doc.get("n", 0), str(doc["id"])))) if docs else ""
 
 
 def _sentence(house: House, doc: dict[str, object]) -> str:

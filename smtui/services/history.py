@@ -58,9 +58,9 @@ def history(house: House, comment_id: str) -> list[Told]:
     return list(told.values())
 
 
-def _place(doc: Doc) -> tuple[str, int]:
-    head, _, number = str(doc["id"]).rpartition(".")
-    return head, int(number) if number.isdigit() else 0
+def _place(doc: Doc) -> tuple[int, str]:
+    """Return what sorts entries as they were written; those from before the chain by their ids, which are dated."""
+    return int(doc.get("n", 0)), str(doc["id"])
 
 
 def _told(house: House, doc: Doc) -> Told:

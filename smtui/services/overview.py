@@ -11,6 +11,7 @@ from smtui.domain.post import Post, is_missed
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
 from smtui.services.rounds import rounds
+from smtui.services.sample import Tally, tally
 from smtui.services.work import from_doc
 
 WINDOW = timedelta(days=7)
@@ -55,6 +56,8 @@ class Overview(Struct, frozen=True, kw_only=True):
     steps: int
     no_answer: dict[str, int]
     """Comments that got no answer on purpose within the window, by situation; "" where nobody decided one."""
+    samples: Tally = Tally()
+    """What the controller found in the replies that were drawn; numbers only."""
 
 
 def overview(house: House, window: timedelta = WINDOW) -> Overview:
@@ -80,6 +83,7 @@ def overview(house: House, window: timedelta = WINDOW) -> Overview:
         steps_done=sum(view.done for view in views),
         steps=sum(len(view.steps) for view in views),
         no_answer=_no_answer(comments, since),
+        samples=tally(house, since),
     )
 
 

@@ -86,6 +86,8 @@ DEEDS: Mapping[str, str] = {
     "inbox.reply": "draft",
     "inbox.hand": "assign",
     "app.crisis": "crisis_log",
+    "overview.sample_ok": "sample",
+    "overview.sample_rework": "sample",
     "inbox.snooze_until": "snooze",
     "checklist.tick": "check",
     "today.add_post": "post",

@@ -17,6 +17,7 @@ from smtui.domain.event import Event, Table
 from smtui.domain.post import CalendarEntry, Post
 from smtui.domain.reply import ModerationOrder, Reply
 from smtui.domain.routine import Round
+from smtui.domain.sample import Sample
 from smtui.domain.text import excerpt
 from smtui.ports import Doc, Write
 from smtui.services.house import House
@@ -33,6 +34,7 @@ TYPES: Mapping[Table, type[Any]] = {
     "rounds": Round,
     "posts": Post,
     "entries": CalendarEntry,
+    "samples": Sample,
 }
 
 UNDO_DEPTH = 30

@@ -166,7 +166,8 @@ def test_what_json_prints_fits_the_shapes(busy: Shell) -> None:
     msgspec.json.decode(busy.ok("restore", kept, "--yes", "--json").bytes, type=OUTPUTS["restore"])
     others = {"restore", "account add", "calendar import", "post stop", "import", "round count"}
     # What takes several people is in test_team_commands.
-    others |= {name for name in OUTPUTS if name.startswith("approval ")}
+    others |= {name for name in OUTPUTS if name.startswith(("approval ", "sample "))}
+    others.add("import --results")
     assert set(OUTPUTS) == set(seen) | others
 
 

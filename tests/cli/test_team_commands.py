@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -175,3 +178,46 @@ def test_what_the_approval_commands_print_fits_the_shapes(busy: Shell) -> None:
     prints("approval", "reject", id, "we do open")
     prints("approval", "submit", id, "From ten.", login="jweber")
     prints("approval", "approve", id)
+
+
+def test_a_helper_is_briefed_and_sends_results_back(busy: Shell, tmp_path: Path) -> None:
+    sunday, cake = busy.id_of("Sunday"), busy.id_of("cake")
+    as_team(busy)
+    page = tmp_path / "briefing.html"
+    busy.ok("briefing", "jonas", "--out", str(page))
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert page.stat().st_mode & 0o077 == 0
+    assert busy("briefing", "jonas", "--out", str(page)).code == 2
+    said = busy.ok("briefing", "jonas").out
+    assert f"### {sunday}" in said
+    seen = {line["id"]: line for line in map(json.loads, said.partition("```\n")[2].partition("\n```")[0].split("\n"))}
+    busy.ok("note", cake, "Bob is a regular")
+    busy.ok("done", cake, "--reason", "liked")
+    filled = [{**seen[sunday], "reply": "From ten."}, {**seen[cake], "reply": "Thank you, Bob!"}]
+    sent = "\n".join(map(json.dumps, filled))
+    back = busy("import", "--results", "-", stdin=sent)
+    assert back.code == 1
+    assert "1 brought in, 1 met a change here and wait, 0 refused." in back.err
+    assert "HERE SINCE" in back.out
+    assert "Anna Muster closed it" in back.out
+    assert [item["comment"]["id"] for item in busy.ok("approval", "list", "--json").json] == [sunday]
+    again = busy("import", "--results", "-", "--json", stdin=sent)
+    msgspec.json.decode(again.bytes, type=OUTPUTS["import --results"])
+    assert [one["id"] for one in again.json["conflicts"]] == [sunday, cake]
+
+
+def test_yesterday_s_replies_are_judged_and_counted(busy: Shell) -> None:
+    id = busy.id_of("Sunday")
+    as_team(busy, "jweber")
+    busy.ok("reply", id, "On Sunday from ten.")
+    busy.clock.advance(days=1)
+    assert busy("sample", "verdict", id, "ok").code == 1
+    busy.environ["SMTUI_LOGIN"] = "amuster"
+    assert "On Sunday from ten." in busy.ok("sample").out
+    assert busy("sample", "verdict", id, "fine").code == 2
+    printed = busy.ok("sample", "verdict", id, "rework", "say which Sunday", "--json")
+    msgspec.json.decode(printed.bytes, type=OUTPUTS["sample verdict"])
+    msgspec.json.decode(busy.ok("sample", "list", "--json").bytes, type=OUTPUTS["sample list"])
+    report = busy.ok("report", "--json").json
+    assert (report["samples_rework"], report["samples"]) == (1, [{"member": "jonas", "ok": 0, "rework": 1}])
+    assert "1 to rework" in busy.ok("report").out

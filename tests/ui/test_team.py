@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from msgspec import structs
 
 from smtui.config import Replies
 from smtui.domain.team import Member
-from smtui.services import approval, inbox, replies, triage
+from smtui.services import approval, inbox, replies, sample, sync, triage
 from smtui.services.house import House
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import ANNA, JONAS, make_house
@@ -162,3 +164,27 @@ async def test_alone_nothing_of_this_is_to_be_seen(sit: Sit, network: FakeNetwor
             assert seat.app.frame.dialog is None
         await seat.press("f")
         assert "handed to me" not in seat.text
+
+
+async def test_yesterday_s_replies_are_looked_at_and_judged_in_overview(sit: Sit, network: FakeNetwork) -> None:
+    house = team(network)
+    async with sit(house=house, size=(120, 40)) as seat:
+        house.me = JONAS
+        for comment in inbox.list_comments(house):
+            replies.queue(house, comment.id, f"Dear {comment.author}, thank you.")
+        for outcome in await sync.sync(house, house.library.accounts()):
+            assert outcome.error is None
+        house.me = ANNA
+        house.clock.advance(days=1)  # type: ignore[attr-defined]
+        await seat.press("5", "a")
+        assert "Yesterday's replies" in seat.text
+        assert "thank you." in seat.text
+        await seat.press("j", "o")
+        assert ": ok." in seat.status
+        await seat.press("r")
+        await seat.type("too short")
+        await seat.press("enter")
+        assert ": to rework." in seat.status
+        assert sample.tally(house, house.now() - timedelta(days=7)).rework == 1
+        await seat.press("escape")
+        assert "Yesterday's replies" not in seat.text
