@@ -96,6 +96,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("inbox.group", ("O",), "view", command="smtui inbox --group G"),
     Action("inbox.archive", ("A",), "view", command="smtui inbox --archive"),
     Action("composer.send", ("ctrl+s", "ctrl+j"), "reply", footer=True),
+    Action("composer.later", ("ctrl+t", "f9"), "reply", footer=True, command="smtui reply ID --at WHEN"),
     Action("composer.template", ("f2",), "reply", footer=True, command="smtui reply ID --template KEY"),
     Action("composer.guide", ("f3",), "reply", footer=True),
     Action("composer.editor", ("f4",), "reply", footer=True, command="smtui reply ID"),

@@ -261,6 +261,10 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self.look_for_crisis()
         if self.frame.place is not None and self.frame.place.is_mounted:
             self.frame.place.minute_passed()
+        try:
+            self.courier.send_due()
+        except SmtuiError as error:
+            self.say(explain(error, self.house.texts), "bad")
         quiet, self._keys_before = self.keys_taken == self._keys_before, self.keys_taken
         if quiet and isinstance(self.house.store, Tidies):
             try:
@@ -397,8 +401,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             self.say(explain(error, texts), "bad")
             return
         self.courier.forget(undone.objects)
-        what = texts.find(f"ui.action.{undone.action}") or undone.action
-        self.say(texts("ui.undone", what=what, n=len(undone.objects)))
+        self.say(triage.undone_words(self.house, undone))
         if self.frame.place is not None:
             self.frame.place.undone(undone.objects)
         self.look()

@@ -27,6 +27,8 @@ def list_(call: Call) -> int:
     for item in items:
         stuck = item.status == "failed" and item.retry_at is None
         state = call.texts("cli.stuck" if stuck else f"cli.delivery.{item.status}")
+        if item.status == "queued" and item.not_before is not None and item.not_before > house.now():
+            state = call.texts("cli.goes", at=call.at(item.not_before))
         rows.append(
             {
                 "id": (item.comment, "key"),
@@ -35,7 +37,7 @@ def list_(call: Call) -> int:
                 "text": one_line(item.text[:500]) if isinstance(item, Reply) else call.texts(f"cli.did.{item.action}"),
             }
         )
-    table(call.console, (Column("id"), Column("status", 5, 16), Column("account", 4, 10, 60), Column("text")), rows)
+    table(call.console, (Column("id"), Column("status", 5, 22), Column("account", 4, 10, 60), Column("text")), rows)
     for item in items:
         if trouble := shaping.error_text(house, item.error, item.error_values):
             call.console.tell((item.comment, "key"), ": ", (trouble, "bad"))

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from smtui.cli import deliver, shaping
 from smtui.cli.call import Call
 from smtui.domain.comment import Comment
-from smtui.domain.errors import Refused, StoreError, UsageError
+from smtui.domain.errors import DraftChanged, Refused, StoreError, UsageError
 from smtui.domain.reply import Reply
 from smtui.domain.text import clean, one_line
-from smtui.services import inbox, replies
+from smtui.services import inbox, presence, replies
 from smtui.services.caution import checklist
 from smtui.services.house import House
 from smtui.services.work import load
 
 SCISSORS = "# ---- >8 ----"
 """What stands below it in the editor is not sent."""
+AT_THE_EDITOR = timedelta(minutes=30)
+"""How long somebody counts as writing in an editor, which cannot say so again."""
 
 
 def reply(call: Call) -> int:
@@ -30,6 +33,7 @@ def reply(call: Call) -> int:
     house = call.house("accounts")
     id = inbox.resolve(house, values.text("id"))
     comment = load(house, "comments", id, Comment)
+    _warn_of_others(call, house, id)
     text = wanted_text(call, house, comment)
     if values.flag("draft"):
         draft = replies.save_draft(house, id, text, values.text("template"))
@@ -66,6 +70,14 @@ def _checked(call: Call, house: House, comment: Comment) -> bool:
     return call.console.ask(call.texts("gate.checks_ask")).lower()[:1] in ("y", "j")
 
 
+def _warn_of_others(call: Call, house: House, id: str) -> None:
+    """Say so where somebody is writing an answer to the same comment at this moment."""
+    writer = presence.writers(house).get(id)
+    if writer is not None:
+        since = call.at(writer.since or house.now())
+        call.say("somebody_writes", name=presence.name_of(house, writer), id=id, at=since)
+
+
 def _tell(call: Call, house: House, it: Reply, key: str, **values: object) -> int:
     if call.wants_json:
         call.console.json(shaping.reply(house, it))
@@ -93,7 +105,7 @@ def wanted_text(call: Call, house: House, comment: Comment) -> str:
     draft = replies.current(house, comment.id)
     if not start and draft is not None:
         start = draft.text
-    return _edited(call, house, comment, start)
+    return _edited(call, house, comment, start, draft.text if draft is not None else "")
 
 
 def _settings(call: Call) -> dict[str, str]:
@@ -107,19 +119,24 @@ def _settings(call: Call) -> dict[str, str]:
     return found
 
 
-def _edited(call: Call, house: House, comment: Comment, start: str) -> str:
+def _edited(call: Call, house: House, comment: Comment, start: str, before: str) -> str:
     """Let the person's own editor write the text, and keep it as a draft before anything else can go wrong."""
     below = [SCISSORS, f"# {call.texts('cli.editor_hint')}", "#"]
     below.append(f"# {one_line(comment.author)}:")
     below += [f"# {line}" for line in clean(comment.text).split("\n")]
     folder = call.setting.paths.data
-    text = edit(f"{start}\n\n" + "\n".join(below) + "\n", folder, call.world.environ)
+    seat = house.ids.new()
+    presence.begin(house, comment.id, seat, AT_THE_EDITOR)
+    try:
+        text = edit(f"{start}\n\n" + "\n".join(below) + "\n", folder, call.world.environ)
+    finally:
+        presence.end(house, seat)
     written = text.partition(SCISSORS)[0].strip()
     if not written:
         raise UsageError("reply_empty")
     try:
-        replies.save_draft(house, comment.id, written, call.values.text("template"))
-    except StoreError:
+        replies.save_draft(house, comment.id, written, call.values.text("template"), base=before)
+    except (StoreError, DraftChanged):
         call.console.tell(written)  # the only copy there is
         raise
     return written

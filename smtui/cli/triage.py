@@ -158,7 +158,5 @@ def undo(call: Call) -> int:
         call.console.json(
             UndoneShape(action=undone.action, objects=undone.objects, at=shaping.moment(house, undone.at))
         )
-    what = call.texts.find(f"cli.did.{undone.action}") or undone.action
-    ids = [comment.id for comment in comments] or list(undone.objects)
-    call.say("changed.undo", what=what, ids=", ".join(ids))
+    call.console.tell(use.undone_words(house, undone))
     return deliver.exit_code(error)

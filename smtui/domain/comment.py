@@ -214,6 +214,11 @@ def is_raised(comment: Comment) -> bool:
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
+def apparent(comment: Comment) -> str:
+    """Return the situation that was chosen or, where none was, the one that is raised or likeliest; empty for none."""
+    return comment.situation or next(iter(comment.alerts or comment.suggested), "")
+
+
 def urgency(comment: Comment) -> tuple[datetime, int, datetime, str]:
     """Return the sort key of the inbox: what is due first, then what is riskier, then what is older."""
     return (comment.act_by or _FAR, -comment.risk, comment.created_at, comment.id)

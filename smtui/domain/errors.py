@@ -6,6 +6,7 @@ SmtuiError
 ├── NotFound               no such thing, or nothing to do                  exit 4
 │   └── AmbiguousId        an abbreviation that fits several ids
 ├── Refused                the rules of the house or the state forbid it    exit 1
+│   ├── DraftChanged       a colleague changed the draft that is being written
 │   └── Objected           something speaks against sending this text
 ├── StoreError             the memory failed                                exit 1
 │   ├── StoreBusy          another process holds it for too long            exit 75
@@ -73,6 +74,10 @@ class AmbiguousId(NotFound):
 
 class Refused(SmtuiError):
     """The state of the thing, or a rule of the house, forbids the action."""
+
+
+class DraftChanged(Refused):
+    """Somebody else has changed the draft since it was read; ``values`` hold ``by`` and their ``text``."""
 
 
 class Objected(Refused):

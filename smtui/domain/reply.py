@@ -21,6 +21,8 @@ Delivery = Literal[
 
 # A claim older than this belongs to a process that died in the middle: what it sent is unknown.
 CLAIM_EXPIRES = timedelta(minutes=3)
+LATER = timedelta(minutes=2)
+"""What waits longer than this was meant to: undo windows are shorter."""
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
 
@@ -174,6 +176,11 @@ def next_try(now: datetime, attempts: int, hint: float | None = None) -> datetim
     if hint is not None:
         wait = max(wait, timedelta(seconds=hint))
     return now + wait
+
+
+def is_later(reply: Reply, now: datetime) -> bool:
+    """Tell whether a reply waits for a moment that somebody chose, not just for the end of its undo window."""
+    return reply.status == "queued" and reply.not_before is not None and reply.not_before - now > LATER
 
 
 def can_try(item: Reply | ModerationOrder, now: datetime) -> bool:

@@ -79,6 +79,13 @@ class Courier:
             self._timer = None
         self.announce()
 
+    def send_due(self) -> None:
+        """Send the replies whose chosen moment has come."""
+        own = {parcel.reply for parcel in self.parcels}
+        for id, account, comment in replies.due(self.house):
+            if id not in own and self.house.account(account) is not None:
+                self._deliver(Parcel(account=account, comments=(comment,), reply=id, left=0))
+
     def forget(self, comments: Sequence[str]) -> None:
         """Take what was undone out of the post; the store knows already."""
         for parcel in list(self.parcels):

@@ -66,10 +66,19 @@ class Choice(Dialog, inherit_bindings=False):
         Binding("enter", "take", show=False),
     ]
 
-    def __init__(self, title: str, options: Sequence[Option], then: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[Option],
+        then: Callable[[str], None],
+        *,
+        left: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(title)
         self.options = list(options)
         self.then = then
+        self.left = left
+        """Told that the question was left without an answer."""
         self.place = 0
         self.styles.height = len(self.options) + 1
 
@@ -103,7 +112,7 @@ class Choice(Dialog, inherit_bindings=False):
         elif event.character == "k":
             self.action_up()
         elif event.character == "q":
-            self.close()
+            self.action_leave()
         if event.is_printable:
             event.stop()
 
@@ -118,6 +127,12 @@ class Choice(Dialog, inherit_bindings=False):
             return
         self.close()
         self.then(option.value)
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        super().action_leave()
+        if self.left:
+            self.left()
 
     def action_up(self) -> None:
         """Go to the answer above."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
 from smtui.domain.errors import Objected, SmtuiError
 from smtui.domain.guideline import fill
-from smtui.screens.dialogs import Item, Picker
+from smtui.domain.humantime import moment_text
+from smtui.screens.dialogs import Choice, Item, Option, Picker
 from smtui.screens.inbox_team import Teaming
-from smtui.services import caution, replies
+from smtui.services import caution, presence, replies, triage
 from smtui.texts import explain
 from smtui.widgets.draw import flat
 from smtui.widgets.keys import bindings_for
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
     from smtui.domain.reply import Reply
     from smtui.widgets.composer import Composer
 
-COMPOSING = ("composer.send", "composer.template", "composer.guide", "composer.editor", "composer.close")
+COMPOSING = (
+    "composer.send",
+    "composer.later",
+    "composer.template",
+    "composer.guide",
+    "composer.editor",
+    "composer.close",
+)
 
 
 class InboxPlace(Teaming):
@@ -47,23 +55,72 @@ class InboxPlace(Teaming):
             self.face.say(self.texts("inbox.on_its_way", state=self.texts(f"inbox.delivery.{current.status}")), "bad")
         elif (until := caution.cooling_until(self.house, comment)) is not None:
             self._tell_cooling(comment, until)
+        elif (writer := presence.writers(self.house, self.seat).get(comment.id)) is not None:
+            self._ask_busy(comment, writer)
         else:
             self.write(comment, current)
+
+    def _ask_busy(self, comment: Comment, writer: presence.Writer) -> None:
+        """Ask whether to write although somebody else does."""
+        name = presence.name_of(self.house, writer)
+        when = moment_text(writer.since or self.house.now(), self.house.now(), self.house.zone, self.texts)
+        options = [
+            Option("1", self.texts("presence.leave", name=name), "leave"),
+            Option("2", self.texts("presence.go_on"), "go_on"),
+        ]
+
+        def take(what: str) -> None:
+            if what == "go_on":
+                self.write(comment, replies.current(self.house, comment.id))
+
+        self.face.frame.open(Choice(self.texts("presence.ask", name=name, when=when), options, take))
 
     def write(self, comment: Comment, reply: Reply | None) -> None:
         """Open the composer with the text there is."""
         from smtui.widgets.composer import Composer  # TextArea costs 30 ms at the first reply, none at the start
 
         self.composer = Composer(comment, reply.text if reply else "", reply.template if reply else "")
+        self.composer.seat = self.seat
+        self.detail.composing = True
         self.set_class(True, "-writing")
         self.side.mount(self.composer)
+        self._mark_busy()
+        self.detail.renew()
         self.screen.set_focus(self.composer)
         self.face.frame.show_keys()
 
     def keep_draft(self) -> None:
         """Write down what is being typed, at once."""
-        if self.composer is not None:
-            self.composer.save()
+        if self.composer is not None and not self.composer.save() and self.composer.conflict is not None:
+            self._keep_as_note(self.composer.comment.id, self.house.me.name, self.composer.page.text)
+
+    def _keep_as_note(self, id: str, by: str, text: str) -> None:
+        """Keep a draft that does not count as a note at the comment: nothing that was written gets lost."""
+        if text.strip():
+            said = self.texts("presence.note", name=by, text=text.strip())
+            self.attempt(lambda: triage.add_note(self.house, id, said))
+
+    def _settle_conflict(self) -> None:
+        """Ask which of two drafts counts."""
+        composer = self.composer
+        if composer is None or composer.conflict is None:
+            return
+        by = str(composer.conflict.values["by"])
+        options = [
+            Option("1", self.texts("presence.mine"), "mine"),
+            Option("2", self.texts("presence.theirs"), "theirs"),
+        ]
+
+        def take(what: str) -> None:
+            other = composer.settle_conflict(mine=what == "mine")
+            self._keep_as_note(composer.comment.id, by if what == "mine" else self.house.me.name, other)
+            self.face.say(self.texts("presence.kept"))
+
+        def left() -> None:
+            composer.conflict = None  # asked again at the next pause
+
+        title = self.texts("presence.changed", name=by)
+        self.face.frame.open(Choice(title, options, take, left=left))
 
     def on_composer_closed(self) -> None:
         """Go back to the list; the draft is kept."""
@@ -80,6 +137,7 @@ class InboxPlace(Teaming):
         composer, self.composer = self.composer, None
         if composer is not None:
             composer.remove()
+        self.detail.composing = False
         self.remove_class("-writing", "-guide")
         self.screen.set_focus(self.detail if self.has_class("-open") else self.list)
         self.face.frame.show_keys()
@@ -93,8 +151,31 @@ class InboxPlace(Teaming):
         else:
             self._send(message)
 
-    def _send(self, message: Composer.Sent, *, knowing: bool = False) -> None:
-        """Write the reply down for sending; it goes out when the undo window has passed."""
+    def _send_later(self) -> None:
+        """Ask when the reply should go, and write it down for that moment."""
+        composer = self.composer
+        if composer is None:
+            return
+        if composer.by_hand:
+            self.face.say(self.texts("composer.later_by_hand", account=composer.comment.account), "bad")
+            return
+        message = composer.letter()
+
+        def send(until: datetime) -> bool:
+            self._send(message, at=until)
+            return self.composer is None
+
+        def ask() -> None:
+            self.ask_moment(self.texts("composer.when"), send)
+
+        checks = caution.checklist(self.house, composer.comment)
+        if checks:
+            self.ask_checks(checks, ask)
+        else:
+            ask()
+
+    def _send(self, message: Composer.Sent, *, knowing: bool = False, at: datetime | None = None) -> None:
+        """Write the reply down for sending; it goes out when the undo window has passed, or at ``at``."""
         composer = self.composer
         if composer is None:
             return
@@ -107,17 +188,18 @@ class InboxPlace(Teaming):
                 self._give(composer, message, knowing)
                 return
             reply = replies.queue(
-                self.house, message.comment, message.text, template=message.template, wait=wait, knowing=knowing
+                self.house, message.comment, message.text, template=message.template, wait=wait, at=at, knowing=knowing
             )
         except Objected as error:
-            self.object(error, lambda: self._send(message, knowing=True))
+            self.object(error, lambda: self._send(message, knowing=True, at=at))
             return
         except SmtuiError as error:
             self.face.say(explain(error, self.texts), "bad")
             return
         composer.forget()
         account = composer.comment.account
-        said = self._said("reply", [message.comment])
+        when = moment_text(at, self.house.now(), self.house.zone, self.texts) if at else ""
+        said = self._said("reply_later" if at else "reply", [message.comment], when=when)
         self.close_composer()
         self.remove_class("-open")
         self.screen.set_focus(self.list)
@@ -125,7 +207,8 @@ class InboxPlace(Teaming):
         self.face.look()
         if self.list.current == message.comment:
             self.list.action_down()
-        self.face.courier.send(account, [message.comment], reply.id)
+        if at is None:
+            self.face.courier.send(account, [message.comment], reply.id)
 
     def _give(self, composer: Composer, message: Composer.Sent, knowing: bool) -> None:
         """Give the reply to the person who sits here: nobody else can send it. Raises Objected."""
@@ -142,6 +225,10 @@ class InboxPlace(Teaming):
             self.action_guide()
         elif message.what == "template":
             self._pick_template()
+        elif message.what == "later":
+            self._send_later()
+        elif message.what == "conflict":
+            self._settle_conflict()
         else:
             self._edit_outside()
 

@@ -84,8 +84,11 @@ class Deciding(Seeing):
     def action_snooze_until(self) -> None:
         """Let it sleep until a moment that is typed."""
         ids = self.list.targets
-        if not ids:
-            return
+        if ids:
+            self.ask_moment(self._said("until_when", ids), lambda until: self._snooze(ids, until))
+
+    def ask_moment(self, title: str, then: Callable[[datetime], bool]) -> None:
+        """Ask for a moment as people type it, and show which one it is; the question stays where ``then`` says no."""
 
         def read(text: str) -> datetime:
             return parse_when(text, self.house.now(), self.house.zone, self.house.library.work_calendar())
@@ -107,9 +110,9 @@ class Deciding(Seeing):
             except SmtuiError as error:
                 self.face.say(explain(error, self.texts), "bad")
                 return False
-            return self._snooze(ids, until)
+            return then(until)
 
-        self.face.frame.open(Prompt(self._said("until_when", ids), take, preview=preview))
+        self.face.frame.open(Prompt(title, take, preview=preview))
 
     def action_wake(self) -> None:
         """End the sleep."""

@@ -20,7 +20,7 @@ from smtui.domain.errors import SmtuiError
 from smtui.ports import Change
 from smtui.screens.base import Place
 from smtui.screens.seeking import Seeker
-from smtui.services import inbox
+from smtui.services import inbox, presence
 from smtui.services.inbox import Filter
 from smtui.services.work import from_doc
 from smtui.texts import explain
@@ -76,6 +76,13 @@ class InboxView(Place):
         self._asked = False
         self.seeker = Seeker(self)
         self._is_seeking = False
+        self._seat = ""
+
+    @property
+    def seat(self) -> str:
+        """The name of this window among those of one person."""
+        self._seat = self._seat or self.house.ids.new()
+        return self._seat
 
     @property
     def target(self) -> Widget:
@@ -151,6 +158,7 @@ class InboxView(Place):
         self.arrived.clear()
         self._announce()
         self.list.empty = self._empty_words()
+        self.list.writers = self.detail.writers = presence.writers(self.house, self.seat)
         self._put(comments, ways, keep)
         self.filter_line.display = self._is_filtered or self._is_arranged
         self.filter_line.refresh()
@@ -351,11 +359,31 @@ class InboxView(Place):
                 touched.add(change.doc["comment"])
         if any(change.table == "replies" for change in changes):
             self.list.ways = inbox.on_their_way(self.house)
+        if any(change.table == "sync" and change.id.startswith(presence.PREFIX) for change in changes):
+            touched |= self._see_writers()
         for id in touched & self.list.comments.keys():
             self.list.repaint_row(id)
         if self.list.current in touched:
             self._show(self.list.current, keep_place=True)
         self._announce()
+
+    def _see_writers(self) -> set[str]:
+        """Look who is writing now, and return the comments where that has changed."""
+        old, new = self.list.writers, presence.writers(self.house, self.seat)
+        self.list.writers = self.detail.writers = new
+        self._mark_busy()
+        return {id for id in old.keys() | new.keys() if old.get(id) != new.get(id)}
+
+    def _mark_busy(self) -> None:
+        """Tell the one who writes who else does."""
+        composer = self.composer
+        if composer is None:
+            return
+        writer = self.list.writers.get(composer.comment.id)
+        busy = presence.name_of(self.house, writer) if writer is not None else ""
+        if busy != composer.busy:
+            composer.busy = busy
+            composer.foot.refresh()
 
     def _comment_changed(self, comment: Comment) -> None:
         if comment.id in self.list.comments:
@@ -385,6 +413,8 @@ class InboxView(Place):
 
     def minute_passed(self) -> None:
         """Bring the times up to date, and notice who has slept long enough."""
+        for id in self._see_writers() & self.list.comments.keys():
+            self.list.repaint_row(id)
         self.list.tick()
         since, self._looked = self._looked, self.house.now()
         if self.filter.status == "pending":

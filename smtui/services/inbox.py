@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from smtui.domain.comment import Comment, Note, Status, urgency
+from smtui.domain.comment import Comment, Note, Status, apparent, urgency
 from smtui.domain.errors import AmbiguousId, NotFound
 from smtui.domain.event import Event, Table
 from smtui.domain.ids import normalise
@@ -153,7 +153,7 @@ def fits(house: House, wanted: Filter, comment: Comment) -> bool:
 def _fits(house: House, wanted: Filter, comment: Comment) -> bool:
     """Tell whether a comment fits in what the store could not look up."""
     now = house.now()
-    if wanted.situation and wanted.situation != (comment.situation or next(iter(comment.suggested), "")):
+    if wanted.situation and wanted.situation != apparent(comment):
         return False
     if wanted.owner == NOBODY and comment.owner:
         return False
@@ -279,6 +279,22 @@ def undelivered(house: House) -> list[Reply | ModerationOrder]:
     ]
     items += [from_doc(doc, ModerationOrder) for doc in house.store.find("moderations", {"status": states})]
     return sorted(items, key=lambda item: (item.created_at, item.id))
+
+
+class Earlier(Struct, frozen=True):
+    """What somebody wrote before, and what we answered; empty where we did not."""
+
+    comment: Comment
+    answer: str
+
+
+def before(house: House, comment: Comment, limit: int = 5) -> list[Earlier]:
+    """Return what this person wrote before, the newest first, each with our confirmed answer."""
+    found = []
+    for other in neighbours(house, comment, limit):
+        sent = house.store.find("replies", {"comment": other.id, "status": "sent"}, order="created_at")
+        found.append(Earlier(other, sent[-1].get("text", "") if sent else ""))
+    return found
 
 
 def neighbours(house: House, comment: Comment, limit: int = 5) -> list[Comment]:

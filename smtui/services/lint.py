@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, apparent
 from smtui.domain.objection import Objection
 from smtui.ports import Above
 from smtui.services.house import House
@@ -26,7 +26,7 @@ def second_look(house: House, comment: Comment, text: str, template: str) -> Ite
     found = look(
         text,
         form=house.settings.reply.form,
-        situation=comment.situation or next(iter(comment.suggested), ""),
+        situation=apparent(comment),
         author=comment.author,
         others=others(house, comment),
         ours=ours,

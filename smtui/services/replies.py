@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from smtui.domain.comment import Comment
-from smtui.domain.errors import NotFound, Refused, UsageError
+from smtui.domain.errors import DraftChanged, NotFound, Refused, UsageError
 from smtui.domain.reply import ModerationOrder, Reply, taken_back
 from smtui.domain.text import clean, graphemes
 from smtui.ports import Measures
@@ -28,10 +28,13 @@ def current(house: House, comment_id: str) -> Reply | None:
     return open_reply([from_doc(doc, Reply) for doc in docs])
 
 
-def save_draft(house: House, comment_id: str, text: str, template: str = "") -> Reply | None:
+def save_draft(
+    house: House, comment_id: str, text: str, template: str = "", *, base: str | None = None
+) -> Reply | None:
     """Keep a text that is being written. An empty one removes the draft and returns None.
 
-    Raises Refused when a reply to the comment is already on its way.
+    ``base`` is the draft as the writer saw it last. Raises Refused when a reply to the comment is already on its way,
+    ``DraftChanged`` when somebody has changed the draft since ``base``.
     """
     body = clean(text)
     old = current(house, comment_id)
@@ -42,6 +45,8 @@ def save_draft(house: House, comment_id: str, text: str, template: str = "") -> 
         return offer(house, old.id, body) if body.strip() else old
     if old and old.status in ("review", "approved"):
         return _withdrawn(house, old, body, template)
+    if base is not None and old is not None and old.status == "draft" and old.text not in (clean(base), body):
+        raise DraftChanged("draft_changed", by=old.by, text=old.text, id=comment_id)
     if old and old.status not in ("draft", "copied"):
         if not (old.status == "failed" and old.retry_at is None):
             raise Refused("reply_on_its_way", id=comment_id, status=old.status)
@@ -68,7 +73,14 @@ def save_draft(house: House, comment_id: str, text: str, template: str = "") -> 
         work.insert("replies", new, log=False)
     else:
         new = structs.replace(
-            old, text=body, status="draft", template=template or old.template, error="", error_values={}, attempts=0
+            old,
+            text=body,
+            by=house.me.name,
+            status="draft",
+            template=template or old.template,
+            error="",
+            error_values={},
+            attempts=0,
         )
         work.change("replies", old, new, log=False)
     work.commit()
@@ -227,6 +239,14 @@ def approve_along(house: House, work: Work, comment: Comment, reply: Reply) -> N
         status="queued",
     )
     work.insert("moderations", order, log=False)
+
+
+def due(house: House) -> list[tuple[str, str, str]]:
+    """Return the queued replies whose chosen moment has come, as (id, account, comment)."""
+    now = house.now()
+    docs = house.store.find("replies", {"status": "queued"})
+    waiting = [from_doc(doc, Reply) for doc in docs]
+    return [(r.id, r.account, r.comment) for r in waiting if r.not_before is not None and r.not_before <= now]
 
 
 def send_now(house: House, reply_id: str) -> Reply:

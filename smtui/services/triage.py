@@ -11,6 +11,7 @@ from msgspec import structs
 from smtui.domain.comment import REASONS, Comment, Handed, Moderation, Note, Reason, Waiting
 from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.event import Event, Undone
+from smtui.domain.humantime import moment_text
 from smtui.domain.reply import ModerationOrder, Reply, taken_back
 from smtui.domain.text import clean, one_line
 from smtui.ports import Doc, Write
@@ -166,8 +167,13 @@ def undo(house: House) -> Undone:
 
         routine_edit.take_back(house, work, first)
     else:
-        for event in reversed(events):
-            _restore(house, work, event)
+        try:
+            for event in reversed(events):
+                _restore(house, work, event)
+        except Refused:
+            # Where somebody went on it stays as it is, and no longer bars the way to what was done before it.
+            house.store.commit([pop])
+            raise
     if first.action in ORDERS:
         try:
             for event in events:
@@ -194,12 +200,56 @@ def _restore(house: House, work: Work, event: Event) -> None:
     if doc is None:
         raise Refused("undo_gone", id=event.object)
     if changed := [name for name, value in event.now.items() if doc.get(name) != value]:
-        raise Refused("undo_changed", id=event.object, fields=", ".join(changed), action=event.action)
+        raise _gone_on(house, event, changed)
     kind = TYPES[event.table]
     before: Doc = {name: value for name, value in {**doc, **event.was}.items() if value is not None}
     old, new = from_doc(doc, kind), from_doc(before, kind)
     work.change(event.table, old, new, log=False)
     work.note(event.table, event.object, event.now, event.was, action="undo", undoes=event.batch)
+
+
+def _gone_on(house: House, event: Event, changed: Sequence[str]) -> Refused:
+    """Return the refusal to take back what somebody went on from: who that was, and when."""
+    texts = house.texts
+    later = [
+        other
+        for doc in house.store.find("events", {"object": event.object}, order="id")
+        if (other := from_doc(doc, Event)).batch != event.batch and set(other.now) & set(changed)
+    ]
+    by = later[-1].by if later else ""
+    return Refused(
+        "undo_went_on",
+        id=event.object,
+        name=_author(house, event.object),
+        by=texts("undo.network") if by == "network" else by or texts("undo.somebody"),
+        at=moment_text(later[-1].at if later else event.at, house.now(), house.zone, texts),
+        fields=", ".join(texts.find(f"undo.field.{name}") or name for name in changed),
+        action=texts.find(f"ui.action.{event.action}") or event.action,
+    )
+
+
+def _author(house: House, id: str) -> str:
+    doc = house.store.get("comments", id)
+    return (one_line(doc.get("author", "")) if doc else "") or id
+
+
+def undone_words(house: House, undone: Undone) -> str:
+    """Return in words what was taken back: what, on whose comments, and when it had been done."""
+    texts = house.texts
+    what = texts.find(f"ui.action.{undone.action}") or undone.action
+    names = []
+    for id in undone.objects:
+        doc = house.store.get("replies", id)
+        name = _author(house, str(doc["comment"]) if doc else id)
+        if name != id:
+            names.append(name)
+    when = moment_text(undone.at, house.now(), house.zone, texts)
+    if not names:
+        return texts("undo.done_things", what=what, n=len(undone.objects), when=when)
+    who = ", ".join(dict.fromkeys(names[:3]))
+    if len(names) > 3:
+        who = texts("undo.and_more", who=who, n=len(names) - 3)
+    return texts("undo.done", what=what, who=who, when=when)
 
 
 def _take_back_reply(house: House, work: Work, events: Sequence[Event]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, apparent
 from smtui.domain.errors import ConfigError, NotFound
 from smtui.domain.view import ME, NOBODY, Group, Sort, State, View, drop_view, parse_views, pick_view, put_view
 from smtui.services.house import House
@@ -143,7 +143,7 @@ def _namer(house: House, group: Group) -> Callable[[Comment], str]:
         known = {situation.key: situation.title for situation in house.library.guideline().situations}
 
         def situation(comment: Comment) -> str:
-            key = comment.situation or next(iter(comment.suggested), "")
+            key = apparent(comment)
             return known.get(key, key) if key else texts("views.no_situation")
 
         return situation

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smtui.domain.comment import Comment, is_raised
-from smtui.domain.humantime import time_left
-from smtui.domain.reply import Reply
+from smtui.domain.comment import Comment, apparent, is_raised
+from smtui.domain.humantime import moment_text, time_left
+from smtui.domain.reply import Reply, is_later
+from smtui.services import presence
 from smtui.widgets.draw import BLANK, Column, Line, Part, between, flat, rule, settle
 from smtui.widgets.lines import LineList
 from smtui.widgets.paint import net_ink
 
 if TYPE_CHECKING:
+    from smtui.services.presence import Writer
     from smtui.services.views import Heap
 
 SOON = timedelta(hours=1)
@@ -23,6 +25,7 @@ SOON = timedelta(hours=1)
 # Widths of the list, without its cursor, from which a column has room.
 _WITH_SITUATION = 68
 _WITH_ACCOUNT = 44
+_WITH_OWNER = 96
 # Where the second line of a row begins: below the account.
 _INDENT = 13
 
@@ -42,6 +45,8 @@ class CommentList(LineList):
         self.comments: dict[str, Comment] = {}
         self.ways: dict[str, Reply] = {}
         """The unconfirmed reply of each comment that has one."""
+        self.writers: Mapping[str, Writer] = {}
+        """Who is writing to which comment, whoever sits here left out."""
         self.gone: set[str] = set()
         """Comments that were closed while they were in sight: they stay where they are, struck out."""
         self._heaps: Sequence[Heap] = ()
@@ -104,6 +109,8 @@ class CommentList(LineList):
             return comment.status, "good" if comment.status == "answered" else "faint"
         if way is not None:
             inks = {"draft": "draft", "review": "soon", "approved": "good", "failed": "bad", "unknown": "soon"}
+            if is_later(way, now):
+                return "later", "waiting"
             return way.status, inks.get(way.status, "waiting")
         if comment.is_snoozed(now):
             return "snoozed", "faint"
@@ -136,14 +143,37 @@ class CommentList(LineList):
             head += [Column(comment.account, 8, net_ink(comment.network)).part(), Part(" ", "")]
         name = flat(comment.author) or self.texts("inbox.nobody")
         ink = "struck" if gone else ""
+        body = Part(" ".join(settle(comment.text[: 4 * cells]).split()), ink or "text")
+        news = self._news(comment)
         if self.row_height > 1:
             tail = [Part(f" {self.situation(comment)} ", self._situation_ink(comment))]
-            body = Part(" ".join(settle(comment.text[: 4 * cells]).split()), ink or "text")
-            return between([*head, Part(name, ink or "strong")], tail, cells), [Part(" " * _INDENT, ""), body]
+            owner = [Part(f" {flat(comment.owner)} ", "faint")] if comment.owner else []
+            below = between([Part(" " * _INDENT, ""), *news, body], owner, cells)
+            return between([*head, Part(name, ink or "strong")], tail, cells), below
         if cells >= _WITH_SITUATION:
             head += [Column(self.situation(comment), 12, self._situation_ink(comment)).part(), Part(" ", "")]
-        body = Part(" ".join(settle(comment.text[: 4 * cells]).split()), ink or "text")
-        return ([*head, Column(name, 14, ink or "strong").part(), Part(" ", ""), body],)
+        head += [Column(name, 14, ink or "strong").part(), Part(" ", "")]
+        if cells >= _WITH_OWNER:
+            head += [Column(comment.owner, 9, "faint").part(), Part(" ", "")]
+        elif comment.owner:
+            news = [*news, Part(f"@{self._initials(comment.owner)} ", "faint")]
+        return ([*head, *news, body],)
+
+    def _news(self, comment: Comment) -> list[Part]:
+        """Return what stands before the text: who is writing at this moment, or when our answer goes."""
+        writer, now = self.writers.get(comment.id), self.house.now()
+        if writer is not None and writer.is_writing(now):
+            name = presence.name_of(self.house, writer)
+            return [Part(f"{self.texts('presence.row', name=flat(name))} {self.sign('dot')} ", "soon")]
+        way = self.ways.get(comment.id)
+        if way is not None and is_later(way, now) and way.not_before is not None:
+            when = moment_text(way.not_before, now, self.house.zone, self.texts)
+            return [Part(f"{self.texts('inbox.goes', when=when)} {self.sign('dot')} ", "waiting")]
+        return []
+
+    def _initials(self, name: str) -> str:
+        members = {member.name: member.initials for member in self.house.settings.member}
+        return flat(members.get(name) or name)[:8]
 
     def _flag(self, comment: Comment) -> Part:
         """Return the sign of what is always raised, until a person has decided; else of what the network holds back."""
@@ -170,7 +200,7 @@ class CommentList(LineList):
 
     def situation(self, comment: Comment) -> str:
         """Return the title of the situation that was chosen, or the suggested one with a question mark."""
-        key = comment.situation or next(iter(comment.alerts or comment.suggested), "")
+        key = apparent(comment)
         if not key:
             return ""
         title = short_title(self.face.situation_titles.get(key, key))

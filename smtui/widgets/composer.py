@@ -12,11 +12,11 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from smtui.domain.comment import Comment
-from smtui.domain.errors import SmtuiError
+from smtui.domain.errors import DraftChanged, SmtuiError
 from smtui.domain.guideline import PLACEHOLDERS, gaps
 from smtui.domain.objection import Objection
 from smtui.domain.text import clean
-from smtui.services import gate, replies
+from smtui.services import gate, presence, replies
 from smtui.texts import explain, object_lines
 from smtui.widgets.draw import BLANK, Line, Part, between, flat, rule
 from smtui.widgets.drawn import Drawn
@@ -77,6 +77,12 @@ class Composer(Drawn, can_focus=True):
         self.page = Page(draft)
         self.head = OneLine(self._heading)
         self.foot = OneLine(self._remark)
+        self.seat = ""
+        """Names this window among those of one person, for others to see who writes."""
+        self.busy = ""
+        """Who else is writing to this comment."""
+        self.conflict: DraftChanged | None = None
+        """A colleague's change to the draft that the writer has not decided about."""
         self.remarks: tuple[str, ...] = ()
         """What speaks against the text as it was at the last pause."""
         self._saved = draft
@@ -95,6 +101,14 @@ class Composer(Drawn, can_focus=True):
         self.screen.set_focus(self.page)
         self.page.move_cursor(self.page.document.end)
         self.look_over()
+        if self.seat:
+            presence.begin(self.house, self.comment.id, self.seat)
+            self.set_interval(presence.RENEW, lambda: presence.begin(self.house, self.comment.id, self.seat))
+
+    def on_unmount(self) -> None:
+        """Tell the others that nobody writes here any more."""
+        if self.seat:
+            presence.end(self.house, self.seat)
 
     def on_key(self, event: events.Key) -> None:
         """Pass on what was typed before the page was ready; the page itself lets no letter through."""
@@ -175,7 +189,9 @@ class Composer(Drawn, can_focus=True):
             self.foot.refresh()
 
     def _remark(self, cells: int) -> Line:
-        """Return the weightiest remark, and how many more there are."""
+        """Return who else writes here, else the weightiest remark, and how many more there are."""
+        if self.busy:
+            return [Part(f" {self.sign('draft')} ", "soon"), Part(self.texts("presence.too", name=self.busy), "soon")]
         if not self.remarks:
             return BLANK
         more = [Part(f" +{len(self.remarks) - 1} ", "faint")] if len(self.remarks) > 1 else []
@@ -190,7 +206,13 @@ class Composer(Drawn, can_focus=True):
         if text == self._saved:
             return True
         try:
-            replies.save_draft(self.house, self.comment.id, text, self.template)
+            replies.save_draft(self.house, self.comment.id, text, self.template, base=self._saved)
+        except DraftChanged as error:
+            fresh = self.conflict is None
+            self.conflict = error
+            if fresh:
+                self.post_message(self.Asked("conflict"))
+            return False
         except SmtuiError as error:
             self._trouble = explain(error, self.texts)
             self.head.refresh()
@@ -198,11 +220,28 @@ class Composer(Drawn, can_focus=True):
         self._saved = text
         return True
 
+    def settle_conflict(self, *, mine: bool) -> str:
+        """Let one of two drafts count, and return the other."""
+        conflict, self.conflict = self.conflict, None
+        if conflict is None:
+            return ""
+        theirs, own = str(conflict.values["text"]), self.page.text
+        self._saved = theirs
+        if mine:
+            self.save()
+            return theirs
+        self.replace(theirs)
+        return own
+
     def forget(self) -> None:
         """Leave without writing: the text is in the post."""
         if self._timer is not None:
             self._timer.stop()
         self._saved = self.page.text
+
+    def letter(self) -> Sent:
+        """Return the text as it would be sent now."""
+        return self.Sent(self.comment.id, self.page.text, self.template)
 
     # -- actions ------------------------------------------------------------------------------------------------------
 
@@ -212,12 +251,19 @@ class Composer(Drawn, can_focus=True):
             names = ", ".join(missing)
             self.face.say(self.texts("composer.still_missing", names=names), "bad")
             return
-        self.post_message(self.Sent(self.comment.id, self.page.text, self.template))
+        self.post_message(self.letter())
 
     def action_close(self) -> None:
         """Leave; the draft stays."""
         if self.save():
             self.post_message(self.Closed())
+
+    def action_later(self) -> None:
+        """Ask when it should go."""
+        if missing := self.missing:
+            self.face.say(self.texts("composer.still_missing", names=", ".join(missing)), "bad")
+            return
+        self.post_message(self.Asked("later"))
 
     def action_template(self) -> None:
         """Ask for a template."""

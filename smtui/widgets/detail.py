@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from smtui.domain.errors import SmtuiError
 from smtui.domain.guideline import shape
 from smtui.domain.humantime import ago, moment_text, time_left
 from smtui.domain.reply import Reply
-from smtui.services import guide, inbox
+from smtui.services import guide, inbox, presence
 from smtui.services.permit import called, is_alone
 from smtui.texts import explain
 from smtui.widgets.draw import BLANK, Line, Part, between, settle, wrap
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from smtui.domain.guideline import Situation
     from smtui.domain.suggest import Suggestion
 
+BEFORE_LINES = 2
+"""So many lines of what was said before are shown, of either side."""
+ROOM_FOR_TITLE = 76
+"""Columns from which the account's title stands beside its name."""
 LOG_LINES = 8
 """How many entries of the log are shown; the newest."""
 
@@ -33,7 +37,10 @@ class DetailPane(TextPane):
     def __init__(self) -> None:
         super().__init__(id="inbox-detail")
         self.detail: inbox.Detail | None = None
-        self.before: Sequence[Comment] = ()
+        self.before: Sequence[inbox.Earlier] = ()
+        self.writers: Mapping[str, presence.Writer] = {}
+        self.composing = False
+        """Whether the draft is on the screen already, below."""
         self.fitting: list[tuple[Situation, Suggestion | None]] = []
 
     @property
@@ -47,7 +54,7 @@ class DetailPane(TextPane):
         if id:
             try:
                 self.detail = inbox.detail(self.house, id)
-                self.before = inbox.neighbours(self.house, self.detail.comment)
+                self.before = inbox.before(self.house, self.detail.comment)
                 self.fitting = guide.fitting(self.house, self.detail.comment)
             except SmtuiError as error:
                 self.face.say(explain(error, self.texts), "bad")
@@ -76,7 +83,9 @@ class DetailPane(TextPane):
     def _facts(self, comment: Comment, cells: int) -> list[Line]:
         texts, now = self.texts, self.house.now()
         when = f"{ago(comment.created_at, now, texts)}, {self._moment(comment.created_at)}"
-        account = [Part(comment.account, net_ink(comment.network)), Part(f" {self.sign('dot')} ", "faint")]
+        known = self.house.account(comment.account)
+        title = f" {settle(known.title)}" if known is not None and known.title and cells >= ROOM_FOR_TITLE else ""
+        account = [Part(comment.account, net_ink(comment.network)), Part(f"{title} {self.sign('dot')} ", "faint")]
         there = texts(f"inbox.there.{comment.remote_status}")
         held = "soon" if comment.remote_status == "held" else "bad" if comment.remote_status != "public" else "faint"
         lines: list[Line] = [between([*account, Part(there, held)], [Part(when, "faint")], cells)]
@@ -86,6 +95,7 @@ class DetailPane(TextPane):
         if comment.acts:
             words = ", ".join(texts(f"verbs.act.{act}") for act in comment.acts)
             lines += fact(texts("verbs.fact"), words, cells)
+        lines += self._writer(comment, cells)
         if comment.owner and not is_alone(self.house):
             lines += fact(texts("inbox.fact.owner"), called(self.house, comment.owner), cells)
         if comment.handed is not None:
@@ -102,6 +112,15 @@ class DetailPane(TextPane):
             names = [s.title if s.key == chosen else f"{s.title}?" for s, _ in self.fitting]
             lines += fact(texts("inbox.fact.situation"), ", ".join(names), cells, "text" if chosen else "faint")
         return lines
+
+    def _writer(self, comment: Comment, cells: int) -> list[Line]:
+        """Return who is writing an answer at this moment."""
+        writer = self.writers.get(comment.id)
+        if writer is None or not writer.is_writing(self.house.now()):
+            return []
+        name = presence.name_of(self.house, writer)
+        said = self.texts("presence.fact", name=name, when=self._moment(writer.since or self.house.now()))
+        return fact(self.texts("presence.label"), said, cells, "soon")
 
     def _promise(self, comment: Comment, cells: int) -> list[Line]:
         """Return by when we promised to answer, how it stands, and whether the comment sleeps."""
@@ -153,7 +172,7 @@ class DetailPane(TextPane):
             return []
         lines: list[Line] = []
         for reply in detail.replies:
-            if reply.status != "cancelled":
+            if reply.status != "cancelled" and not (self.composing and reply.status == "draft"):
                 lines += [BLANK, *self._reply(reply, cells)]
         for order in detail.orders:
             if order.status not in ("sent", "cancelled"):
@@ -231,14 +250,22 @@ class DetailPane(TextPane):
         return lines
 
     def _before(self, cells: int) -> list[Line]:
+        """Return what this person wrote before, each with what we answered."""
         if not self.before:
             return []
         lines: list[Line] = [BLANK, heading(self.texts("inbox.before"), cells, self.sign)]
-        for other in self.before:
+        bar = f"{self.sign('quote')} "
+        for earlier in self.before:
+            other = earlier.comment
             state = self.texts(f"inbox.state.{other.status}")
+            reason = f": {self.texts(f'inbox.reason.{other.reason}')}" if other.reason else ""
             when = ago(other.created_at, self.house.now(), self.texts)
-            text = " ".join(settle(other.text[:400]).split())
-            lines.append(between([Part(text, "text")], [Part(f"  {when}, {state}", "faint")], cells))
+            lines.append(between([Part(when, "faint")], [Part(f"  {state}{reason}", "faint")], cells))
+            lines += shorten(wrap(" ".join(settle(other.text[:400]).split()), cells), BEFORE_LINES)
+            if earlier.answer:
+                said = " ".join(settle(earlier.answer[:400]).split())
+                ours = wrap(said, cells, "faint", indent="  ", first=f"{bar}")
+                lines += shorten([[Part(bar, "accent"), *line[1:]] for line in ours], BEFORE_LINES)
         return lines
 
     def _log(self, cells: int) -> list[Line]:
@@ -257,6 +284,14 @@ class DetailPane(TextPane):
 
     def _moment(self, moment: datetime) -> str:
         return moment_text(moment, self.house.now(), self.house.zone, self.texts)
+
+
+def shorten(lines: list[Line], most: int) -> list[Line]:
+    """Return the first lines; where there were more, the last one says so."""
+    if len(lines) <= most:
+        return lines
+    *head, last = lines[:most]
+    return [*head, [*last, Part(" …", "faint")]]
 
 
 class GuidePane(TextPane):

@@ -195,6 +195,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "approved": ("◈", "A"),
     "handed": ("»", ">"),
     "queued": ("↑", "^"),
+    "later": ("⇡", "^"),
     "copied": ("↗", "c"),
     "sending": ("↑", "^"),
     "unknown": ("?", "?"),

@@ -13,6 +13,7 @@ from smtui.domain.errors import AmbiguousId, NotFound, Refused, UsageError
 from smtui.services import inbox, log, sync, triage
 from smtui.services.house import House
 from smtui.services.work import load
+from smtui.texts import explain
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house
 
@@ -81,7 +82,7 @@ def test_undo_does_not_trample_on_what_somebody_did_since() -> None:
     triage.assign(house, [id], "jonas")
     colleague = make_house(network, store=house.store, me="jonas", ids=house.ids)
     triage.assign(colleague, [id], "anna")
-    with pytest.raises(Refused, match="undo_changed"):
+    with pytest.raises(Refused, match="undo_went_on"):
         triage.undo(house)
     assert comment(house, id).owner == "anna"
 
@@ -239,3 +240,24 @@ def test_a_limit_gives_the_most_urgent_of_all() -> None:
         == [comment for comment in everything if "comment 5" in comment.text][:3]
     )
     assert inbox.list_comments(house, limit=100) == everything
+
+
+def test_an_undo_on_which_somebody_went_on_says_who_and_when_and_then_lets_go() -> None:
+    network = FakeNetwork()
+    network.write("Open on Sunday?")
+    network.write("And on Monday?", author="Ben")
+    anna = make_house(network, clock=FixedClock(MONDAY))
+    asyncio.run(sync.sync(anna, anna.library.accounts()))
+    jonas = make_house(network, store=anna.store, me="jonas", ids=anna.ids, clock=anna.clock)  # type: ignore[arg-type]
+    first, second = inbox.list_comments(anna)
+    triage.done(anna, [second.id], "liked")
+    triage.assign(anna, [first.id], "anna")
+    triage.assign(jonas, [first.id], "jonas")
+    with pytest.raises(Refused) as caught:
+        triage.undo(anna)
+    said = explain(caught.value, anna.texts)
+    assert "jonas has changed something for Ada" in said
+    assert "owner" in said
+    assert "today 10:00" in said
+    undone = triage.undo(anna)
+    assert triage.undone_words(anna, undone) == "Taken back: done for Ben (today 10:00)"

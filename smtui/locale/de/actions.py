@@ -113,6 +113,8 @@ TEXTS: dict[str, str] = {
     "inbox.archive.help": "Auch Erledigtes und Archiviertes zeigen und durchsuchen, oder nicht mehr",
     "composer.send": "senden",
     "composer.send.help": "Senden, nach kurzer Frist zum Zurücknehmen",
+    "composer.later": "später",
+    "composer.later.help": "Zu einem gewählten Zeitpunkt senden; bis dahin nimmt u die Antwort zurück",
     "composer.template": "Baustein",
     "composer.template.help": "Mit einem Textbaustein beginnen",
     "composer.guide": "Leitfaden",

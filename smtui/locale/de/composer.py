@@ -7,6 +7,8 @@ TEXTS: dict[str, str] = {
     "missing": "offen: {names}",
     "still_missing": "Nicht gesendet: {names} ist im Text noch offen. Ausfüllen oder entfernen.",
     "kept": "Der Entwurf bleibt. r schreibt weiter.",
+    "when": "Wann soll die Antwort gehen?",
+    "later_by_hand": "Das Konto {account} nimmt von hier keine Antworten an, auch keine späteren",
     "nothing_kept": "Nichts geschrieben",
     "pick_template": "Mit welchem Textbaustein beginnen?",
 }

@@ -70,8 +70,6 @@ TEXTS: dict[str, str] = {
     "sync.waiting.one": "{n} wartet noch",
     "sync.waiting.other": "{n} warten noch",
     "sync.no_accounts": "Noch ist kein Konto verbunden: smtui account add wordpress",
-    "undone.one": "Zurückgenommen: {what}",
-    "undone.other": "Zurückgenommen: {what}, {n}-mal",
     "action.done": "erledigt",
     "action.reopen": "wieder geöffnet",
     "action.snooze": "zurückgestellt",

@@ -113,6 +113,8 @@ TEXTS: dict[str, str] = {
     "inbox.archive.help": "Also show and search what is closed and archived, or no longer",
     "composer.send": "send",
     "composer.send.help": "Send, after a short time to take it back",
+    "composer.later": "later",
+    "composer.later.help": "Send at a moment of your choice; until then u takes the reply back",
     "composer.template": "template",
     "composer.template.help": "Start from a template",
     "composer.guide": "guideline",

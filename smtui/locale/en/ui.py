@@ -70,8 +70,6 @@ TEXTS: dict[str, str] = {
     "sync.waiting.one": "{n} still waits",
     "sync.waiting.other": "{n} still wait",
     "sync.no_accounts": "No account is connected yet: smtui account add wordpress",
-    "undone.one": "Taken back: {what}",
-    "undone.other": "Taken back: {what}, {n} things",
     "action.done": "done",
     "action.reopen": "reopen",
     "action.snooze": "snooze",
