@@ -27,8 +27,8 @@ COMPOSING = (
     "composer.later",
     "composer.template",
     "composer.guide",
-    "composer.editor",
     "composer.close",
+    "composer.editor",
 )
 
 

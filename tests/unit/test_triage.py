@@ -251,8 +251,8 @@ def test_an_undo_on_which_somebody_went_on_says_who_and_when_and_then_lets_go() 
     jonas = make_house(network, store=anna.store, me="jonas", ids=anna.ids, clock=anna.clock)  # type: ignore[arg-type]
     first, second = inbox.list_comments(anna)
     triage.done(anna, [second.id], "liked")
-    triage.assign(anna, [first.id], "anna")
-    triage.assign(jonas, [first.id], "jonas")
+    triage.assign(anna, [first.id], "jonas")
+    triage.assign(jonas, [first.id], "anna")
     with pytest.raises(Refused) as caught:
         triage.undo(anna)
     said = explain(caught.value, anna.texts)
