@@ -37,7 +37,7 @@ from smtui.networks.mastodon.statuses import (
     visibility_of,
 )
 
-_LOOK_PAGES = 25
+_LOOK_PAGES = 60
 _LOOKS = 30
 _PAUSE = 1.0
 """Seconds between two looks whether an image is ready."""
