@@ -29,10 +29,11 @@ def measured(pty: Pty, act: Callable[[], None]) -> tuple[int, float]:
     return pty.received - received, cpu_ms(pty.pid) - cpu
 
 
-def hold(pty: Pty, key: str) -> None:
-    """Press a key as a keyboard repeats it."""
+def hold(pty: Pty, key: str) -> float:
+    """Press a key as a keyboard repeats it, and return when it was let go."""
     start = time.monotonic()
     for press in range(HELD):
         while (left := start + press / RATE - time.monotonic()) > 0:
             pty.pump(left)
         pty.send(key)
+    return time.monotonic()

@@ -45,6 +45,8 @@ class Pty:
         self.output = ""
         self.received = 0
         """Bytes the program has written."""
+        self.heard = time.monotonic()
+        """When it last wrote something."""
         self._modes = modes
         self._queries = ""
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
@@ -98,6 +100,7 @@ class Pty:
         except OSError:  # Linux says EIO once the program has closed its side
             return False
         self.received += len(data)
+        self.heard = time.monotonic()
         text = self._decode(data)
         self.output += text
         self.terminal.feed(text)

@@ -1,7 +1,7 @@
 """The app on a fake network and a real store, for a pseudo-terminal: ``python -m tests.terminal.seat FOLDER``.
 
 With ``hostile`` behind it there are also comments that try to command the terminal; with ``nasty`` the whole corpus,
-written past every door into the store itself.
+written past every door into the store itself. ``demo en`` instead of all that is the made-up house at a fixed moment.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from smtui.services.house import House
 from smtui.services.sync import sync
 from smtui.services.work import to_doc
 from smtui.storage import open_store
-from tests.support.demo import HOSTILE
+from tests.support.demo import HOSTILE, make_demo
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house
 from tests.support.nasty import corpus
@@ -30,6 +30,8 @@ def main(folder: str, *more: str) -> int:
     """Fetch one comment, or some more, and open the inbox."""
     from smtui.app import run
 
+    if folder == "demo":
+        return run(make_demo("de" if more == ("de",) else "en"), demo=True)
     network = FakeNetwork()
     network.write("Is the terrace open?")
     if "hostile" in more:

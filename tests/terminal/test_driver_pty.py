@@ -68,6 +68,23 @@ class Pair:
             one.settle()
         self.ours.wait(lambda: not self._differences(), self._report)
 
+    def answer(self, keys: str, *texts: str) -> None:
+        """Press keys that change something, for an app without marks; the screens must become the same."""
+        before = [one.received for one in self.both()]
+        for one in self.both():
+            one.send(keys)
+        for one, was in zip(self.both(), before, strict=True):
+            one.wait(lambda one=one, was=was: one.received > was, f"an answer to {keys!r}")  # type: ignore[misc]
+        self.meet(*texts)
+
+    def meet(self, *texts: str) -> None:
+        """Wait until the texts show and nothing more comes; the screens must become the same."""
+        for one in self.both():
+            for text in texts:
+                one.wait_for(text)
+            one.settle()
+        self.ours.wait(lambda: not self._differences(), self._report)
+
     def _report(self) -> str:
         return "\n".join(["the same screen", *self._differences()[:20]])
 
