@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -51,6 +52,7 @@ def settle(text: str) -> str:
     return _FLAG_LETTERS.sub(lambda found: chr(ord(found[0]) - 0x1F1E6 + ord("A")), text)
 
 
+@lru_cache(maxsize=2048)
 def flat(text: str) -> str:
     """Return the settled text on one line."""
     return settle(text).replace("\n", " ")

@@ -36,7 +36,8 @@ class Painted(ScrollView, Drawn, inherit_bindings=False):
     @property
     def page(self) -> int:
         """How many lines are in sight."""
-        return max(1, self.scrollable_content_region.height or self.size.height)
+        # These widgets have neither borders nor scrollbars, so the outer size is all theirs, and it is at hand.
+        return max(1, self.outer_size.height)
 
     @property
     def top(self) -> int:
@@ -329,10 +330,29 @@ class TextPane(Painted, can_focus=True, inherit_bindings=False):
         """Write the text anew, from its beginning unless ``keep_place``."""
         if not self.size.width:
             return
+        before, was_at, page = self.lines, self.top, self.page
         self.lines = self.write(max(8, self.size.width - 2 * self.margin))
         self.virtual_size = Size(self.size.width, len(self.lines))
         self.go_to_line(self.top if keep_place else 0)
-        self.refresh(layout=self.styles.is_auto_height)
+        if self.styles.is_auto_height:
+            self.refresh(layout=True)
+        elif self.top != was_at:
+            self.refresh()
+        else:
+            self._refresh_changed(before, range(was_at, was_at + page))
+
+    def _refresh_changed(self, before: Sequence[Line], seen: range) -> None:
+        """Paint what is new among the lines in sight: two texts have much in common, if only the end of the page."""
+        start = -1
+        for y in (*seen, seen.stop):
+            new = y < seen.stop and before[y : y + 1] != self.lines[y : y + 1]
+            # The last one may say how many there are below.
+            new = new or (y == seen.stop - 1 and len(before) != len(self.lines))
+            if new and start < 0:
+                start = y
+            elif not new and start >= 0:
+                self.refresh_lines(start, y - start)
+                start = -1
 
     def on_resize(self) -> None:
         """Break the lines for the new width."""
