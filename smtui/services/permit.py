@@ -31,6 +31,8 @@ RIGHTS: Mapping[str, Right] = {
     "refused": "machine",
     "send": "machine",
     "retry": "machine",
+    "renew": "machine",
+    "escalate": "machine",
     "undo": "say",
     "note": "say",
     "evidence": "say",

@@ -116,3 +116,24 @@ def test_a_command_imports_only_the_rooms_it_enters(emoji: Shell, words: tuple[s
     loaded = set(result.stderr.decode().split("\n")[-2].split())
     heavy = {"textual", "rich", "httpx", "keyring", "icalendar", "smtui.app", "smtui.networks.wordpress.connector"}
     assert not loaded & (heavy | never)
+
+
+def test_two_people_at_one_store_do_not_overwrite_each_other(emoji: Shell) -> None:
+    members = "".join(f'\n[[member]]\nname = "{name}"\nlogin = "{name}"\n' for name in ("anna", "jonas"))
+    path = emoji.paths.config_file
+    text = path.read_text(encoding="utf-8").replace('mode = "alone"', 'mode = "team"')
+    path.write_text(text + members, encoding="utf-8")
+    id = emoji.id_of("Käse")
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **emoji.environ}
+    words = [sys.executable, "-m", "smtui", "done", id, "--reason", "liked"]
+    both = [
+        subprocess.Popen(words, env={**env, "SMTUI_LOGIN": name}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for name in ("anna", "jonas")
+    ]
+    said = [process.communicate(timeout=60)[1].decode() for process in both]
+    assert sorted(process.returncode for process in both) == [0, 1]
+    loser = next(text for process, text in zip(both, said, strict=True) if process.returncode)
+    assert id in loser
+    done = [entry for entry in emoji.ok("log", id, "--json").json if entry["action"] == "done"]
+    assert [entry["by"] for entry in done] == [("anna", "jonas")[[p.returncode for p in both].index(0)]]
+    assert "intact" in smtui(emoji, "log", "--verify").stdout.decode()

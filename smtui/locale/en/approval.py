@@ -36,7 +36,7 @@ TEXTS: dict[str, str] = {
     "said.handed.one": "{name} is handed over to {member}",
     "said.handed.other": "{n} are handed over to {member}",
     "handed_to_me": "handed to me",
-    "fact.handed": "Handed over",
+    "fact.handed": "Handed",
     "from": "from {who}, {at}: {note}",
     "cli.submitted": "{id}: waits for approval. Who may: {who}.",
     "cli.offered": "{id}: your wording stands beside it.",
