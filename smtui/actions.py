@@ -113,6 +113,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("overview.sample_ok", ("o",), "triage", command="smtui sample verdict ID ok"),
     Action("overview.sample_rework", ("r",), "triage", command="smtui sample verdict ID rework"),
     Action("overview.define", ("d",), "view", footer=True),
+    Action("overview.heat", ("m",), "view", footer=True, command="smtui round list"),
     Action("today.previous", ("h", "left"), "view"),
     Action("today.next", ("l", "right"), "view", footer=True),
     Action("today.now", ("0",), "view"),

@@ -151,7 +151,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("crisis stop", "crisis:stop", "know", "[--happened T] [--lessons T] [--resume] [--json]"),
     Command("crisis review", "crisis:review", "know", "[ID] [--json]"),
     Command("guide", "guide:guide", "know", "[WORDS...] [--json]"),
-    Command("report", "report:report", "know", "[PERIOD] [--json]"),
+    Command("report", "report:report", "know", "[PERIOD] [--format F] [--json]"),
     Command("log", "report:log", "know", "[ID] [--limit N] [--verify] [--known HASH] [--head] [--json]"),
     Command("sample list", "briefing:sample_list", "know", "[--day DATE] [--json]"),
     Command("sample verdict", "briefing:sample_verdict", "know", "ID VERDICT [TEXT] [--day DATE] [--json]"),

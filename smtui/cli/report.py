@@ -7,7 +7,14 @@ from datetime import timedelta
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
-from smtui.cli.shapes import LogHeadShape, LogVerdictShape, ReportAccountShape, ReportShape, SampledShape
+from smtui.cli.shapes import (
+    LoadShape,
+    LogHeadShape,
+    LogVerdictShape,
+    ReportAccountShape,
+    ReportShape,
+    SampledShape,
+)
 from smtui.domain.errors import NotFound, UsageError
 from smtui.domain.event import Event, Table
 from smtui.domain.humantime import ago
@@ -18,6 +25,7 @@ from smtui.services.house import House
 from smtui.services.overview import AccountRow, Overview, overview
 from smtui.services.permit import called
 
+_FORMS = ("text", "md", "json", "csv")
 _PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 
 
@@ -28,8 +36,14 @@ def report(call: Call) -> int:
         raise UsageError("period_unknown", period=period, known=", ".join(_PERIODS))
     house = call.house("accounts", "plans", "work_calendar", "routines")
     found = overview(house, _PERIODS[period])
-    if call.wants_json:
+    form = call.values.text("format", "json" if call.wants_json else "text")
+    if form not in _FORMS:
+        raise UsageError("report_format", format=form, known=", ".join(_FORMS))
+    if form == "json":
         call.console.json(_shape(house, found))
+        return 0
+    if form in ("md", "csv"):
+        _write(call, found, form)
         return 0
     console, texts = call.console, call.texts
     console.out((texts("cli.report_since", at=call.at(found.since)), "bold"))
@@ -42,6 +56,8 @@ def report(call: Call) -> int:
         ", ",
         (texts("cli.report_missed", n=found.posts_missed), "bad" if found.posts_missed else ""),
     )
+    numbers = found.rounds
+    console.out(texts("cli.report_minutes", today=numbers.minutes_today, week=numbers.minutes_week))
     console.out(texts("cli.report_steps", done=found.steps_done, steps=found.steps))
     if found.no_answer:
         titles = {known.key: known.title for known in house.library.guideline().situations}
@@ -56,6 +72,45 @@ def report(call: Call) -> int:
     if found.undelivered:
         console.out((texts("cli.undelivered", n=found.undelivered), "warn"))
     return 0
+
+
+def _write(call: Call, found: Overview, form: str) -> None:
+    """Write the accounts' numbers as a Markdown or CSV table, for other programs and other people."""
+    names = [name for name in AccountRow.__struct_fields__ if name not in ("error_values", "synced_at", "error")]
+    rows = [[_cell(call, getattr(row, name)) for name in names] for row in found.accounts]
+    if form == "csv":
+        import csv
+        import io
+
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([names, *rows])
+        for line in text.getvalue().splitlines():
+            call.console.out(line)
+        return
+    call.console.out(f"# {call.texts('cli.report_since', at=call.at(found.since))}")
+    call.console.out()
+    for cells in (names, ["---"] * len(names), *rows):
+        call.console.out("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    call.console.out()
+    posts = call.texts("cli.report_posts", planned=found.posts_planned, published=found.posts_published)
+    call.console.out(f"- {posts}, {call.texts('cli.report_missed', n=found.posts_missed)}")
+    numbers = found.rounds
+    call.console.out(f"- {call.texts('cli.report_minutes', today=numbers.minutes_today, week=numbers.minutes_week)}")
+    for load in found.load:
+        call.console.out(f"- {one_line(load.owner) or '–'}: {load.pending} / {load.overdue}")
+
+
+def _cell(call: Call, value: object) -> str:
+    """Return a number as a table of another program takes it; nothing where there is none."""
+    from datetime import datetime
+
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return call.house().local(value).isoformat(timespec="minutes")
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return one_line(str(value))
 
 
 def _accounts(call: Call, house: House, found: Overview) -> None:
@@ -111,6 +166,10 @@ def _shape(house: House, found: Overview) -> ReportShape:
         samples_rework=found.samples.rework,
         samples_open=found.samples.open,
         samples=tuple(SampledShape(member=name, ok=ok, rework=rework) for name, ok, rework in found.samples.members),
+        minutes_today=found.rounds.minutes_today,
+        minutes_week=found.rounds.minutes_week,
+        load=tuple(LoadShape(owner=load.owner, pending=load.pending, overdue=load.overdue) for load in found.load),
+        trend=found.trend,
     )
 
 
@@ -125,6 +184,10 @@ def _account_shape(house: House, row: AccountRow) -> ReportAccountShape:
         answered=row.answered,
         dismissed=row.dismissed,
         median_minutes=row.median_minutes,
+        p90_minutes=row.p90_minutes,
+        posts_planned=row.posts_planned,
+        posts_published=row.posts_published,
+        posts_missed=row.posts_missed,
         cases=row.cases,
         kept=row.kept,
         synced_at=shaping.maybe(house, row.synced_at),

@@ -656,6 +656,11 @@ class ReportAccountShape(Struct, kw_only=True, forbid_unknown_fields=True):
     dismissed: int
     median_minutes: float | None
     """First response in minutes of promise hours; null with fewer than five cases."""
+    p90_minutes: float | None
+    """Nine in ten first responses took no longer; null with fewer than five cases."""
+    posts_planned: int
+    posts_published: int
+    posts_missed: int
     cases: int
     kept: float | None
     """Share of promises kept, 0 to 1; null without promises."""
@@ -669,6 +674,14 @@ class SampledShape(Struct, kw_only=True, forbid_unknown_fields=True):
     member: str
     ok: int
     rework: int
+
+
+class LoadShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What waits for one member; an empty owner is nobody."""
+
+    owner: str
+    pending: int
+    overdue: int
 
 
 class ReportShape(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -690,6 +703,12 @@ class ReportShape(Struct, kw_only=True, forbid_unknown_fields=True):
     samples_open: int
     """Of yesterday, without a verdict."""
     samples: tuple[SampledShape, ...]
+    minutes_today: int
+    minutes_week: int
+    """Of rounds, today and on the six days before."""
+    load: tuple[LoadShape, ...]
+    trend: tuple[int, ...]
+    """Comments received on each of the last fourteen days, the last one today."""
 
 
 class KeyShape(Struct, kw_only=True, forbid_unknown_fields=True):

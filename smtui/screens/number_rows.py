@@ -10,10 +10,13 @@ from smtui.domain.errors import NetworkError
 from smtui.domain.humantime import ago, day_text, moment_text, time_left
 from smtui.domain.text import one_line
 from smtui.screens.halves import Draw, key_of
-from smtui.services.overview import TOO_FEW, AccountRow, Overview
+from smtui.services.overview import TOO_FEW, AccountRow, Load, Overview
 from smtui.texts import explain
 from smtui.widgets.draw import BLANK, Line, Part, cut, rule, width, wrap
 from smtui.widgets.drawn import Drawn
+
+SPARKS = ("▁▂▃▄▅▆▇█", "_.:-=+*#")
+"""From nothing to the most, and what stands for it where the font lacks it."""
 
 Cell = tuple[str, str]
 """What stands in a column, and its ink."""
@@ -26,6 +29,7 @@ COLUMNS = (
     ("answered", 8),
     ("dismissed", 9),
     ("median", 9),
+    ("p90", 9),
     ("kept", 9),
     ("synced", 8),
 )
@@ -34,7 +38,7 @@ COLUMNS = (
 NAME = 14
 """The most cells of an account's name."""
 
-COUNTED = ("pending", "overdue", "oldest", "new", "answered", "dismissed", "median", "kept", "synced")
+COUNTED = ("pending", "overdue", "oldest", "new", "answered", "dismissed", "median", "p90", "kept", "synced")
 
 
 class NumberRows:
@@ -79,6 +83,17 @@ class NumberRows:
         yield "posts:", partial(self._fact, "posts", self._posts())
         yield "steps:", partial(self._fact, "steps", self._steps())
         yield "undelivered:", partial(self._fact, "undelivered", self._undelivered())
+        yield "", lambda cells: BLANK
+        yield "trend:", partial(self._fact, "trend", self._trend())
+        for load in found.load:
+            yield f"load:{load.owner}", partial(self._load, load)
+        numbers = found.rounds
+        time = self.texts("overview.minutes_rounds", today=numbers.minutes_today, week=numbers.minutes_week)
+        yield "minutes:", partial(self._fact, "minutes", [Part(time)])
+        sign = self.texts("overview.to_sign", n=numbers.to_sign)
+        yield "sign:", partial(self._fact, "sign", [Part(sign, "soon" if numbers.to_sign else "faint")])
+        told = self.texts("overview.suggestions", n=numbers.suggestions)
+        yield "suggest:", partial(self._fact, "suggest", [Part(told, "soon" if numbers.suggestions else "faint")])
 
     def trouble(self, row: AccountRow) -> str:
         """Return why the last sync failed, and what to do."""
@@ -91,7 +106,7 @@ class NumberRows:
     def _line(self, name: Cell, values: dict[str, Cell], cells: int) -> Line:
         """Return a row of the table; with little room the columns about the past give way first."""
         columns = list(COLUMNS)
-        for dropped in ("dismissed", "new", "synced"):
+        for dropped in ("dismissed", "new", "synced", "answered"):
             if sum(size for _, size in columns) + 12 > cells:
                 columns = [column for column in columns if column[0] != dropped]
         room = min(NAME, cells - sum(size for _, size in columns) - 2)
@@ -106,6 +121,7 @@ class NumberRows:
         values: dict[str, Cell] = {
             **self._counts([row]),
             "median": few if row.median_minutes is None else (self.minutes(row.median_minutes), "text"),
+            "p90": few if row.p90_minutes is None else (self.minutes(row.p90_minutes), "text"),
             "kept": few if self.cases(row) < TOO_FEW or row.kept is None else self._share(row.kept),
             "synced": self._synced(row),
         }
@@ -157,6 +173,24 @@ class NumberRows:
 
     def _fact(self, key: str, parts: Sequence[Part], cells: int) -> Line:
         return [Part(" ", ""), Part(_left(self.texts(f"overview.row.{key}"), NAME + 2), "strong"), *parts]
+
+    def _trend(self) -> list[Part]:
+        """Return the last fourteen days as a line, and its ends in numbers."""
+        values = self.found.trend
+        signs = SPARKS[bool(self.place.face.ascii)]
+        top = max(values, default=0)
+        drawn = "".join(signs[-(-value * (len(signs) - 1) // top) if top else 0] for value in values)
+        said = self.texts("overview.trend", today=values[-1] if values else 0, most=top)
+        return [Part(drawn, "accent"), Part(f"  {said}", "faint")]
+
+    def _load(self, load: Load, cells: int) -> Line:
+        name = one_line(load.owner) or self.texts("overview.nobody")
+        said = self.texts("overview.load", n=load.pending)
+        parts = [Part(said)]
+        if load.overdue:
+            late = self.texts("overview.load_late", n=load.overdue)
+            parts += [Part(f" {self.place.sign('dot')} ", "faint"), Part(late, "late")]
+        return [Part(" ", ""), Part(_left(name, NAME + 2), "strong"), *parts]
 
     def _posts(self) -> list[Part]:
         found = self.found

@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from smtui.domain.view import NOBODY
 from smtui.screens.dialogs import Prompt
 from smtui.screens.halves import DrawnRows, Halves
 from smtui.screens.number_rows import NumberRows
 from smtui.screens.sample_rows import SampleRows
 from smtui.services import sample
+from smtui.services.inbox import Filter
 from smtui.services.overview import overview
 from smtui.services.permit import is_alone
 from smtui.widgets.draw import Line
@@ -56,7 +58,7 @@ class OverviewPlace(Halves):
         """Return the keys that matter here."""
         if self.sampled is not None:
             return ("overview.sample_ok", "overview.sample_rework", "overview.samples", "app.undo", "app.help")
-        return ("list.open", "overview.define", "overview.samples", "app.sync", "app.help")
+        return ("list.open", "overview.define", "overview.heat", "overview.samples", "app.sync", "app.help")
 
     def tell(self, cells: int) -> list[Line]:
         """Return what the numbers under the cursor count."""
@@ -68,6 +70,14 @@ class OverviewPlace(Halves):
         """Show what the numbers count."""
         self.open_side()
 
+    def action_heat(self) -> None:
+        """Show a year of rounds."""
+        from smtui.screens.heat import heat_notice
+
+        notice = self.read(lambda: heat_notice(self))
+        if notice is not None:
+            self.face.frame.open(notice)
+
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Go to the cases behind a row."""
         event.stop()
@@ -75,6 +85,20 @@ class OverviewPlace(Halves):
             self.open_side()
             return
         kind, _, account = event.id.partition(":")
+        if kind in ("sign", "suggest", "minutes"):
+            from smtui.screens import heat
+
+            opening = {"sign": heat.sign_picker, "suggest": heat.suggestion_picker, "minutes": heat.heat_notice}[kind]
+            dialog = self.read(lambda: opening(self))
+            if dialog is not None:
+                self.face.frame.open(dialog)
+            return
+        if kind == "load":
+            place = self.face.frame.go("inbox")
+            show = getattr(place, "show_filter", None)
+            if show is not None:
+                show(Filter(owner=account or NOBODY))
+            return
         opened = self.face.frame.go({"posts": "today", "steps": "checklist"}.get(kind, "inbox"))
         if kind in ("account", "total"):
             opened.point_at(account=account)

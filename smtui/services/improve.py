@@ -249,6 +249,18 @@ def words_of(house: House, it: Suggestion) -> str:
     )
 
 
+def briefly(house: House, it: Suggestion) -> str:
+    """Return a suggestion in few words, for one line."""
+    return house.texts(
+        f"round.brief.{it.kind}",
+        number=it.number,
+        n=it.n,
+        over=it.over,
+        plan=clock_text(it.plan) if it.kind == "at" else it.plan,
+        to=clock_text(it.to) if it.kind == "at" else it.to,
+    )
+
+
 def clock_text(minutes: int) -> str:
     """Return minutes after midnight as a time of day."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"

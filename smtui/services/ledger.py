@@ -30,6 +30,7 @@ class Case(Struct, frozen=True, kw_only=True, gc=False):
     answered_at: datetime | None = None
     snoozed_until: datetime | None = None
     owner: str = ""
+    situation: str = ""
     reason: str | None = None
 
     def is_open(self) -> bool:
@@ -60,7 +61,7 @@ class Ledger:
         self.read = 0
         """How many documents were read so far, for the measurements."""
         self.cases: dict[str, Case] = {}
-        for doc in house.store.find("comments", archived=True):
+        for doc in house.store.find("comments"):
             self._take(doc)
 
     def renew(self) -> bool:

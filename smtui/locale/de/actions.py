@@ -145,6 +145,8 @@ TEXTS: dict[str, str] = {
     "overview.sample_ok.help": "Die Antwort ist gut",
     "overview.sample_rework": "überarbeiten",
     "overview.sample_rework.help": "Die Antwort hätte besser sein können; mit einem Wort",
+    "overview.heat": "Jahr",
+    "overview.heat.help": "Ein Jahr voller Runden: welche Tage gehalten wurden und wie viele in Folge",
     "overview.define": "Erklärung",
     "overview.define.help": "Was jede Zahl zählt",
     "today.previous": "Tag zurück",

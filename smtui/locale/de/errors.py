@@ -190,6 +190,7 @@ TEXTS: dict[str, str] = {
     "routine_place": "„{value}“ ist kein Platz unter den {n} Schritten.",
     "suggestion_only_told": "Das dient nur zur Kenntnis; in der Datei ändert sich nichts.",
     "suggestion_unknown": "Einen Vorschlag {number} gibt es nicht. Es sind {n}.",
+    "report_format": "Das Format „{format}“ gibt es nicht. Es gibt: {known}",
     "no_quota": "Kein Schritt der laufenden Runde zählt etwas.",
     "already_closed": "{id} ist schon geschlossen ({status}). „smtui reopen {id}“ holt ihn zurück.",
     "not_closed": "{id} ist ohnehin offen.",

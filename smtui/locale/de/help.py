@@ -225,6 +225,7 @@ TEXTS: dict[str, str] = {
     "option.field": "title, minutes, at (Routinen), place, remove (Schritte)",
     "option.value": "der neue Wert",
     "option.apply": "setzt Vorschlag Nummer N um",
+    "option.report.format": "text, md, json oder csv",
     "option.format": 'eigene Worte, zum Beispiel "{overdue} spät, dann {next}"',
     "option.step": "Nummer, Kennung oder Titelanfang",
     "option.title": "der Titel",

@@ -145,6 +145,8 @@ TEXTS: dict[str, str] = {
     "overview.sample_ok.help": "The reply is fine",
     "overview.sample_rework": "to rework",
     "overview.sample_rework.help": "The reply could have been better; with a word",
+    "overview.heat": "year",
+    "overview.heat.help": "A year of rounds: which days were kept, and how many in a row",
     "overview.define": "definitions",
     "overview.define.help": "What each number counts",
     "today.previous": "day before",

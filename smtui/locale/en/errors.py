@@ -190,6 +190,7 @@ TEXTS: dict[str, str] = {
     "routine_place": "“{value}” is no place among the {n} steps.",
     "suggestion_only_told": "This is only for you to know; nothing in the file changes.",
     "suggestion_unknown": "There is no suggestion {number}. There are {n}.",
+    "report_format": "There is no format “{format}”. There are: {known}",
     "no_quota": "No step of the round at hand counts anything.",
     "already_closed": "{id} is closed already ({status}). “smtui reopen {id}” takes it back.",
     "not_closed": "{id} is open anyway.",

@@ -225,6 +225,7 @@ TEXTS: dict[str, str] = {
     "option.field": "title, minutes, at (routines), place, remove (steps)",
     "option.value": "the new value",
     "option.apply": "does suggestion number N",
+    "option.report.format": "text, md, json or csv",
     "option.format": 'own words, for example "{overdue} late, next {next}"',
     "option.step": "number, id, or beginning of the title",
     "option.title": "the title",

@@ -1,0 +1,90 @@
+"""Overview's part of the rounds: the picture of a year, signing off, and suggestions applied by one key."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import pytest
+from msgspec import structs
+
+from smtui.domain.clock import FixedClock
+from smtui.domain.routine import Routine, Step
+from smtui.services import control, running, triage
+from smtui.services.house import House
+from tests.support.fake_network import FakeNetwork
+from tests.support.house import MONDAY, make_house
+from tests.ui.conftest import Sit
+
+PLAN = Routine(
+    key="morning",
+    title="Morning round",
+    every="workday",
+    at=time(9),
+    minutes=20,
+    owner="anna",
+    controller="anna",
+    steps=(Step(id="morning.1", title="Look at the day", minutes=5),),
+)
+TEXT = "[[routine]]\nkey = 'morning' # ours\ntitle = 'M'\nsteps = [{ id = 'morning.1', title = 'L', minutes = 5 }]\n"
+
+
+@pytest.fixture
+def lived(network: FakeNetwork) -> House:
+    """A house that has had three weeks of rounds, each of nine minutes instead of five, but for one Friday."""
+    clock = FixedClock(MONDAY - timedelta(days=21))
+    house = make_house(network, clock=clock)
+    house.library.routines = lambda: (PLAN,)  # type: ignore[method-assign]
+    house.begin(house.today())
+    for _ in range(21):
+        if house.library.work_calendar().works_on(house.today()) and house.today().day != 20:
+            running.start(house, seat="app")
+            for _ in range(9):
+                clock.advance(minutes=1)
+                running.beat(house)
+            running.go_on(house)
+            running.stop(house)
+            clock.advance(minutes=-9)
+        clock.advance(days=1)
+    return house
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_m_shows_a_year_in_which_free_days_are_blank(sit: Sit, lived: House, size: tuple[int, int]) -> None:
+    async with sit(size=size, place="overview", house=lived, fetch=False) as seat:
+        await seat.press("m")
+        assert "A year of rounds" in seat.text
+        assert "0 days in a row" in seat.text  # the Friday before this Monday was left out
+        shown = [line.strip() for line in seat.text.split("\n")]
+        friday = next(place for place, line in enumerate(shown) if line.startswith("Fri"))
+        assert shown[friday].endswith("██·")
+        assert not set(shown[friday + 1]) & set("█·")
+        assert max(map(len, seat.text.split("\n"))) <= size[0]
+        await seat.press("q")
+        assert seat.app.frame.dialog is None
+
+
+async def test_a_round_is_signed_off_and_taken_back(sit: Sit, lived: House) -> None:
+    async with sit(size=(120, 40), place="overview", house=lived, fetch=False) as seat:
+        place = seat.app.frame.place
+        before = len(control.to_sign(lived))
+        place.rows.select("sign:")  # type: ignore[union-attr]
+        await seat.press("enter", "enter", "s")
+        assert seat.status.startswith("Signed off: morning@")
+        assert len(control.to_sign(lived)) == before - 1
+        await seat.press("u")
+        assert len(control.to_sign(lived)) == before
+
+
+async def test_a_suggestion_is_applied_by_one_key_and_undone(sit: Sit, lived: House) -> None:
+    kept = [TEXT]
+    lived.library.routines_text = lambda: kept[-1]  # type: ignore[method-assign]
+    lived.library.save_routines = kept.append  # type: ignore[method-assign]
+    lived.settings = structs.replace(lived.settings, member=())
+    async with sit(size=(120, 40), place="overview", house=lived, fetch=False) as seat:
+        seat.app.frame.place.rows.select("suggest:")  # type: ignore[union-attr]
+        await seat.press("enter")
+        assert "step 1: 5 → 9 min (14 of 14)" in seat.text
+        await seat.press("1")
+        assert kept[-1] == TEXT.replace("minutes = 5", "minutes = 9")
+        triage.undo(lived)
+        assert kept[-1] == TEXT
