@@ -284,7 +284,7 @@ TEXTS: dict[str, str] = {
     "report_since": "Seit {at}",
     "report_posts": "Beiträge: {planned} geplant, {published} veröffentlicht",
     "report_missed": "{n} verpasst",
-    "report_minutes": "Minuten in Runden: {today} heute, {week} in sieben Tagen",
+    "report_minutes": "Runden: {today} min heute, {week} in 7 Tagen",
     "report_steps": "Checkliste heute: {done} von {steps} Schritten",
     "report_no_answer.other": "{n} Kommentare bewusst ohne Antwort: {parts}",
     "report_no_answer.one": "{n} Kommentar bewusst ohne Antwort: {parts}",

@@ -284,7 +284,7 @@ TEXTS: dict[str, str] = {
     "report_since": "Since {at}",
     "report_posts": "Posts: {planned} planned, {published} published",
     "report_missed": "{n} missed",
-    "report_minutes": "Minutes in rounds: {today} today, {week} in seven days",
+    "report_minutes": "Rounds: {today} min today, {week} in 7 days",
     "report_steps": "Checklist today: {done} of {steps} steps",
     "report_no_answer.other": "{n} comments without an answer on purpose: {parts}",
     "report_no_answer.one": "{n} comment without an answer on purpose: {parts}",
