@@ -230,6 +230,7 @@ class RoundPlace(Halves):
         self.ended = ended[0]
         self.face.say(self.texts("round.stopped", title=one_line(self.ended.routine.title)), "good")
         self.load()
+        self.face.frame.show_keys()
         return True
 
     def _say_good_bye(self) -> None:
@@ -254,5 +255,7 @@ class RoundPlace(Halves):
         return True
 
     def footer(self) -> tuple[str, ...]:
-        """Return the keys that matter here."""
+        """Return the keys that matter here; at the hand-over only the way out."""
+        if self.ended is not None:
+            return ("round.go", "app.help")
         return ("round.go", "round.done", "round.skip", "round.count", "round.stop", "app.undo", "app.help")
