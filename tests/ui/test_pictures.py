@@ -51,3 +51,9 @@ def test_the_themes(snap_compare, theme: str) -> None:  # type: ignore[no-untype
 def test_an_empty_inbox(snap_compare) -> None:  # type: ignore[no-untyped-def]
     keys = ["2", *("space" for _ in range(12)), "e", "1"]
     assert snap_compare(SmtuiApp(make_demo("de")), press=keys, terminal_size=NARROW)
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", NARROW), ("de", WIDE)], ids=["en-narrow", "de-wide"])
+def test_the_inbox_in_groups(snap_compare, language: Language, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+    keys = ["2", "O", *"situation", "enter", "j"]
+    assert snap_compare(SmtuiApp(make_demo(language)), press=keys, terminal_size=size)
