@@ -17,6 +17,7 @@ from smtui.library import FileLibrary
 from smtui.paths import Paths, find_paths
 from smtui.ports import Network, Secrets, Store, Table
 from smtui.services.house import House
+from smtui.services.learning import Learned
 from smtui.texts import Language, Texts
 
 if TYPE_CHECKING:
@@ -88,9 +89,16 @@ def open_house(
         texts=setting.texts,
         network=find_network,
         secrets=_secrets(setting),
+        learned=_learned(setting) if store is None else None,
         login=setting.environ.get("SMTUI_LOGIN") or setting.environ.get("USER") or setting.environ.get("LOGNAME") or "",
         login_stated=bool(setting.environ.get("SMTUI_LOGIN")),
     )
+
+
+def _learned(setting: Setting) -> Learned:
+    from smtui.storage.learned import LearnedFile
+
+    return LearnedFile(setting.paths.data / "learned.json")
 
 
 def open_shelf(setting: Setting) -> House:

@@ -150,6 +150,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("crisis log", "crisis:log", "know", "TEXT [--json]"),
     Command("crisis stop", "crisis:stop", "know", "[--happened T] [--lessons T] [--resume] [--json]"),
     Command("crisis review", "crisis:review", "know", "[ID] [--json]"),
+    Command("learned show", "learned:show", "know", "[--json]"),
+    Command("learned reset", "learned:reset", "know", "[--yes] [--json]"),
     Command("guide", "guide:guide", "know", "[WORDS...] [--json]"),
     Command("report", "report:report", "know", "[PERIOD] [--format F] [--json]"),
     Command("log", "report:log", "know", "[ID] [--limit N] [--verify] [--known HASH] [--head] [--json]"),

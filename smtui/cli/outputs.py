@@ -85,6 +85,8 @@ OUTPUTS: dict[str, Any] = {
     "crisis log": shapes.CrisisShape,
     "crisis stop": shapes.CrisisShape,
     "crisis review": shapes.CrisisShape,
+    "learned show": shapes.LearnedShape,
+    "learned reset": shapes.LearnedShape,
     "guide": list[shapes.SituationShape],
     "report": shapes.ReportShape,
     "log": list[shapes.EventShape],

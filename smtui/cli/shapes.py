@@ -554,6 +554,13 @@ class ChainShape(Struct, kw_only=True, forbid_unknown_fields=True):
     faults: tuple[FaultShape, ...]
 
 
+class LearnedShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What the house's verdicts taught."""
+
+    texts: dict[str, int]
+    """How many comments were learned, by situation."""
+
+
 class AlarmShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """Why a crisis is proposed."""
 

@@ -87,17 +87,14 @@ class Look(Struct, frozen=True):
 
     scores: Mapping[str, float]
     words: Mapping[str, tuple[str, ...]]
-
-    @property
-    def alerts(self) -> tuple[str, ...]:
-        """What is always raised: an alert that more than a weak word points to."""
-        return tuple(name for name in ALERTS if self.scores.get(name, 0) >= _WEIGHTS["strong"])
+    alerts: tuple[str, ...] = ()
+    """What is always raised: an alert that more than a weak word points to."""
 
     def likeliest(self, limit: int = KEPT) -> tuple[Suggestion, ...]:
         """Return the situations that most points speak for, alerts first."""
         alerts = self.alerts
         ranked = sorted(
-            (name for name, score in self.scores.items() if score > 0),
+            (name for name, score in self.scores.items() if score > 0 or name in alerts),
             key=lambda name: (alerts.index(name) if name in alerts else len(ALERTS), -self.scores[name]),
         )
         return tuple(Suggestion(name, round(self.scores[name]), self.words.get(name, ())) for name in ranked[:limit])
@@ -115,13 +112,14 @@ def look(text: str, kind: str, rules: Rules) -> Look:
     if personal := personal_data(text):
         scores["privacy"] = _WEIGHTS["strong"] * len(personal)
         words["privacy"] = [f"<{sort}>" for sort in personal]
-    for sign, found in _found(_tokens(text), rules):
+    for sign, found in _found(tokens(text), rules):
         limits = rules.kinds.get(sign.situation)
         if limits is None or kind in limits:
             scores[sign.situation] = scores.get(sign.situation, 0) + sign.weight
             if sign.weight > 0:
                 words.setdefault(sign.situation, []).append(found)
-    return Look(scores, {name: tuple(found) for name, found in words.items()})
+    alerts = tuple(name for name in ALERTS if scores.get(name, 0) >= _WEIGHTS["strong"])
+    return Look(scores, {name: tuple(found) for name, found in words.items()}, alerts)
 
 
 def risk(comment: Comment) -> int:
@@ -186,13 +184,14 @@ def _pattern_words(pattern: str) -> Iterator[str]:
             yield part
         else:
             starts, ends = part.startswith("*"), part.endswith("*")
-            tokens = _tokens(part.strip("*"))
-            for number, token in enumerate(tokens):
-                first, last = number == 0 and starts, number == len(tokens) - 1 and ends
+            found = tokens(part.strip("*"))
+            for number, token in enumerate(found):
+                first, last = number == 0 and starts, number == len(found) - 1 and ends
                 yield f"{'*' * first}{token}{'*' * last}"
 
 
-def _tokens(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
+    """Return a text's words as signs are compared with: folded, links as one word, punctuation left out."""
     plain = text.lower() if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     tokens = _TOKEN.findall(plain.replace("’", "'"))
     return ["<link>" if len(token) > 4 and token.startswith(("http", "www.")) else token for token in tokens]

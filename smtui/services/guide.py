@@ -12,6 +12,7 @@ from smtui.domain.errors import NotFound, UsageError
 from smtui.domain.verdict import Answer, Verdict
 from smtui.services.clocks import set_clocks
 from smtui.services.house import House
+from smtui.services.learning import relearn
 from smtui.services.work import Work, load
 
 if TYPE_CHECKING:
@@ -48,10 +49,18 @@ def of(house: House, comment: Comment) -> Situation | None:
 
 
 def look_at(house: House, text: str, kind: str) -> Look:
-    """Return all that the rules find in a text."""
+    """Return all that the rules find in a text, together with what the house's own verdicts taught."""
     from smtui.domain.suggest import look
 
-    return look(text, kind, house.library.rules())
+    found = look(text, kind, house.library.rules())
+    model = house.learned.model()
+    if model is None:
+        return found
+    from smtui.domain.learn import points, together
+
+    known = {situation.key for situation in house.library.guideline().situations}
+    scores, words = points(model, text)
+    return together(found, {name: value for name, value in scores.items() if name in known}, words)
 
 
 def fitting(house: House, comment: Comment) -> list[tuple[Situation, Suggestion | None]]:
@@ -105,14 +114,17 @@ def correct(house: House, ids: Sequence[str], key: str) -> list[Comment]:
 def judge(house: House, ids: Sequence[str], key: str, path: tuple[Answer, ...], action: str) -> list[Comment]:
     """Keep a verdict on comments as one action; without key and way it is taken back."""
     work = Work(house, action)
+    learned: list[tuple[str, str, str]] = []
     edition = house.library.guideline().edition
     for id in ids:
         old = load(house, "comments", id, Comment)
         verdict = Verdict(situation=key, path=path, by=work.by, at=work.at, version=edition) if key or path else None
         new = structs.replace(old, situation=key, verdict=verdict)
+        learned.append((old.text, old.situation, key))
         # The situation decides how soon: an open comment's clocks follow it.
         work.change("comments", old, set_clocks(house, new) if new.is_open() else new, detail=key or action)
     work.commit()
+    relearn(house, learned)
     return [load(house, "comments", id, Comment) for id in ids]
 
 

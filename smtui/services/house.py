@@ -12,6 +12,7 @@ from smtui.domain.errors import ConfigError, Refused
 from smtui.domain.ids import IdSource
 from smtui.domain.team import Member
 from smtui.ports import Account, Network, Secrets, Store, Write
+from smtui.services.learning import Learned, MemoryLearned
 from smtui.services.permit import Why, who_sits, why_not
 from smtui.texts import Texts
 
@@ -95,6 +96,7 @@ class House:
         network: Callable[[str], Network],
         secrets: Secrets,
         login: str = "",
+        learned: Learned | None = None,
         login_stated: bool = False,
     ) -> None:
         self.store = store
@@ -106,6 +108,7 @@ class House:
         self.texts = texts
         self.network = network
         self.secrets = secrets
+        self.learned: Learned = learned if learned is not None else MemoryLearned()
         me, known_by = who_sits(settings, login, is_stated=login_stated)
         self.me: Member = me
         self.known_by: Why = known_by

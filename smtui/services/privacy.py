@@ -20,6 +20,7 @@ from smtui.domain.text import fold, one_line
 from smtui.ports import Doc, Write
 from smtui.services import evidence
 from smtui.services.house import House
+from smtui.services.learning import relearn
 from smtui.services.permit import require
 from smtui.services.work import Work, difference
 
@@ -239,7 +240,9 @@ def erase_person(house: House, person: Person, forget: Forget, *, close_open: bo
         raise Refused("person_open", n=len(person.open), ids=", ".join(person.open[:8]))
     _refuse_moving(person.replies)
     beside = _look_beside(house, person.comments)
+    taught = [(doc.get("text", ""), doc.get("situation", ""), "") for doc in person.comments]
     _erase(house, beside, lambda comment: True, cancels=True)
+    relearn(house, taught)
     _erase_threads(house, person)
     _log(house, "person_delete", {"comments": len(person.comments)}, str(len(person.comments)))
     _wipe(forget)

@@ -184,7 +184,20 @@ def undo(house: House) -> Undone:
             raise
     work.writes.append(pop)
     work.commit()
+    _unlearn(house, events)
     return Undone(action=first.action, objects=tuple(dict.fromkeys(event.object for event in events)), at=first.at)
+
+
+def _unlearn(house: House, events: Sequence[Event]) -> None:
+    """Take back what the verdicts among the events had taught."""
+    from smtui.services.learning import relearn
+
+    turned = [event for event in events if event.table == "comments" and "situation" in {*event.was, *event.now}]
+    texts = {event.object: (house.store.get("comments", event.object) or {}).get("text", "") for event in turned}
+    relearn(
+        house,
+        ((texts[e.object], e.now.get("situation") or "", e.was.get("situation") or "") for e in turned),
+    )
 
 
 def _restore(house: House, work: Work, event: Event) -> None:

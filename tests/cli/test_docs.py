@@ -85,6 +85,8 @@ CALLS: list[tuple[str, list[str]]] = [
     ("evidence show", ["SUNDAY"]),
     ("evidence verify", []),
     ("evidence erase", ["e1", "--yes"]),
+    ("learned show", []),
+    ("learned reset", ["--yes"]),
     ("crisis start", ["--yes"]),
     ("crisis status", []),
     ("crisis log", ["Called the lead"]),

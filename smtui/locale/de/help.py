@@ -96,6 +96,8 @@ TEXTS: dict[str, str] = {
     "calendar_import": "übernimmt eine .ics-Datei; nochmals importiert ersetzt sie sich",
     "calendar_export": "schreibt unsere Beiträge als .ics-Datei",
     "guide": "zeigt den Leitfaden; mit Wörtern Passendes, mit Kennung warum",
+    "learned_reset": "vergisst, was die Vorschläge gelernt haben; die Regeln bleiben",
+    "learned_show": "sagt, wie viel die Vorschläge aus den Entscheidungen des Hauses gelernt haben",
     "crisis_review": "gibt die Rückschau einer Krise als Markdown aus",
     "crisis_stop": "beendet die Krise, mit der Rückschau",
     "crisis_log": "schreibt eine Zeile in das Protokoll der Krise",

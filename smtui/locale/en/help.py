@@ -96,6 +96,8 @@ TEXTS: dict[str, str] = {
     "calendar_import": "takes over an .ics file; importing it again replaces it",
     "calendar_export": "writes our posts as an .ics file",
     "guide": "shows the guideline; with words what fits, with an id why",
+    "learned_reset": "forgets what the suggestions learned; the rules stay",
+    "learned_show": "says how much the suggestions learned from the house’s verdicts",
     "crisis_review": "prints the review of a crisis as Markdown",
     "crisis_stop": "ends the crisis, with the review",
     "crisis_log": "writes a line into the log of the crisis",
