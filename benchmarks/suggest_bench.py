@@ -10,6 +10,7 @@ situation is among the two suggested, a learning curve, and what one comment cos
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
 import subprocess
@@ -82,9 +83,10 @@ def taught(sample: list[Row], n: int, seed: int) -> Model:
 
 def instructions(code: str) -> int:
     """Return the instructions of a Python process, by valgrind."""
-    command = ["valgrind", "--tool=none", "--log-file=/dev/null", sys.executable, "-c", "pass"]
     command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.executable, "-c", code]
-    told = subprocess.run(command, capture_output=True, text=True, env={"PYTHONHASHSEED": "0"}, check=True).stderr
+    told = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "0"}, check=True
+    ).stderr
     (line,) = [line for line in told.splitlines() if "Collected" in line]
     return int(line.split()[-1])
 
