@@ -25,7 +25,7 @@ from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
 from smtui.actions import ACTIONS, Action, apply_keymap
-from smtui.domain.errors import NetworkError, SmtuiError, Unreachable
+from smtui.domain.errors import SmtuiError, Unreachable
 from smtui.domain.routine import Target
 from smtui.messages import DeliveryEnded, SyncEnded, SyncProgressed
 from smtui.ports import Change, Tidies
@@ -35,6 +35,7 @@ from smtui.screens.courier import Courier
 from smtui.screens.pilot_round import RoundPilot
 from smtui.screens.typeahead import TypeAhead
 from smtui.services import triage
+from smtui.services.accounts import expiring
 from smtui.services.house import House
 from smtui.services.inbox import counts
 from smtui.services.permit import deed_of
@@ -96,6 +97,8 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self.courier = Courier(self, house)
         self.pilot = RoundPilot(self, house)
         self.seq = 0
+        self.offline: set[str] = set()
+        """The accounts that were out of reach when they were last spoken to."""
         self._keys_before = 0
         self._will_count = False
         self._titles: dict[str, str] | None = None
@@ -156,6 +159,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         """Do what can wait until the first picture is there."""
         self.look_for_crisis()
         self.show_counts()
+        self.show_expiry()
         gc.freeze()
         gc.enable()
 
@@ -288,6 +292,12 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         waiting = self.house.texts("ui.failed", n=now.failed) if now.failed else ""
         self.frame.status.aside("failed", waiting, "bad")
 
+    def show_expiry(self) -> None:
+        """Say which token ends next, from seven days before."""
+        ending = expiring(self.house)
+        words = self.house.texts("expiry.aside", account=ending[0].account, date=ending[0].on) if ending else ""
+        self.frame.status.aside("expiry", words, "bad")
+
     # -- background work ----------------------------------------------------------------------------------------------
 
     @on(SyncProgressed)
@@ -302,7 +312,7 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         if outcome.error is not None:
             self._failed(outcome)
         else:
-            self.frame.status.aside(f"offline:{outcome.account}")
+            self._reached(outcome.account)
             facts = [texts(f"ui.sync.{what}", n=n) for what, n in _facts(outcome) if n]
             said = ", ".join(facts) or texts("ui.sync.nothing")
             self.say(texts("ui.sync.ended", account=outcome.account, facts=said), "good")
@@ -315,28 +325,37 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         if outcome.error is not None:
             self._failed(outcome)
         elif outcome.delivered:
-            self.frame.status.aside(f"offline:{outcome.account}")
+            self._reached(outcome.account)
             self.say(self.house.texts("ui.delivered", account=outcome.account, n=outcome.delivered), "good")
         self._tell_failures(outcome)
         self.look()
 
     def _failed(self, outcome: Outcome) -> None:
-        error = outcome.error
-        if error is None:
-            return
-        if isinstance(error, Unreachable):
-            self.frame.status.aside(
-                f"offline:{outcome.account}", self.house.texts("ui.offline", account=outcome.account), "bad"
-            )
-        self.say(explain(error, self.house.texts), "bad")
+        if isinstance(outcome.error, Unreachable):
+            self._unreached(outcome.account)
+        elif outcome.error is not None:
+            self.say(explain(outcome.error, self.house.texts), "bad")
 
     def _tell_failures(self, outcome: Outcome) -> None:
         for failure in outcome.failures:
-            if failure.error is not None:
-                if isinstance(failure.error, NetworkError) and isinstance(failure.error, Unreachable):
-                    words = self.house.texts("ui.offline", account=outcome.account)
-                    self.frame.status.aside(f"offline:{outcome.account}", words, "bad")
+            if isinstance(failure.error, Unreachable):
+                self._unreached(outcome.account)
+            elif failure.error is not None:
                 self.say(explain(failure.error, self.house.texts), "bad")
+
+    def _unreached(self, account: str) -> None:
+        """Show that an account is out of reach. That is a state and no alarm: what waits goes out later by itself."""
+        self.offline.add(account)
+        self._show_offline()
+        self.say(self.house.texts("ui.offline_said", account=account))
+
+    def _reached(self, account: str) -> None:
+        self.offline.discard(account)
+        self._show_offline()
+
+    def _show_offline(self) -> None:
+        names = ", ".join(sorted(self.offline))
+        self.frame.status.aside("offline", self.house.texts("ui.offline", account=names) if names else "", "bad")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say that background work broke down; it never takes the app with it."""

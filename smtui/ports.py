@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Comment, Incoming, Moderation, RemoteStatus, ReportReason
+from smtui.domain.counter import Count
 from smtui.domain.event import Table as Table
 from smtui.domain.reply import Outgoing, Sent
 
@@ -227,6 +228,8 @@ class Batch(Struct, frozen=True, kw_only=True):
     """Where the next pull begins; None keeps the old one."""
     total: int | None = None
     """How many comments the network says there are, for progress."""
+    counts: tuple[Count, ...] = ()
+    """Numbers that stand for what cannot be read; a rise becomes a hint in the inbox."""
 
 
 CONNECTOR_SAYS = "connector_says"

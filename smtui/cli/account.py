@@ -33,10 +33,13 @@ def add(call: Call) -> int:
     key = values.text("network").lower()
     find_network(key)
     network = house.network(key)
+    key = network.key
     name = check_account_name(_name(call, "blog" if key == "wordpress" else key))
     if house.account(name) is not None:
         raise UsageError("account_exists", account=name)
     account = use.describe(network, name, _answers(call, network), values.text("owner"))
+    if values.flag("expires"):
+        account = use.edited(account, expires=call.day(values.text("expires")), title=None, owner=None)
     secret = _secret(call, house, network, account)
     path = call.setting.paths.accounts / f"{name}.toml"
     call.say("account_looking", url=account.url or account.user or name)
@@ -180,6 +183,8 @@ def _state(call: Call, house: House, shape: AccountShape) -> Part:
         return (call.texts("cli.no_token"), "bad")
     if shape.error:
         return (call.texts("cli.last_sync_failed"), "bad")
+    if shape.expires and (left := (shape.expires - house.today()).days) <= use.WARN_DAYS:
+        return (call.texts("expiry.short", date=shape.expires.isoformat()), "bad" if left < 0 else "warn")
     return call.at(shape.synced_at) if shape.synced_at else call.texts("cli.never_synced")
 
 
@@ -196,6 +201,7 @@ def _shape(house: House, account: Account) -> AccountShape:
         token=house.secrets.get(account.name) is not None,
         synced_at=shaping.moment(house, datetime.fromisoformat(synced)) if synced else None,
         error=shaping.error_text(house, doc.get("error") or "", doc.get("error_values") or {}),
+        expires=use.expiry_of(account),
     )
 
 
@@ -232,6 +238,31 @@ def _refresh(call: Call, account: Account, info: AccountInfo) -> None:
         raise ConfigError("config_unwritable", file=path, reason=error.strerror) from None
     if new.settings.get("can") != account.settings.get("can"):
         call.say("account_refreshed", account=account.name)
+
+
+def edit(call: Call) -> int:
+    """Change what the house says about an account: the end of its token, its title, its owner."""
+    house = call.house("accounts")
+    values = call.values
+    account = pick_account(house.library.accounts(), values.text("account"))
+    new = use.edited(
+        account,
+        expires=call.day(values.text("expires")) if values.flag("expires") else None,
+        title=values.maybe("title"),
+        owner=values.maybe("owner"),
+    )
+    if new == account:
+        call.say("nothing_changed")
+    else:
+        path = call.setting.paths.accounts / f"{account.name}.toml"
+        try:
+            write_private(path, render_account(new))
+        except OSError as error:
+            raise ConfigError("config_unwritable", file=path, reason=error.strerror) from None
+        call.say("account_edited", account=account.name)
+    if call.wants_json:
+        call.console.json(_shape(house, new))
+    return 0
 
 
 def remove(call: Call) -> int:

@@ -34,6 +34,7 @@ _VIEW = (
 )
 _ACCOUNT = "NETWORK [--name N] [--url U] [--handle H] [--user U] [--token T] [--owner M] [--json]"
 _IMPORT = "FILE [--account A] [--full] [--results] [--as M] [--anyway] [--json]"
+_ACCOUNT = "NETWORK [--name N] [--url U] [--handle H] [--user U] [--token T] [--expires DATE] [--owner M] [--json]"
 _INIT = (
     "[--yes] [--lang L] [--name N] [--country C] [--state S] [--timezone Z] [--hours H]... [--days D] [--team] "
     "[--member M]..."
@@ -47,6 +48,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("account list", "account:list_", "house", "[--json]"),
     Command("account test", "account:test", "house", "[ACCOUNT...] [--json]"),
     Command("account remove", "account:remove", "house", "ACCOUNT [--yes]"),
+    Command("account edit", "account:edit", "house", "ACCOUNT [--expires DATE] [--title T] [--owner M] [--json]"),
+    Command("counter set", "counter:set_", "inbox", "ACCOUNT NAME NUMBER [--url U] [--json]"),
+    Command("counter list", "counter:list_", "inbox", "[--json]"),
     Command("sync", "sync:sync", "inbox", "[ACCOUNT...] [--watch] [--every MINUTES] [--json]"),
     Command("inbox", "inbox:inbox", "inbox", _INBOX),
     Command("show", "inbox:show", "inbox", "ID [--json]"),

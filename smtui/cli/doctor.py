@@ -203,6 +203,11 @@ def _accounts(call: Call, house: House) -> Iterator[FindingShape]:
         key = "account" if known else "account_open" if open_to_all else "account_no_token"
         values = {"account": account.name, "variable": token_variable(account.name)}
         yield finding("ok" if known or open_to_all else "bad", "accounts", texts(f"cli.doctor.{key}", **values))
+    from smtui.cli.expiry import expiry_text
+    from smtui.services.accounts import expiring
+
+    for expiry in expiring(house):
+        yield finding("bad" if expiry.days < 0 else "warn", "accounts", expiry_text(call, expiry))
 
 
 def _terminal(call: Call) -> Iterator[FindingShape]:

@@ -141,6 +141,18 @@ class OrderShape(Struct, kw_only=True, forbid_unknown_fields=True):
     retry_at: datetime | None
 
 
+class CounterShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A number that is watched."""
+
+    account: str
+    name: str
+    number: int
+    at: datetime
+    url: str
+    hint: str
+    """The id of the comment that tells of the newest rise; empty before the first."""
+
+
 class OutgoingShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """A reply or an order that no network has confirmed yet."""
 
@@ -620,6 +632,8 @@ class AccountShape(Struct, kw_only=True, forbid_unknown_fields=True):
     token: bool
     synced_at: datetime | None
     error: str | None
+    expires: date | None
+    """The last day of its token; null where nobody has said one."""
 
 
 class CheckedShape(Struct, kw_only=True, forbid_unknown_fields=True):

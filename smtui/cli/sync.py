@@ -8,6 +8,7 @@ from typing import Any
 
 from smtui.cli import shaping
 from smtui.cli.call import Call
+from smtui.cli.expiry import tell_expiry
 from smtui.cli.meter import Meter
 from smtui.cli.shapes import SyncShape
 from smtui.config import pick_account
@@ -54,6 +55,7 @@ def sync(call: Call) -> int:
         call.console.json([_shape(call, house, outcome) for outcome in outcomes])
     for outcome in outcomes:
         _tell(call, outcome)
+    tell_expiry(call, house)
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     errors += [failure.error for outcome in outcomes for failure in outcome.failures if failure.error is not None]
     return errors[0].exit_code if errors else 0
@@ -103,6 +105,7 @@ def _watch(call: Call, house: House, accounts: Sequence[Account]) -> int:
             if not ended:
                 raise
 
+    tell_expiry(call, house)
     call.say("watching", n=len(accounts), minutes=every // timedelta(minutes=1))
     asyncio.run(run())
     return 0

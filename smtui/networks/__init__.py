@@ -24,18 +24,36 @@ _SHIPPED = {
     "mastodon": "smtui.networks.mastodon",
     "wordpress": "smtui.networks.wordpress",
 }
+CARRIED = (
+    "facebook",
+    "instagram",
+    "threads",
+    "youtube",
+    "linkedin",
+    "google",
+    "xing",
+    "tiktok",
+    "nebenan",
+    "pinterest",
+    "x",
+)
+"""Networks whose answers a person carries over (``networks/manual.py``), until a plug-in brings a connector."""
+_OTHER_NAMES = {"nebenan.de": "nebenan", "twitter": "x", "google-reviews": "google"}
 
 
 def network_names() -> tuple[str, ...]:
     """Return the keys of all networks that are installed, in order, importing none of them."""
-    return tuple(sorted({*_SHIPPED, *_plug_ins()}))
+    return tuple(sorted({*_SHIPPED, *CARRIED, *_plug_ins()}))
 
 
 def load_network(key: str) -> Network:
     """Return the network called ``key``. Raises ConfigError for one that nothing provides, or whose module fails."""
     if key in _SHIPPED:
         return cast("Network", import_module(_SHIPPED[key]).NETWORK)
+    key = _OTHER_NAMES.get(key, key)
     plug_in = _plug_ins().get(key)
+    if plug_in is None and key in CARRIED:
+        return cast("Network", import_module("smtui.networks.manual").NETWORKS[key])
     if plug_in is None:
         raise ConfigError("network_unknown", network=key, known=", ".join(network_names()))
     # The module of a plug-in may raise anything while it is imported.

@@ -1,9 +1,15 @@
-"""Places without a connector: what people wrote there is taken in by hand, and answers are handed over to a person."""
+"""Places without a connector: what people wrote there is taken in by hand, and answers are handed over to a person.
+
+Besides the nameless ``manual`` these are networks with a name, each a line of ``CARRIED``. A connector of its own takes
+such a name over as soon as one is installed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Moderation, RemoteStatus
@@ -12,28 +18,66 @@ from smtui.domain.reply import Outgoing, Sent
 from smtui.ports import Account, AccountInfo, Batch, Capabilities, Connector, Need, Network, Secret
 
 
-class Manual:
-    """The network. Nobody is ever asked for anything: an account gives comments a name, an owner and a promise."""
+class Carried(Struct, frozen=True):
+    """A network whose answers a person carries over, as people need to know it."""
 
-    key = "manual"
-    title = "Manual"
-    capabilities = Capabilities(can=frozenset(), title=title)
-    needs = (
-        Need(name="url", question="ask_url", optional=True),
-        Need(name="token", question="ask_token", optional=True),
-    )
+    key: str
+    title: str
+    max_length: int | None = None
+    """The longest answer to a comment; None where nobody says one."""
+    unit: Literal["characters", "graphemes", "bytes"] = "characters"
+    example: str = ""
+    """What an address there looks like."""
+
+
+CARRIED: tuple[Carried, ...] = (
+    Carried("facebook", "Facebook", 8_000, example="https://www.facebook.com/NAME"),
+    Carried("instagram", "Instagram", 2_200, example="https://www.instagram.com/NAME/"),
+    Carried("threads", "Threads", 500, example="https://www.threads.com/@NAME"),
+    Carried("youtube", "YouTube", 10_000, example="https://www.youtube.com/@NAME"),
+    Carried("linkedin", "LinkedIn", 1_250, example="https://www.linkedin.com/company/NAME/"),
+    # The answer to a review (mybusiness v4, ReviewReply.comment).
+    Carried("google", "Google reviews", 4_096, "bytes", "https://maps.app.goo.gl/…"),
+    Carried("xing", "Xing", example="https://www.xing.com/pages/NAME"),
+    Carried("tiktok", "TikTok", 150, example="https://www.tiktok.com/@NAME"),
+    Carried("nebenan", "nebenan.de", example="https://nebenan.de/organization/…"),
+    Carried("pinterest", "Pinterest", 500, example="https://www.pinterest.com/NAME/"),
+    Carried("x", "X", 280, example="https://x.com/NAME"),
+)
+"""The networks that are carried by hand until a connector comes, with the limits of their own help pages."""
+
+
+NAMELESS = Carried("manual", "Manual")
+
+
+class Manual:
+    """A network. Nobody is ever asked for anything: an account gives comments a name, an owner and a promise."""
+
+    def __init__(self, place: Carried = NAMELESS) -> None:
+        self.key = place.key
+        self.title = place.title
+        self.capabilities = Capabilities(
+            can=frozenset(), max_length=place.max_length, unit=place.unit, title=place.title
+        )
+        self.needs = (
+            Need(name="url", question="ask_url", hint=place.example, optional=True),
+            Need(name="token", question="ask_token", optional=True),
+        )
 
     def connect(self, account: Account, secret: Secret, *, clock: Clock) -> Connector:
-        """Return the connector of one account."""
-        return ManualConnector(account)
+        """Return the connector of one account: the one that watches its numbers, where it is told where they are."""
+        if account.settings.get("counter_url"):
+            from smtui.networks.counter import CounterConnector  # httpx costs 112 ms
+
+            return CounterConnector(account, self.capabilities, clock=clock)
+        return ManualConnector(account, self.capabilities)
 
 
 class ManualConnector:
     """Has nothing to bring and takes nothing."""
 
-    capabilities = Manual.capabilities
-
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, capabilities: Capabilities) -> None:
+        self.capabilities = capabilities
         self._account = account
 
     async def check(self) -> AccountInfo:
@@ -64,3 +108,4 @@ class ManualConnector:
 
 
 NETWORK: Network = Manual()
+NETWORKS: dict[str, Network] = {place.key: Manual(place) for place in CARRIED}

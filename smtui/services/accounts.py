@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from smtui.config import check_account_name
 from smtui.domain.errors import ConfigError, UsageError
 from smtui.ports import Account, AccountInfo, Need, Network, Secret, needs_of, wants_token
 from smtui.services.house import House
 from smtui.services.sync import connect, session_place
+
+WARN_DAYS = 7
+"""Days before its end on which a token's expiry is announced."""
 
 Keep = Callable[[Account], None]
 """Writes an account's settings file; given by the caller, since use cases know no files."""
@@ -89,6 +93,45 @@ def updated(account: Account, info: AccountInfo) -> Account:
     """Return an account with what a look at it found: rights, the API's address, ids."""
     can = " ".join(sorted(info.can))
     return structs.replace(account, base=info.base, settings={**account.settings, **info.settings, "can": can})
+
+
+class Expiry(Struct, frozen=True, kw_only=True):
+    """A token that ends, or has ended."""
+
+    account: str
+    on: date
+    """The last day on which it works."""
+    days: int
+    """Days from today; below zero it has ended."""
+
+
+def expiring(house: House, within: int = WARN_DAYS) -> list[Expiry]:
+    """Return the tokens that end within so many days or have ended, the most pressing first."""
+    found = []
+    for account in house.library.accounts():
+        on = expiry_of(account)
+        if on is not None and (days := (on - house.today()).days) <= within:
+            found.append(Expiry(account=account.name, on=on, days=days))
+    return sorted(found, key=lambda expiry: (expiry.on, expiry.account))
+
+
+def expiry_of(account: Account) -> date | None:
+    """Return the last day of an account's token; None where it has none or nobody has said it."""
+    try:
+        return date.fromisoformat(account.settings.get("expires", "")[:10])
+    except ValueError:
+        return None
+
+
+def edited(account: Account, *, expires: date | None, title: str | None, owner: str | None) -> Account:
+    """Return an account with what a person changes about it; None leaves a thing as it is."""
+    settings = {**account.settings, **({"expires": expires.isoformat()} if expires else {})}
+    return structs.replace(
+        account,
+        title=account.title if title is None else title,
+        owner=account.owner if owner is None else owner,
+        settings=settings,
+    )
 
 
 def forget(house: House, account: Account) -> None:

@@ -21,6 +21,7 @@ from smtui.ports import (
     Batch,
     Caution,
     Connector,
+    Doc,
     KeepsSession,
     OwnAnswer,
     Progress,
@@ -28,7 +29,7 @@ from smtui.ports import (
     Write,
     wants_token,
 )
-from smtui.services import outbox
+from smtui.services import counters, outbox
 from smtui.services.arrivals import Arrivals, clean_thread
 from smtui.services.clocks import opened_again
 from smtui.services.house import House
@@ -171,7 +172,7 @@ async def _pull(house: House, account: Account, connector: Connector, outcome: O
     doc = house.store.get("sync", f"account.{account.name}")
     cursor = (doc or {}).get("cursor", {})
     open_docs = house.store.find("comments", {"account": account.name, "status": "pending"})
-    open_ids = [found["remote_id"] for found in open_docs]
+    open_ids = [found["remote_id"] for found in open_docs if not _is_ours(found)]
     seen = 0
     arrivals = Arrivals(house)
     async with aclosing(_ahead(connector.pull(cursor, open_ids))) as batches:
@@ -208,6 +209,11 @@ async def _ahead(batches: AsyncIterator[Batch]) -> AsyncGenerator[Batch, None]:
             coming.exception()  # whoever stops here has a reason of their own
 
 
+def _is_ours(doc: Doc) -> bool:
+    """Tell whether a comment was made here, by hand or as a hint: the network never heard of it."""
+    return doc.get("form") == counters.FORM or doc["remote_id"].startswith("~")
+
+
 def _merge(house: House, account: Account, batch: Batch, outcome: Outcome, arrivals: Arrivals) -> None:
     """Store one batch as one commit, cursor included, and count what it changed."""
     work = Work(house, "sync", by=NETWORK, undoable=False)
@@ -240,6 +246,9 @@ def _merge(house: House, account: Account, batch: Batch, outcome: Outcome, arriv
             work.change("comments", old, fresh, detail=fresh.reason or fresh.status)
             changed += 1
             closed += old.is_open() and not fresh.is_open()
+    for count in batch.counts:
+        told = counters.note(house, work, account, count)[1]
+        new += told is not None
     if batch.cursor is not None:
         work.writes.append(_cursor(house, account, batch.cursor))
     work.commit()

@@ -27,6 +27,7 @@ from smtui.domain.guideline import PLACEHOLDERS, PROCEDURE, TIME_CLASSES, parse_
 from smtui.domain.reaction import parse_plans
 from smtui.domain.recurrence import parse_routines
 from smtui.domain.suggest import parse_rules
+from smtui.networks import _SHIPPED, CARRIED, load_network
 from smtui.ports import Account
 from smtui.texts import Texts
 from smtui.theming import NETWORKS, PALETTE, STATES, load_looks, read_look
@@ -123,7 +124,41 @@ def settings_table() -> str:
     return "\n".join(lines)
 
 
-MADE = {"keys.md": ("actions", keys_tables), "config.md": ("settings", settings_table)}
+VERBS = (
+    ("answers", ("reply",)),
+    ("approve, hold", ("approve", "hold")),
+    ("spam", ("spam", "unspam")),
+    ("trash", ("trash", "untrash")),
+    ("hide", ("hide", "unhide")),
+    ("like", ("like", "unlike")),
+    ("boost", ("boost", "unboost")),
+    ("mute, block", ("mute", "unmute", "block", "unblock")),
+    ("report", ("report",)),
+)
+"""The columns of the table of networks: a heading, and all that a network must be able to do for it."""
+
+
+def networks_table() -> str:
+    """Return what each shipped network can do, as it declares it."""
+    lines = [f"| network | {' | '.join(title for title, _ in VERBS)} | longest answer | images |"]
+    lines.append(f"|---|{'---|' * (len(VERBS) + 2)}")
+    for key in (*_SHIPPED, *CARRIED):
+        network = load_network(key)
+        able = network.capabilities
+        marks = ["yes" if able.can.issuperset(needed) else "" for _, needed in VERBS]
+        longest = f"{able.max_length:,} {able.unit}" if able.max_length else ""
+        if key in CARRIED or key in ("manual", "feed"):
+            marks[0] = "by hand"
+        cells = [f"`{key}`", *marks, longest, str(able.pictures or "")]
+        lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
+    return "\n".join(lines)
+
+
+MADE = {
+    "keys.md": ("actions", keys_tables),
+    "config.md": ("settings", settings_table),
+    "networks.md": ("capabilities", networks_table),
+}
 
 
 def with_made_part(name: str) -> str:

@@ -1,0 +1,10 @@
+"""Zugänge, die enden."""
+
+TEXTS: dict[str, str] = {
+    "ends.one": "Der Zugang von {account} endet in {n} Tag, nach dem {date}. Bitte einen neuen anlegen und das Konto neu verbinden.",
+    "ends.other": "Der Zugang von {account} endet in {n} Tagen, nach dem {date}. Bitte einen neuen anlegen und das Konto neu verbinden.",
+    "ended.one": "Der Zugang von {account} ist seit {n} Tag abgelaufen ({date}). Bitte einen neuen anlegen und das Konto neu verbinden.",
+    "ended.other": "Der Zugang von {account} ist seit {n} Tagen abgelaufen ({date}). Bitte einen neuen anlegen und das Konto neu verbinden.",
+    "short": "Zugang endet {date}",
+    "aside": "Zugang von {account} endet {date}",
+}

@@ -1,0 +1,10 @@
+"""Tokens that end."""
+
+TEXTS: dict[str, str] = {
+    "ends.one": "The token of {account} ends in {n} day, after {date}. Make a new one and connect the account again.",
+    "ends.other": "The token of {account} ends in {n} days, after {date}. Make a new one and connect the account again.",
+    "ended.one": "The token of {account} ended {n} day ago, after {date}. Make a new one and connect the account again.",
+    "ended.other": "The token of {account} ended {n} days ago, after {date}. Make a new one and connect the account again.",
+    "short": "token ends {date}",
+    "aside": "token of {account} ends {date}",
+}
