@@ -1,8 +1,8 @@
 """Hinweise auf Zahlen, die gestiegen sind."""
 
 TEXTS: dict[str, str] = {
-    "hint.one": "Eins mehr bei „{name}“, jetzt {number}: bitte dort ansehen, {address}",
+    "hint.one": "{n} mehr bei „{name}“, jetzt {number}: bitte dort ansehen, {address}",
     "hint.other": "{n} mehr bei „{name}“, jetzt {number}: bitte dort ansehen, {address}",
-    "hint_nowhere.one": "Eins mehr bei „{name}“ auf {account}, jetzt {number}: bitte dort ansehen.",
+    "hint_nowhere.one": "{n} mehr bei „{name}“ auf {account}, jetzt {number}: bitte dort ansehen.",
     "hint_nowhere.other": "{n} mehr bei „{name}“ auf {account}, jetzt {number}: bitte dort ansehen.",
 }
