@@ -91,6 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("inbox.guide", ("f3",), "reply", footer=True, command="smtui guide ID"),
     Action("inbox.copy", ("y",), "view"),
     Action("inbox.address", ("o",), "view"),
+    Action("inbox.capture", ("c",), "triage", command="smtui add"),
     Action("inbox.take_in", ("i",), "view"),
     Action("inbox.view", ("v",), "view", command="smtui inbox --view NAME"),
     Action("inbox.group", ("O",), "view", command="smtui inbox --group G"),

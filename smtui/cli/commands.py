@@ -53,6 +53,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("counter list", "counter:list_", "inbox", "[--json]"),
     Command("sync", "sync:sync", "inbox", "[ACCOUNT...] [--watch] [--every MINUTES] [--json]"),
     Command("inbox", "inbox:inbox", "inbox", _INBOX),
+    Command(
+        "add",
+        "add:add",
+        "inbox",
+        "[TEXT] [--account A] [--author N] [--split] [--url U] [--title T] [--kind K] [--at WHEN] [--json]",
+    ),
     Command("show", "inbox:show", "inbox", "ID [--json]"),
     Command("view list", "views:list_", "inbox", "[--json]"),
     Command("view save", "views:save", "inbox", _VIEW),

@@ -23,6 +23,7 @@ OUTPUTS: dict[str, Any] = {
     "view list": list[shapes.ViewShape],
     "view save": shapes.ViewShape,
     "view remove": shapes.ViewShape,
+    "add": shapes.CommentShape,
     "show": shapes.DetailShape,
     "reply": shapes.ReplyShape,
     "handover": shapes.ReplyShape,

@@ -8,12 +8,12 @@ from smtui.domain.comment import Comment
 from smtui.domain.errors import Objected, SmtuiError
 from smtui.domain.reply import Reply
 from smtui.screens.dialogs import Choice, Option, Prompt
-from smtui.screens.inbox_acting import Acting
+from smtui.screens.inbox_capturing import Capturing
 from smtui.services import handover
 from smtui.texts import explain, object_lines
 
 
-class Handing(Acting):
+class Handing(Capturing):
     """The inbox with answers that somebody else sends."""
 
     def write(self, comment: Comment, reply: Reply | None) -> None:

@@ -17,7 +17,7 @@ from smtui.ports import Account
 from smtui.services.arrivals import Arrivals
 from smtui.services.house import House
 from smtui.services.sync import find_comment
-from smtui.services.work import Work, from_doc
+from smtui.services.work import Work, from_doc, load
 
 FIELDS = (
     "network",
@@ -79,6 +79,16 @@ def take_in(house: House, lines: Iterable[tuple[int, Mapping[str, Any] | SmtuiEr
             batch = []
     _store(house, batch, result)
     return result
+
+
+def add(house: House, fields: Mapping[str, Any], account: str = "") -> tuple[Comment, bool]:
+    """Store one comment by hand, and return it and whether it is new here. Raises UsageError, StoreError."""
+    owner, incoming = _read(house, fields, account)
+    id, old = find_comment(house, owner, incoming.remote_id)
+    if old is not None:
+        return old, False
+    _store(house, [(owner, incoming)], Intake(new=[], refused=[]))
+    return load(house, "comments", id, Comment), True
 
 
 def _store(house: House, batch: list[tuple[Account, Incoming]], result: Intake) -> None:

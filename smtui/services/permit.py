@@ -105,6 +105,7 @@ DEEDS: Mapping[str, str] = {
     "inbox.snooze_until": "snooze",
     "inbox.like_done": "like",
     "inbox.about_author": "block",
+    "inbox.capture": "import",
     "checklist.tick": "check",
     "today.add_post": "post",
     "today.edit_post": "edit",

@@ -77,6 +77,7 @@ CALLS: list[tuple[str, list[str]]] = [
     ("view list", []),
     ("view remove", ["Mine"]),
     ("show", ["SUNDAY"]),
+    ("add", ["Typed in"]),
     ("note", ["SUNDAY", "a note"]),
     ("snooze", ["SUNDAY", "2h"]),
     ("wake", ["SUNDAY"]),

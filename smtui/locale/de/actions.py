@@ -81,6 +81,8 @@ TEXTS: dict[str, str] = {
     "inbox.hide.help": "Dort ausblenden und hier schließen, oder wieder einblenden",
     "inbox.about_author": "Verfasser",
     "inbox.about_author.help": "Stummschalten, blockieren oder melden, oder das aufheben",
+    "inbox.capture": "erfassen",
+    "inbox.capture.help": "Einen Kommentar von Hand aufnehmen: einfügen oder tippen",
     "inbox.assign": "zuweisen",
     "inbox.assign.help": "Einer Person geben",
     "inbox.hand": "übergeben",

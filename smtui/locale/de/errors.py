@@ -148,6 +148,7 @@ TEXTS: dict[str, str] = {
     "account_file": '{file} beschreibt kein Konto: nötig ist eine Zeile network = "…", und der Name darf nur a-z, 0-9, - und _ enthalten.',
     "account_unknown": "Es gibt kein Konto „{account}“. Verbunden sind: {known}",
     "account_exists": "Das Konto „{account}“ gibt es schon. Mit --name anders nennen oder das alte entfernen: smtui account remove {account}",
+    "add_no_author": "Der Text beginnt nicht mit Zeilen, die sagen, wer ihn schrieb; --split hat nichts zu trennen. Bitte mit --author angeben.",
     "counter_name": "Ein Zähler braucht einen Namen von höchstens {limit} Zeichen.",
     "counter_number": "„{number}“ lässt sich nicht zählen: gebraucht wird eine ganze Zahl ab 0.",
     "counter_how": "Konto {account}: Die Einstellungen sagen nicht, welche Zahl zu lesen ist. Bitte in seiner Datei counter_pointer (ein JSON-Zeiger) oder counter_text (ein Text mit einem {{n}}, wo die Zahl steht) setzen.",

@@ -81,6 +81,8 @@ TEXTS: dict[str, str] = {
     "inbox.hide.help": "Hide it there and close it, or show it again",
     "inbox.about_author": "author",
     "inbox.about_author.help": "Mute, block or report who wrote it, or take that back",
+    "inbox.capture": "capture",
+    "inbox.capture.help": "Paste or type in a comment from a place without a connector",
     "inbox.assign": "assign",
     "inbox.assign.help": "Give it to a person",
     "inbox.hand": "hand over",

@@ -148,6 +148,7 @@ TEXTS: dict[str, str] = {
     "account_file": '{file} describes no account: it needs a line network = "…", and its name may hold a-z, 0-9, - and _ only.',
     "account_unknown": "There is no account “{account}”. Connected are: {known}",
     "account_exists": "There is already an account “{account}”. Choose another --name, or remove that one first: smtui account remove {account}",
+    "add_no_author": "The text does not begin with lines that say who wrote it, so --split has nothing to split. Say it with --author.",
     "counter_name": "A counter needs a name of at most {limit} characters.",
     "counter_number": "“{number}” is no number that can be counted: a whole number from 0 is needed.",
     "counter_how": "Account {account}: its settings do not say which number to read. Set counter_pointer (a JSON pointer) or counter_text (a text with one {{n}} where the number stands) in its file.",

@@ -1,0 +1,20 @@
+"""Einen Kommentar von Hand aufnehmen."""
+
+TEXTS: dict[str, str] = {
+    "title": "Ein Kommentar von Hand",
+    "hint": "Tab weiter, Strg+S sichert, Esc verlässt",
+    "account": "Konto",
+    "author": "Name",
+    "url": "Adresse",
+    "post": "Beitrag",
+    "text": "Text",
+    "perhaps": "Erste Zeile: „{author}“, {ago}. {key} nimmt sie als Namen",
+    "perhaps_name": "Erste Zeile: „{author}“. {key} nimmt sie als Namen",
+    "ago": "vor etwa {ago}",
+    "choose": "← → anderes Konto",
+    "said": "Im Eingang: {name}",
+    "said_split": "Name aus der ersten Zeile: {author}",
+    "known": "Dieser war schon da: {name}",
+    "kept": "Bleibt liegen; c macht damit weiter",
+    "paste": "Den Kommentar hier einfügen; mehrere Zeilen sind möglich",
+}
