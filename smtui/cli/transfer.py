@@ -46,7 +46,7 @@ def read_lines(data: bytes) -> Iterator[Line]:
 
     A file that begins with ``{`` or ``[`` is JSON, any other is CSV with a line of names on top.
     """
-    text = data.decode("utf-8-sig", errors="replace")
+    text = _decoded(data)
     head = text.lstrip()[:1]
     if head == "[":
         yield from _array(text)
@@ -54,6 +54,16 @@ def read_lines(data: bytes) -> Iterator[Line]:
         yield from _json_lines(text)
     elif head:
         yield from _csv(text)
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text of a file: UTF-8, UTF-16 where a byte order mark says so, else what a German Excel writes."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
 
 def _json_lines(text: str) -> Iterator[Line]:
@@ -89,6 +99,10 @@ def _csv(text: str) -> Iterator[Line]:
 
     first = text.lstrip().partition("\n")[0]
     separator = max(",;\t", key=first.count)
+    if first.strip().lower() in ("sep=;", "sep=,", "sep=\t"):
+        # Excel's own way to say the separator, on a line above the names.
+        separator = first.strip(" \r\n")[-1]
+        text = text.lstrip().partition("\n")[2]
     csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     number = 1

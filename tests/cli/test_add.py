@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cli.conftest import Shell
+
+TABLE = 'text;author;post_title\r\n"Schöne Grüße\r\naus Köln";Jürgen;Größe\r\n\r\n'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("head", ["", "sep=;\r\n"])
+def test_a_table_is_read_as_a_german_excel_writes_it(shell: Shell, encoding: str, head: str) -> None:
+    taken = shell.ok("import", "-", stdin=(head + TABLE).encode(encoding))
+    assert taken.err.strip() == "1 new, 0 known already, 0 refused."
+    (made,) = shell.comments()
+    assert (made["text"], made["author"], made["post_title"]) == ("Schöne Grüße\naus Köln", "Jürgen", "Größe")
+
+
+def test_thousands_of_lines_go_in_and_the_bad_ones_are_named(shell: Shell) -> None:
+    lines = "".join(f"Comment {n};Person {n % 997}\r\n" for n in range(2_000))
+    taken = shell("import", "-", stdin="text;author\r\n" + lines + ";Nobody\r\n" + "a;b;c\r\n")
+    assert taken.code == 1
+    assert "2000 new, 0 known already, 2 refused." in taken.err
+    assert "Line 2002" in taken.err
+    again = shell("import", "-", stdin="text;author\r\n" + lines)
+    assert "0 new, 2000 known already" in again.err
 
 
 def test_a_comment_is_taken_in_from_words_or_from_a_pipe(shell: Shell) -> None:
