@@ -32,7 +32,6 @@ _INBOX = (
 _VIEW = (
     "NAME [--account A] [--situation S] [--owner M] [--state S] [--words W] [--archive] [--group G] [--sort O] [--json]"
 )
-_ACCOUNT = "NETWORK [--name N] [--url U] [--handle H] [--user U] [--token T] [--owner M] [--json]"
 _IMPORT = "FILE [--account A] [--full] [--results] [--as M] [--anyway] [--json]"
 _ACCOUNT = "NETWORK [--name N] [--url U] [--handle H] [--user U] [--token T] [--expires DATE] [--owner M] [--json]"
 _INIT = (
