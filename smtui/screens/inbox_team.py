@@ -167,6 +167,10 @@ class Teaming(Handing):
                 self._approve(item, item.texts[int(value)], knowing=knowing)
 
         self.face.frame.open(Choice(texts("approval.which", name=name), options, take))
+        if not self.is_wide:
+            # What is approved has to be in sight, whole: the comment covers the list, our answers at its top.
+            self.set_class(True, "-open")
+            self.call_after_refresh(lambda: self.detail.go_to_line(self.detail.answers_at + 1))
 
     def _approve(self, item: Waiting, text: str, *, knowing: bool = False) -> None:
         name = self._who(item.comment)

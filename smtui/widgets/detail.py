@@ -38,6 +38,8 @@ class DetailPane(TextPane):
         super().__init__(id="inbox-detail")
         self.detail: inbox.Detail | None = None
         self.before: Sequence[inbox.Earlier] = ()
+        self.answers_at = 0
+        """The line from which our answers are."""
         self.writers: Mapping[str, presence.Writer] = {}
         self.composing = False
         """Whether the draft is on the screen already, below."""
@@ -69,6 +71,7 @@ class DetailPane(TextPane):
         if comment.thread:
             lines += [heading(self.texts("inbox.thread"), cells, self.sign), *self._thread(comment, cells), BLANK]
         lines += self._text(comment, cells)
+        self.answers_at = len(lines)
         lines += self._replies(cells)
         lines += self._notes(cells)
         lines += self._before(cells)

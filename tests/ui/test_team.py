@@ -79,6 +79,18 @@ async def test_a_request_is_listed_looked_at_and_approved(sit: Sit, network: Fak
         assert inbox.detail(house, id).comment.status == "answered"
 
 
+async def test_in_a_narrow_window_the_whole_reply_is_in_sight_before_it_is_approved(
+    sit: Sit, network: FakeNetwork
+) -> None:
+    house = team(network)
+    async with sit(house=house) as seat:
+        submit(seat, first_of(seat), note="is ten right?", others=["Yes, and we keep a table in the shade for you."])
+        await seat.press("R", "enter")
+        await seat.settle()
+        assert TEXT in seat.text
+        assert "we keep a table in the shade for you." in seat.text
+
+
 async def test_a_request_goes_back_with_a_reason_that_its_writer_sees(sit: Sit, network: FakeNetwork) -> None:
     house = team(network)
     async with sit(house=house, size=(120, 40)) as seat:
