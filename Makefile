@@ -1,7 +1,7 @@
 # make run    set up what is missing and show the demo house
 # make test   set up what is missing and run lint, types, contracts and all tests that need no server
 # make live   the tests against real servers (installs them, needs root on Debian)
-# make bench  measure; results belong into docs/benchmarks.md
+# make bench  measure, beside PEERS=neomutt=/usr/bin/neomutt,... where given; results belong into docs/benchmarks.md
 .PHONY: run test check live bench lock clean
 .DEFAULT_GOAL := run
 
@@ -33,7 +33,8 @@ live: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/commands_bench.py
 	$(BIN)/python benchmarks/store_bench.py --instructions
-	$(BIN)/python benchmarks/app_bench.py
+	$(BIN)/python benchmarks/app_bench.py --sizes 100,10000,100000 --rounds 9 --peers "$(PEERS)"
+	$(BIN)/python benchmarks/search_bench.py
 	$(BIN)/python benchmarks/driver_bench.py
 	@if [ -d /usr/share/wordpress ]; then $(BIN)/python benchmarks/sync_bench.py; fi
 
