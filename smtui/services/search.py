@@ -133,7 +133,7 @@ class Search:
     def _shortcut(self, wanted: tuple[str, ...]) -> tuple[list[int], range]:
         """Return what is known to fit, and from where on texts have to be looked through."""
         words, places = self._before
-        if words and all(any(word in longer for longer in wanted) for word in words):
+        if words and len(places) <= STRETCH and all(any(word in longer for longer in wanted) for word in words):
             return [place for place in places if all(word in self._texts[place] for word in wanted)], range(0)
         return [], range(0, len(self._texts), STRETCH)
 
