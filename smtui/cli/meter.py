@@ -41,8 +41,9 @@ class Meter:
     def progress(self, account: str, what: str, values: Mapping[str, Any]) -> None:
         """Take how far an account is; ``n`` of ``total`` makes the bar."""
         said = self._texts(f"cli.sync_{what}", **values)
-        n, total = values.get("n", 0), values.get("total")
-        self._rows[account] = (said, min(1.0, n / total) if total else None)
+        n, total = values.get("n", 0), values.get("total", 0)
+        # All there is so far is not all there is: only ``done`` fills the bar.
+        self._rows[account] = (said, n / total if n < total else None)
         if self._console.draws:
             self._draw()
         elif self._clock() - self._told[account] >= _LINE:

@@ -50,7 +50,7 @@ def test_each_account_has_a_bar_in_its_place() -> None:
     seat.meter.progress("blog", "pulled", {"n": 5, "total": 5})
     seat.now += 1
     seat.meter.progress("social", "pulled", {"n": 60, "total": 120})
-    assert seat.screen() == [f"blog    {'━' * 24}  5 of 5", f"social  {'━' * 12}{'─' * 12}  60 of 120"]
+    assert seat.screen() == [f"blog    {'·' * 24}  5 of 5", f"social  {'━' * 12}{'─' * 12}  60 of 120"]
     seat.meter.end()
     assert seat.screen() == []
     seat.console.tell("blog: 5 new")
