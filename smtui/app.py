@@ -269,12 +269,26 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             self.courier.send_due()
         except SmtuiError as error:
             self.say(explain(error, self.house.texts), "bad")
+        self._hand_on()
         quiet, self._keys_before = self.keys_taken == self._keys_before, self.keys_taken
         if quiet and isinstance(self.house.store, Tidies):
             try:
                 self.house.store.tidy()
             except SmtuiError as error:
                 self.say(explain(error, self.house.texts), "bad")
+
+    def _hand_on(self) -> None:
+        """Give to the deputy what nobody has answered in time, and say so."""
+        from smtui.services import escalation
+
+        try:
+            handed = escalation.run(self.house)
+        except SmtuiError as error:
+            self.say(explain(error, self.house.texts), "bad")
+            return
+        if handed:
+            self.say(self.house.texts("plans.escalated", n=len(handed)))
+            self.look()
 
     def show_counts(self) -> None:
         """Bring the numbers in the top bar up to date."""
@@ -316,6 +330,8 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             facts = [texts(f"ui.sync.{what}", n=n) for what, n in _facts(outcome) if n]
             said = ", ".join(facts) or texts("ui.sync.nothing")
             self.say(texts("ui.sync.ended", account=outcome.account, facts=said), "good")
+        if outcome.escalated:
+            self.say(texts("plans.escalated", n=outcome.escalated))
         self._tell_failures(outcome)
         self.look()
 

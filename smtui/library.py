@@ -20,6 +20,7 @@ from smtui.ports import Account
 from smtui.shelf import Shelf
 
 if TYPE_CHECKING:
+    from smtui.domain.board import Roster
     from smtui.domain.guideline import Guideline
     from smtui.domain.reaction import Plans
     from smtui.domain.routine import Routine
@@ -58,6 +59,10 @@ class FileLibrary:
     def plans(self) -> Plans:
         """Return the reaction plans."""
         return self._plans
+
+    def roster(self) -> Roster:
+        """Return who has which network when, by ``board.toml``; nothing without one."""
+        return self._roster
 
     def routines(self) -> tuple[Routine, ...]:
         """Return the routines, in the file's order."""
@@ -134,6 +139,20 @@ class FileLibrary:
         from smtui.domain.reaction import parse_plans
 
         return self._parse("plans.toml", parse_plans)
+
+    @cached_property
+    def _roster(self) -> Roster:
+        from smtui.domain.board import Roster, parse_roster
+
+        own = self._paths.config / "board.toml"
+        if own.is_file():
+            try:
+                return parse_roster(own.read_text(encoding="utf-8"), str(own))
+            except (OSError, UnicodeDecodeError):
+                self.problems.append(ConfigError("config_encoding", file=own))
+            except ConfigError as error:
+                self.problems.append(error)
+        return Roster()
 
     @cached_property
     def _routines(self) -> tuple[Routine, ...]:

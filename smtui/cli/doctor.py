@@ -139,14 +139,40 @@ def _library(call: Call, house: House) -> Iterator[FindingShape]:
         guideline, routines = library.guideline(), library.routines()
         library.accounts()
         library.plans()
+        library.roster()
         library.rules()
         library.work_calendar().works_on(house.today())
         for problem in library.problems:
             yield finding("bad", "library", explain(problem, texts))
         text = texts("cli.doctor.library", situations=len(guideline.situations), routines=len(routines))
         yield finding("ok", "library", text)
+        strangers = list(_strangers(call, house))
+        for text in strangers:
+            yield finding("bad", "people", text)
+        if not strangers:
+            yield finding("ok", "people", texts("plans.people_ok"))
     except SmtuiError as error:
         yield finding("bad", "library", explain(error, texts))
+
+
+def _strangers(call: Call, house: House) -> Iterator[str]:
+    """Say which names in plans, board and accounts belong to nobody who works here, with the nearest right one."""
+    from smtui.domain.reaction import Named
+    from smtui.domain.tables import nearest
+
+    known = {member.name for member in house.settings.member} | {house.me.name}
+    library, folder = house.library, call.setting.paths.accounts
+    named = [*library.plans().people, *library.roster().people]
+    named += [
+        Named(name=account.owner, role="owner", file=str(folder / f"{account.name}.toml"))
+        for account in library.accounts()
+        if account.owner
+    ]
+    for one in named:
+        if one.name not in known:
+            hint = nearest(one.name, known)
+            values = {"file": one.file, "line": one.line or "?", "name": one.name, "role": one.role, "hint": hint}
+            yield call.texts("plans.person_unknown_hint" if hint else "plans.person_unknown", **values)
 
 
 def _store(call: Call, house: House) -> Iterator[FindingShape]:

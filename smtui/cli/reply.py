@@ -94,7 +94,7 @@ def wanted_text(call: Call, house: House, comment: Comment) -> str:
         return call.given_text(given)
     start = ""
     if key := call.values.text("template"):
-        filled = replies.fill_template(house, comment.id, key, _settings(call))
+        filled = replies.fill_template(house, comment.id, key, template_values(call))
         start = filled.text
         if not filled.missing:
             return start
@@ -105,10 +105,10 @@ def wanted_text(call: Call, house: House, comment: Comment) -> str:
     draft = replies.current(house, comment.id)
     if not start and draft is not None:
         start = draft.text
-    return _edited(call, house, comment, start, draft.text if draft is not None else "")
+    return edited(call, house, comment, start, draft.text if draft is not None else "")
 
 
-def _settings(call: Call) -> dict[str, str]:
+def template_values(call: Call) -> dict[str, str]:
     """Return what ``--set`` gave. Raises UsageError for one without a name."""
     found = {}
     for pair in call.values.texts("set"):
@@ -119,7 +119,7 @@ def _settings(call: Call) -> dict[str, str]:
     return found
 
 
-def _edited(call: Call, house: House, comment: Comment, start: str, before: str) -> str:
+def edited(call: Call, house: House, comment: Comment, start: str, before: str) -> str:
     """Let the person's own editor write the text, and keep it as a draft before anything else can go wrong."""
     below = [SCISSORS, f"# {call.texts('cli.editor_hint')}", "#"]
     below.append(f"# {one_line(comment.author)}:")

@@ -180,6 +180,25 @@ class NoteShape(Struct, kw_only=True, forbid_unknown_fields=True):
     at: datetime
 
 
+class PromiseShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """One of our own promises."""
+
+    id: str
+    comment: str
+    account: str
+    status: str
+    """``planned`` while its holding reply is on its way, then ``open``, ``kept`` or ``withdrawn``."""
+    what: str
+    until: datetime
+    by: str
+    broken: bool
+    """Open and overdue, or kept too late."""
+    made_at: datetime | None
+    kept_at: datetime | None
+    reply: str
+    """The id of the holding reply; empty for a promise that was given elsewhere."""
+
+
 class EventShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """An entry of the log."""
 
@@ -466,6 +485,102 @@ class NumbersShape(Struct, kw_only=True, forbid_unknown_fields=True):
     failed: int
 
 
+class AwayShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who is away on the day."""
+
+    member: str
+    until: date | None
+    """The last day of the absence; null where only the settings know."""
+    stand_ins: tuple[str, ...]
+    note: str
+
+
+class AbsenceShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An absence; both days belong to it."""
+
+    id: str
+    member: str
+    first: date
+    last: date
+    note: str
+    by: str
+    status: str
+
+
+class ShiftShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Hours of one day on one network."""
+
+    network: str
+    day: date
+    hours: str
+    doer: str
+    deputy: str
+    controller: str
+    acting: str
+    """Who is there on that day; empty where nobody is."""
+    checks_own_work: bool
+
+
+class BoardGapShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Hours in which nobody answers."""
+
+    network: str
+    day: date
+    hours: str
+    away: tuple[str, ...]
+
+
+class BoardShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The board of a week."""
+
+    monday: date
+    shifts: tuple[ShiftShape, ...]
+    gaps: tuple[BoardGapShape, ...]
+
+
+class DeedShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A deed: something that the house did beside answering."""
+
+    id: str
+    kind: str
+    network: str
+    account: str
+    by: str
+    at: datetime
+    url: str
+    note: str
+
+
+class PlanShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A reaction plan, minutes of working time unless said otherwise."""
+
+    network: str
+    kind: str | None
+    target_min: int | None
+    hard_limit_min: int | None
+    """Around the clock."""
+    escalate_after_min: int | None
+    owner: str
+    deputy: str
+    controller: str
+    tone: str
+    key_message: str
+    time_box_min: int | None
+    quota: dict[str, int]
+    quota_per: str
+
+
+class KeyMessageShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """How many texts of a network carry its key message."""
+
+    network: str
+    message: str
+    replies: int
+    carrying: int
+    posts: int
+    posts_carrying: int
+
+
 class TodayShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """What one day holds."""
 
@@ -477,6 +592,7 @@ class TodayShape(Struct, kw_only=True, forbid_unknown_fields=True):
     missed: tuple[PostShape, ...]
     events: tuple[EntryShape, ...]
     due: tuple[CommentShape, ...]
+    away: tuple[AwayShape, ...]
     numbers: NumbersShape
 
 
@@ -660,6 +776,8 @@ class SyncShape(Struct, kw_only=True, forbid_unknown_fields=True):
     closed: int
     delivered: int
     waiting: int
+    escalated: int
+    """Handed on to a deputy, on whichever account."""
     warnings: tuple[str, ...]
     error: str | None
 

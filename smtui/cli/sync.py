@@ -82,7 +82,8 @@ def _watch(call: Call, house: House, accounts: Sequence[Account]) -> int:
             call.console.json(_shape(call, house, outcome))
         said = [explain(outcome.error, call.texts)] if outcome.error else []
         trouble = " ".join(said + [_warning(call, outcome.account, warning) for warning in outcome.warnings])
-        is_news = outcome.new or outcome.changed or outcome.closed or outcome.delivered or outcome.failures
+        counts = (outcome.new, outcome.changed, outcome.closed, outcome.delivered, outcome.escalated)
+        is_news = any(counts) or outcome.failures
         if is_news or trouble != troubles.get(outcome.account, ""):
             _tell(call, outcome, f"{house.local(house.now()):%H:%M} ")
         troubles[outcome.account] = trouble
@@ -127,6 +128,7 @@ def _shape(call: Call, house: House, outcome: use.Outcome) -> SyncShape:
         closed=outcome.closed,
         delivered=outcome.delivered,
         waiting=outcome.waiting,
+        escalated=outcome.escalated,
         warnings=tuple(_warning(call, outcome.account, warning) for warning in outcome.warnings),
         error=explain(outcome.error, call.texts) if outcome.error else None,
     )
@@ -134,7 +136,7 @@ def _shape(call: Call, house: House, outcome: use.Outcome) -> SyncShape:
 
 def _counts(call: Call, outcome: use.Outcome) -> str:
     counts = [("new", outcome.new), ("changed", outcome.changed), ("closed", outcome.closed)]
-    counts += [("delivered", outcome.delivered), ("waiting", outcome.waiting)]
+    counts += [("delivered", outcome.delivered), ("waiting", outcome.waiting), ("escalated", outcome.escalated)]
     return ", ".join(call.texts(f"cli.sync.{name}", n=n) for name, n in counts if n) or call.texts("cli.sync.nothing")
 
 

@@ -9,9 +9,10 @@ from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
 from smtui.cli.inbox import comment_table
 from smtui.cli.rounds import heading, show_rounds
-from smtui.cli.shapes import TodayShape
+from smtui.cli.shapes import AwayShape, TodayShape
 from smtui.domain.humantime import long_day
 from smtui.domain.post import CalendarEntry, Post, is_missed
+from smtui.services.absences import away_text
 from smtui.services.house import House
 from smtui.services.today import today as day_view
 
@@ -34,6 +35,10 @@ def today(call: Call) -> int:
             missed=tuple(shaping.post(house, post) for post in found.missed),
             events=tuple(shaping.entry(house, entry) for entry in found.entries),
             due=tuple(shaping.comment(house, comment) for comment in found.due),
+            away=tuple(
+                AwayShape(member=one.member, until=one.until, stand_ins=one.stand_ins, note=one.note)
+                for one in found.away
+            ),
             numbers=shaping.numbers(found.counts),
         )
         call.console.json(shape)
@@ -50,6 +55,8 @@ def today(call: Call) -> int:
     )
     if counts.undelivered:
         console.out((texts("cli.undelivered", n=counts.undelivered), "warn"))
+    for one in found.away:
+        console.out((away_text(house, one), "warn"))
     show_rounds(call, house, found.rounds)
     posts_and_entries(call, house, found.posts, found.entries)
     if found.missed:

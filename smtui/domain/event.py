@@ -22,6 +22,7 @@ Table = Literal[
     "promises",
     "deeds",
     "samples",
+    "absences",
 ]
 """The kinds of documents in the store."""
 

@@ -9,6 +9,7 @@ from typing import get_args
 from msgspec import Struct, structs
 
 from smtui.domain.comment import Comment, Kind
+from smtui.domain.deed import DEED_KINDS, deed_kind
 from smtui.domain.errors import ConfigError
 from smtui.domain.tables import Table, read_toml, unknown_name
 from smtui.domain.worktime import WEEKDAYS, WorkCalendar, add_working, make_calendar, parse_slot, working_between
@@ -16,10 +17,23 @@ from smtui.domain.worktime import WEEKDAYS, WorkCalendar, add_working, make_cale
 KINDS: tuple[Kind, ...] = get_args(Kind)
 WARN_SHARE = 0.8
 """The share of the time for an answer after which a comment turns yellow and a holding reply is proposed."""
-_MINUTES = ("target_min", "hard_limit_min", "escalate_after_min")
-_LISTS = ("days", "hours")
+_MINUTES = ("target_min", "hard_limit_min", "escalate_after_min", "time_box_min")
+_LISTS = ("days", "hours", "key_phrases")
 _WORDS = {"owner": "owner", "deputy": "deputy", "controller": "controller", "tone": "tone", "key_message": "message"}
 """The setting and its field; ``message`` itself names a kind of comment in the file."""
+_OTHERS = ("escalate", "quota")
+_ROLES = ("owner", "deputy", "controller")
+_PERIODS = ("day", "week")
+_PLACE = ("file", "line", "name")
+
+
+class Named(Struct, frozen=True, kw_only=True):
+    """A member's name in a file: as what, and on which line (0 where nobody can tell)."""
+
+    name: str
+    role: str
+    file: str
+    line: int = 0
 
 
 class ReactionPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -33,6 +47,8 @@ class ReactionPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the network itself allows, around the clock: after that it takes no free answer any more."""
     escalate_after_min: int | None = None
     """When an unanswered comment goes to the deputy."""
+    escalate: bool = True
+    """Whether it does so by itself."""
     days: tuple[str, ...] = ()
     """Own weekdays; empty means the house's."""
     hours: tuple[str, ...] = ()
@@ -43,6 +59,13 @@ class ReactionPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tone: str = ""
     message: str = ""
     """The key message that the house's own words on this network carry."""
+    key_phrases: tuple[str, ...] = ()
+    """Words by which a text is known to carry it."""
+    time_box_min: int | None = None
+    """Minutes a day that the network is worth, beside the answers."""
+    quota: Mapping[str, int] = {}
+    """How many deeds of each kind are wanted in a day or week."""
+    quota_per: str = "day"
 
 
 class Plans(Struct, frozen=True, kw_only=True):
@@ -52,11 +75,26 @@ class Plans(Struct, frozen=True, kw_only=True):
     networks: Mapping[str, ReactionPlan] = {}
     """Per network, what counts where its kind has no plan of its own."""
     kinds: Mapping[tuple[str, str], ReactionPlan] = {}
+    people: tuple[Named, ...] = ()
+    """Whoever is named, and where."""
 
     def find(self, network: str, kind: str) -> ReactionPlan:
         """Return the plan for a kind of comment on a network: its own, else the network's, else the house's."""
         plan = self.kinds.get((network, kind)) or self.networks.get(network) or self.default
         return structs.replace(plan, network=network, kind=kind)
+
+    def network(self, network: str) -> ReactionPlan:
+        """Return what counts for a network as a whole: tone, key message, quota, time box."""
+        return structs.replace(self.networks.get(network) or self.default, network=network)
+
+    def of(self, network: str) -> tuple[ReactionPlan, ...]:
+        """Return the plans of a network's kinds, else the one for all of it."""
+        own = [
+            structs.replace(plan, network=name, kind=kind)
+            for (name, kind), plan in self.kinds.items()
+            if name == network
+        ]
+        return tuple(own) or (self.network(network),)
 
 
 def plan_calendar(plan: ReactionPlan, house: WorkCalendar) -> WorkCalendar:
@@ -91,7 +129,9 @@ def wall_limit(last_message: datetime, plan: ReactionPlan) -> datetime | None:
 
 def escalation(since: datetime, plan: ReactionPlan, calendar: WorkCalendar) -> datetime | None:
     """Return when an unanswered comment goes to the deputy, in UTC; None when it never does."""
-    return None if plan.escalate_after_min is None else add_working(since, plan.escalate_after_min, calendar)
+    if not plan.escalate or plan.escalate_after_min is None:
+        return None
+    return add_working(since, plan.escalate_after_min, calendar)
 
 
 def run_clocks(
@@ -171,26 +211,27 @@ def parse_plans(text: str, file: str) -> Plans:
     What a table leaves out comes from the one before. Raises ConfigError with file, line and the nearest right name.
     """
     root = read_toml(text, file)
-    default = _plan(root.table("defaults"), ReactionPlan())
+    people: list[Named] = []
+    default = _plan(root.table("defaults"), ReactionPlan(), people)
     networks: dict[str, ReactionPlan] = {}
     kinds: dict[tuple[str, str], ReactionPlan] = {}
     for network in root.values:
         if network == "defaults":
             continue
         table = root.table(network)
-        own = {name: value for name, value in table.values.items() if isinstance(value, dict)}
+        own = {name: value for name, value in table.values.items() if isinstance(value, dict) and name != "quota"}
         for kind in own:
             if kind not in KINDS:
                 raise unknown_name(
                     file, table.line(kind), f"{network}.{kind}", [f"{network}.{known}" for known in KINDS]
                 )
-        networks[network] = _plan(table, default, skip=own)
+        networks[network] = _plan(table, default, people, skip=own)
         for kind in own:
-            kinds[network, kind] = _plan(table.table(kind), networks[network])
-    return Plans(default=default, networks=networks, kinds=kinds)
+            kinds[network, kind] = _plan(table.table(kind), networks[network], people)
+    return Plans(default=default, networks=networks, kinds=kinds, people=tuple(people))
 
 
-def _plan(table: Table, base: ReactionPlan, skip: Iterable[str] = ()) -> ReactionPlan:
+def _plan(table: Table, base: ReactionPlan, people: list[Named], skip: Iterable[str] = ()) -> ReactionPlan:
     """Return ``base`` with the settings of ``table`` on top; ``skip`` names its inner tables."""
     found: dict[str, object] = {}
     for name in table.values:
@@ -199,9 +240,15 @@ def _plan(table: Table, base: ReactionPlan, skip: Iterable[str] = ()) -> Reactio
         elif name in _LISTS:
             found[name] = table.texts(name)
         elif name in _WORDS:
-            found[_WORDS[name]] = table.text(name)
+            found[_WORDS[name]] = word = table.text(name)
+            if name in _ROLES and word:
+                people.append(Named(name=word, role=name, file=table.file, line=table.line(name) or 0))
+        elif name == "escalate":
+            found[name] = table.flag(name)
+        elif name == "quota":
+            found |= _quota(table)
         elif name not in skip:
-            raise unknown_name(table.file, table.line(name), name, (*_MINUTES, *_LISTS, *_WORDS))
+            raise unknown_name(table.file, table.line(name), name, (*_MINUTES, *_LISTS, *_WORDS, *_OTHERS))
     plan = structs.replace(base, **found)
     if wrong := [day for day in plan.days if day not in WEEKDAYS]:
         raise table.error("config_choice", "days", value=wrong[0], options=", ".join(WEEKDAYS))
@@ -211,3 +258,21 @@ def _plan(table: Table, base: ReactionPlan, skip: Iterable[str] = ()) -> Reactio
     except ConfigError:
         raise table.error("config_kind", "hours", expected='["09:00-12:30", "13:30-17:00"]') from None
     return plan
+
+
+def _quota(table: Table) -> dict[str, object]:
+    """Return a quota: ``{ comments = 3, likes = 5, per = "day" }``. Raises ConfigError."""
+    inner = table.table("quota")
+    wanted = {}
+    try:
+        per = inner.choice("per", _PERIODS, "day")
+        for name in inner.values:
+            if (kind := deed_kind(name)) is not None:
+                wanted[kind] = inner.number(name, least=1)
+    except ConfigError as error:
+        # A table on one line: its header is the line that counts.
+        raise table.error(error.key, "quota", **{k: v for k, v in error.values.items() if k not in _PLACE}) from None
+    for name in inner.values:
+        if name != "per" and deed_kind(name) is None:
+            raise unknown_name(table.file, table.line("quota"), name, [*(f"{known}s" for known in DEED_KINDS), "per"])
+    return {"quota": wanted, "quota_per": per}

@@ -85,6 +85,10 @@ class Reply(Struct, frozen=True, omit_defaults=True, kw_only=True):
     retry_at: datetime | None = None
     template: str = ""
     review: Review | None = None
+    key_message: bool = False
+    """Whether its writer said that it carries the key message."""
+    promise: str = ""
+    """The promise that it gives once it is confirmed: then it is a holding reply, and its comment waits on."""
     rev: int = 0
 
     def is_approved(self, text: str) -> bool:
@@ -162,7 +166,15 @@ def confirmed(reply: Reply, sent: Sent) -> Reply:
 def taken_back(reply: Reply) -> Reply:
     """Return a reply that did not go out as a draft again. It gets a new operation when it is sent after all."""
     return structs.replace(
-        reply, status="draft", operation="", not_before=None, error="", error_values={}, retry_at=None, attempts=0
+        reply,
+        status="draft",
+        operation="",
+        not_before=None,
+        error="",
+        error_values={},
+        retry_at=None,
+        attempts=0,
+        promise="",
     )
 
 

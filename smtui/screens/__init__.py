@@ -13,5 +13,8 @@ PLACES: Mapping[str, str] = {
 }
 """In the order of the top bar: module and class."""
 
-HIDDEN: Mapping[str, str] = {"round": "smtui.screens.round:RoundPlace"}
-"""Places that the top bar does not list: they are there while something runs."""
+HIDDEN: Mapping[str, str] = {
+    "round": "smtui.screens.round:RoundPlace",
+    "board": "smtui.screens.board:BoardPlace",
+}
+"""Places that the top bar does not list: they are there while something runs, or are reached from one of the five."""

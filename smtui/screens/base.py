@@ -46,6 +46,9 @@ class Place(Drawn, can_focus=True):
     key: ClassVar[str]
     """The place's name in the registry and in ``PLACES``."""
 
+    within: ClassVar[str] = ""
+    """The place from which it is reached, and which the top bar shows; empty for one of the five."""
+
     def __init__(self) -> None:
         super().__init__(id=f"place-{self.key}")
         self.stale = False
@@ -190,7 +193,7 @@ class Frame(Screen[None], inherit_bindings=False):
                 place.stale = False
                 place.load()
             self.set_focus(place.target if place.target.is_attached else place)
-        self.top.show("checklist" if key in HIDDEN else key)
+        self.top.show(place.within or ("checklist" if key in HIDDEN else key))
         self.show_keys()
         return place
 

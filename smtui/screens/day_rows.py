@@ -11,6 +11,7 @@ from smtui.domain.humantime import ago, day_text, long_day, moment_text, time_le
 from smtui.domain.post import CalendarEntry, Post, is_missed
 from smtui.domain.text import excerpt, one_line
 from smtui.screens.halves import Draw, key_of
+from smtui.services.absences import away_text
 from smtui.services.rounds import RoundView
 from smtui.services.today import Today
 from smtui.widgets.draw import BLANK, Column, Line, Part, between, rule, width, wrap
@@ -95,6 +96,8 @@ class DayRows:
         day = self.day
         if not self.house.library.accounts():
             yield from self._words("today.no_accounts")
+        for one in day.away:
+            yield "", partial(self._word, f" {self.place.sign('soon')} {away_text(self.house, one)}")
         done = sum(view.is_done for view in day.rounds)
         tail = self.texts("today.rounds_done", done=done, n=len(day.rounds)) if day.rounds else ""
         yield from self._heading("rounds", tail or self.texts("today.no_rounds"))

@@ -11,8 +11,9 @@ from smtui.domain.errors import Objected, SmtuiError
 from smtui.domain.guideline import fill
 from smtui.domain.humantime import moment_text
 from smtui.screens.dialogs import Choice, Item, Option, Picker
+from smtui.screens.inbox_promising import Promising
 from smtui.screens.inbox_team import Teaming
-from smtui.services import caution, presence, replies, triage
+from smtui.services import caution, presence, promises, replies, triage
 from smtui.texts import explain
 from smtui.widgets.draw import flat
 from smtui.widgets.keys import bindings_for
@@ -32,7 +33,7 @@ COMPOSING = (
 )
 
 
-class InboxPlace(Teaming):
+class InboxPlace(Promising, Teaming):
     """The inbox, with the composer."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for(
@@ -188,7 +189,14 @@ class InboxPlace(Teaming):
                 self._give(composer, message, knowing)
                 return
             reply = replies.queue(
-                self.house, message.comment, message.text, template=message.template, wait=wait, at=at, knowing=knowing
+                self.house,
+                message.comment,
+                message.text,
+                template=message.template,
+                wait=wait,
+                at=at,
+                knowing=knowing,
+                promise=composer.promise,
             )
         except Objected as error:
             self.object(error, lambda: self._send(message, knowing=True, at=at))
@@ -200,6 +208,9 @@ class InboxPlace(Teaming):
         account = composer.comment.account
         when = moment_text(at, self.house.now(), self.house.zone, self.texts) if at else ""
         said = self._said("reply_later" if at else "reply", [message.comment], when=when)
+        if composer.promise is not None:
+            when = promises.eta(self.house, composer.promise.until)
+            said = self.texts("plans.said_holding", name=self._who(composer.comment), eta=when)
         self.close_composer()
         self.remove_class("-open")
         self.screen.set_focus(self.list)
@@ -212,7 +223,9 @@ class InboxPlace(Teaming):
 
     def _give(self, composer: Composer, message: Composer.Sent, knowing: bool) -> None:
         """Give the reply to the person who sits here: nobody else can send it. Raises Objected."""
-        reply = self._hand_over(message.comment, message.text, message.template, knowing=knowing)
+        reply = self._hand_over(
+            message.comment, message.text, message.template, knowing=knowing, promise=composer.promise
+        )
         if reply is not None:
             composer.forget()
             self.close_composer()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from smtui.domain.comment import Comment
 from smtui.domain.errors import Objected, SmtuiError
+from smtui.domain.promise import Promise
 from smtui.domain.reply import Reply
 from smtui.screens.dialogs import Choice, Option, Prompt
 from smtui.screens.inbox_capturing import Capturing
@@ -34,10 +35,12 @@ class Handing(Capturing):
 
         self.face.frame.open(Choice(lines[0], options, take))
 
-    def _hand_over(self, id: str, text: str, template: str, *, knowing: bool = False) -> Reply | None:
+    def _hand_over(
+        self, id: str, text: str, template: str, *, knowing: bool = False, promise: Promise | None = None
+    ) -> Reply | None:
         """Keep a text as handed over; where that is refused, say why and return None."""
         try:
-            return handover.hand_over(self.house, id, text, template, knowing=knowing)
+            return handover.hand_over(self.house, id, text, template, knowing=knowing, promise=promise)
         except Objected:
             raise
         except SmtuiError as error:

@@ -58,7 +58,15 @@ class OverviewPlace(Halves):
         """Return the keys that matter here."""
         if self.sampled is not None:
             return ("overview.sample_ok", "overview.sample_rework", "overview.samples", "app.undo", "app.help")
-        return ("list.open", "overview.define", "overview.heat", "overview.samples", "app.sync", "app.help")
+        return (
+            "list.open",
+            "overview.define",
+            "overview.board",
+            "overview.heat",
+            "overview.samples",
+            "app.sync",
+            "app.help",
+        )
 
     def tell(self, cells: int) -> list[Line]:
         """Return what the numbers under the cursor count."""
@@ -77,6 +85,10 @@ class OverviewPlace(Halves):
         notice = self.read(lambda: heat_notice(self))
         if notice is not None:
             self.face.frame.open(notice)
+
+    def action_board(self) -> None:
+        """Show the board."""
+        self.face.frame.go("board")
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Go to the cases behind a row."""

@@ -12,6 +12,7 @@ from msgspec import structs
 from smtui.domain.comment import Comment, Incoming, Said
 from smtui.domain.text import clean, one_line
 from smtui.ports import Account
+from smtui.services.board import owner_now
 from smtui.services.clocks import set_clocks
 from smtui.services.house import House
 from smtui.services.work import from_doc
@@ -45,8 +46,7 @@ class Arrivals:
         """Return a comment that is new here, as it is to be stored."""
         from smtui.services.guide import look_at
 
-        house, library = self._house, self._house.library
-        plan = library.plans().find(account.network, incoming.kind)
+        house = self._house
         text = clean(incoming.text)
         seen = look_at(house, text, incoming.kind)
         comment = Comment(
@@ -71,7 +71,7 @@ class Arrivals:
             form=incoming.form,
             suggested=tuple(suggestion.situation for suggestion in seen.likeliest()),
             alerts=seen.alerts,
-            owner=account.owner or plan.owner,
+            owner=owner_now(house, account.network, incoming.kind, account),
         )
         return set_clocks(house, comment, self._since(comment))
 

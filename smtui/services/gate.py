@@ -18,6 +18,7 @@ from smtui.domain.text import fold
 from smtui.ports import Above
 from smtui.services.caution import rules
 from smtui.services.house import House
+from smtui.services.keymessage import brake
 from smtui.services.lint import second_look
 from smtui.services.permit import is_alone
 from smtui.services.work import time_text
@@ -80,4 +81,4 @@ def _said_before(house: House, comment: Comment, text: str, template: str) -> It
             return
 
 
-CHECKS: tuple[Check, ...] = (_role_needs_approval, _said_before, second_look, rules)
+CHECKS: tuple[Check, ...] = (_role_needs_approval, brake, _said_before, second_look, rules)

@@ -9,8 +9,10 @@ from msgspec import structs
 
 from smtui.domain.comment import Comment
 from smtui.domain.errors import Refused
+from smtui.domain.promise import Promise
 from smtui.domain.reply import Reply
 from smtui.domain.text import one_line
+from smtui.services import promises
 from smtui.services.gate import hold_back
 from smtui.services.house import House
 from smtui.services.outbox import answered
@@ -18,7 +20,15 @@ from smtui.services.replies import check_text, current, save_draft
 from smtui.services.work import Work, load
 
 
-def hand_over(house: House, comment_id: str, text: str, template: str = "", *, knowing: bool = False) -> Reply:
+def hand_over(
+    house: House,
+    comment_id: str,
+    text: str,
+    template: str = "",
+    *,
+    knowing: bool = False,
+    promise: Promise | None = None,
+) -> Reply:
     """Keep a text as given to a person who sends it. Undo makes it a draft again; handing over anew replaces it.
 
     Raises UsageError for a text that cannot be sent, Objected where something speaks against it, Refused where the
@@ -36,7 +46,10 @@ def hand_over(house: House, comment_id: str, text: str, template: str = "", *, k
     draft = save_draft(house, comment_id, body, template)
     assert draft is not None  # check_text refuses an empty one
     work = Work(house, "handover")
-    copied = work.change("replies", draft, structs.replace(draft, status="copied", by=house.me.name), exact=True)
+    given = structs.replace(draft, status="copied", by=house.me.name, promise=promise.id if promise else "")
+    copied = work.change("replies", draft, given, exact=True)
+    if promise:
+        work.insert("promises", structs.replace(promise, reply=draft.id), log=False)
     work.note("comments", comment_id, {}, {}, "copied")
     work.commit()
     return load(house, "replies", copied.id, Reply)
@@ -54,6 +67,10 @@ def confirm(house: House, comment_id: str, url: str = "") -> Reply:
     now, address = house.now(), one_line(url)
     work = Work(house, "handed")
     work.change("replies", reply, structs.replace(reply, status="sent", sent_at=now, url=address), exact=True)
-    work.change("comments", comment, answered(comment, now), detail=address)
+    if reply.promise:
+        after = promises.begin(house, work, comment, reply, now)
+    else:
+        after = promises.follow(house, work, comment, answered(comment, now))
+    work.change("comments", comment, after, detail=address)
     work.commit()
     return load(house, "replies", reply.id, Reply)

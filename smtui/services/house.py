@@ -18,6 +18,7 @@ from smtui.texts import Texts
 
 if TYPE_CHECKING:
     from smtui.config import Settings
+    from smtui.domain.board import Roster
     from smtui.domain.guideline import Guideline
     from smtui.domain.reaction import Plans
     from smtui.domain.routine import Routine
@@ -41,6 +42,10 @@ class Library(Protocol):
 
     def plans(self) -> Plans:
         """Return the reaction plans."""
+        ...
+
+    def roster(self) -> Roster:
+        """Return who has which network when; nothing where the house has no roster."""
         ...
 
     def routines(self) -> tuple[Routine, ...]:

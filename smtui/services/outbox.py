@@ -21,6 +21,7 @@ from smtui.domain.errors import (
 )
 from smtui.domain.reply import ModerationOrder, Outgoing, Reply, Sent, can_try, confirmed, next_try
 from smtui.ports import Connector, Reports
+from smtui.services import promises
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
 from smtui.services.moderation import refused_there
@@ -114,11 +115,15 @@ async def _send_reply(house: House, item: Reply, connector: Connector) -> Delive
 
 
 def confirm_reply(house: House, reply: Reply, sent: Sent) -> None:
-    """Write down that the network has a reply: it is sent, and the comment is answered as of that moment."""
+    """Write down that the network has a reply: it is sent, and the comment answered, or held by a promise."""
     comment = load(house, "comments", reply.comment, Comment)
     work = Work(house, "sent", by=reply.by, undoable=False)
     work.change("replies", reply, confirmed(reply, sent), log=False)
-    work.change("comments", comment, answered(comment, sent.at), detail=sent.url or sent.remote_id)
+    if reply.promise:
+        after, action = promises.begin(house, work, comment, reply, sent.at), "promise"
+    else:
+        after, action = promises.follow(house, work, comment, answered(comment, sent.at)), ""
+    work.change("comments", comment, after, detail=sent.url or sent.remote_id, action=action)
     work.commit()
 
 

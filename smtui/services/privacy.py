@@ -344,6 +344,7 @@ def _look_beside(house: House, comments: Sequence[Doc]) -> _Beside:
         ("replies", "comment"),
         ("moderations", "comment"),
         ("notes", "comment"),
+        ("promises", "comment"),
         ("events", "object"),
     )
     for table, field in tables if keys else ():
@@ -407,7 +408,9 @@ def _erase_one(house: House, work: Work, keys: Iterable[Key], *, cancels: bool) 
     for table, doc in found:
         new = _scrubbed(table, doc, at)
         if table == "comments" and doc["status"] == "pending":
-            new = {name: value for name, value in new.items() if name not in ("snoozed_until", "waiting")}
+            new = {
+                name: value for name, value in new.items() if name not in ("snoozed_until", "waiting", "promised_until")
+            }
             closed = {"status": "dismissed", "reason": "no_answer_on_purpose", "closed_at": at}
             new |= closed
             work.note("comments", doc["id"], *difference({"status": "pending"}, closed), "no_answer_on_purpose")
@@ -421,6 +424,8 @@ def _scrubbed(table: Table, doc: Doc, at: str) -> Doc:
     if table == "moderations":
         return _without_personal(doc)
     new = {**_without_personal(doc), "text": ""}
+    if table == "promises" and doc["status"] == "open":
+        new["status"] = "withdrawn"
     if table == "replies":
         new |= {"url": doc["url"]} if doc.get("url") else {}
         if doc["status"] not in ("sent", "cancelled"):

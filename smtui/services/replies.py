@@ -20,6 +20,7 @@ from smtui.services.work import Work, from_doc, load
 
 if TYPE_CHECKING:
     from smtui.domain.guideline import Filled
+    from smtui.domain.promise import Promise
 
 
 def current(house: House, comment_id: str) -> Reply | None:
@@ -157,11 +158,13 @@ def queue(
     wait: timedelta = timedelta(0),
     at: datetime | None = None,
     knowing: bool = False,
+    promise: Promise | None = None,
 ) -> Reply:
     """Write a reply down for sending after ``wait`` or at ``at``. Until it is sent, undo makes it a draft again.
 
     A held comment is also approved where the house does so. ``knowing`` says that the writer has seen what may be
-    objected to. Raises UsageError, Objected and other Refused, NotFound.
+    objected to. With a ``promise`` it is a holding reply: confirmed, it stops the first clock, and the promise runs.
+    Raises UsageError, Objected and other Refused, NotFound.
     """
     comment = load(house, "comments", comment_id, Comment)
     check_text(house, comment, text)
@@ -196,7 +199,10 @@ def queue(
         made_ready(house, base, body, template, wait, at),
         by=house.me.name,
         review=base.review if approved else None,
+        promise=promise.id if promise else "",
     )
+    if promise:
+        work.insert("promises", structs.replace(promise, reply=reply.id), log=False)
     if old:
         work.change("replies", old, reply, exact=True)
     else:

@@ -29,7 +29,7 @@ from smtui.ports import (
     Write,
     wants_token,
 )
-from smtui.services import counters, outbox
+from smtui.services import counters, escalation, outbox, promises
 from smtui.services.arrivals import Arrivals, clean_thread
 from smtui.services.clocks import opened_again
 from smtui.services.house import House
@@ -55,6 +55,8 @@ class Outcome(Struct, kw_only=True):
     """Replies and moderations that the network confirmed."""
     waiting: int = 0
     """Replies and moderations that are still on their way."""
+    escalated: int = 0
+    """Handed on to a deputy, on whichever account: nobody had answered in time, or the owner is away."""
     warnings: list[Caution] = []
     error: SmtuiError | None = None
     failures: list[outbox.Delivered] = []
@@ -122,6 +124,7 @@ async def sync_account(house: House, account: Account, progress: Progress = sile
 
     await _speak(house, account, outcome, both)
     try:
+        outcome.escalated = len(escalation.run(house))
         _remember(house, account, outcome)
         outcome.waiting = sum(item.account == account.name for item in undelivered(house))
     except SmtuiError as error:
@@ -242,7 +245,7 @@ def _merge(house: House, account: Account, batch: Batch, outcome: Outcome, arriv
     for old, fresh in pending.values():
         if old is None:
             work.insert("comments", fresh, log=False)
-        elif old != fresh:
+        elif old != (fresh := promises.follow(house, work, old, fresh)):
             work.change("comments", old, fresh, detail=fresh.reason or fresh.status)
             changed += 1
             closed += old.is_open() and not fresh.is_open()
@@ -349,7 +352,13 @@ def _take_answer(house: House, work: Work, comment: Comment, answer: OwnAnswer) 
             if reply.status in ("sending", "unknown", "failed", "queued"):
                 sent = Sent(remote_id=answer.remote_id, url=answer.url, at=answer.at)
                 work.change("replies", reply, confirmed(reply, sent), log=False)
+                if reply.promise:
+                    return promises.begin(house, work, comment, reply, answer.at)
+            if reply.promise:
+                return comment  # a holding reply answers nothing
             break
+        if reply.promise and answer.remote_id == reply.remote_id:
+            return comment
     # What was said before the waiting began, or before the comment was opened again, is no answer to it.
     if not comment.is_open() or answer.at < max(comment.created_at, comment.since or comment.created_at):
         return comment

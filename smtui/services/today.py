@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from smtui.domain.comment import Comment
 from smtui.domain.post import CalendarEntry, Post, is_missed
-from smtui.services import calendar, inbox, rounds
+from smtui.services import absences, calendar, inbox, rounds
 from smtui.services.house import House
 
 
@@ -30,6 +30,8 @@ class Today(Struct, frozen=True, kw_only=True):
     due_count: int
     """How many these are, where fewer are shown."""
     counts: inbox.Counts
+    away: tuple[absences.AwayNow, ...] = ()
+    """Who is away on that day, and who stands in."""
 
 
 def today(house: House, day: date | None = None, most_due: int | None = None) -> Today:
@@ -55,4 +57,5 @@ def today(house: House, day: date | None = None, most_due: int | None = None) ->
         due=tuple(inbox.list_comments(house, due, most_due)),
         due_count=inbox.count_pending(house, before=end),
         counts=inbox.counts(house),
+        away=absences.away_on(house, wanted),
     )

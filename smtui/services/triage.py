@@ -15,6 +15,7 @@ from smtui.domain.humantime import moment_text
 from smtui.domain.reply import ModerationOrder, Reply, taken_back
 from smtui.domain.text import clean, one_line
 from smtui.ports import Doc, Write
+from smtui.services import promises
 from smtui.services.clocks import opened_again
 from smtui.services.house import House
 from smtui.services.moderation import ORDERS, take_back_order
@@ -30,7 +31,8 @@ def _each(
     changed = []
     for id in ids:
         old = load(house, "comments", id, Comment)
-        changed.append(work.change("comments", old, edit(work, old), detail=detail))
+        new = promises.follow(house, work, old, edit(work, old))
+        changed.append(work.change("comments", old, new, detail=detail))
     work.commit()
     return [load(house, "comments", comment.id, Comment) for comment in changed]
 

@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from smtui.domain.absence import Absence
 from smtui.domain.chain import Head, chained
 from smtui.domain.comment import Comment, Note
+from smtui.domain.deed import Deed
 from smtui.domain.errors import Conflict, NotFound
 from smtui.domain.event import Event, Table
 from smtui.domain.post import CalendarEntry, Post
+from smtui.domain.promise import Promise
 from smtui.domain.reply import ModerationOrder, Reply
 from smtui.domain.routine import Round
 from smtui.domain.sample import Sample
@@ -35,6 +38,9 @@ TYPES: Mapping[Table, type[Any]] = {
     "posts": Post,
     "entries": CalendarEntry,
     "samples": Sample,
+    "promises": Promise,
+    "absences": Absence,
+    "deeds": Deed,
 }
 
 UNDO_DEPTH = 30

@@ -26,6 +26,7 @@ INDEXES: Indexes = {
     "comments": (
         Index("status", "act_by"),
         Index("status", "snoozed_until", sparse=True),
+        Index("status", "escalate_at", sparse=True),
         Index("author"),
         Index(None, "closed_at", sparse=True),
         Index(None, "created_at"),
@@ -38,12 +39,15 @@ INDEXES: Indexes = {
     "events": (Index("object"), Index(None), Index(None, "at", sparse=True)),
     "entries": (Index("source"),),
     "posts": (Index("status", "at"),),
+    "promises": (Index("status", "until"), Index("comment")),
+    "absences": (Index(None, "last", sparse=True),),
+    "deeds": (Index(None, "at", sparse=True),),
 }
 ARCHIVE_AFTER = timedelta(days=90)
 
-_BESIDE = ("replies", "moderations", "notes")
+_BESIDE = ("replies", "moderations", "notes", "promises")
 _CLOSED = ("answered", "dismissed")
-_SETTLED = (None, "draft", "copied", "sent", "cancelled")
+_SETTLED = (None, "draft", "copied", "sent", "cancelled", "planned", "kept", "withdrawn")
 
 
 def form(clock: Clock, archive_after: timedelta = ARCHIVE_AFTER) -> Form:

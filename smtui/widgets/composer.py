@@ -15,8 +15,9 @@ from smtui.domain.comment import Comment
 from smtui.domain.errors import DraftChanged, SmtuiError
 from smtui.domain.guideline import PLACEHOLDERS, gaps
 from smtui.domain.objection import Objection
+from smtui.domain.promise import Promise
 from smtui.domain.text import clean
-from smtui.services import gate, presence, replies
+from smtui.services import gate, presence, promises, replies
 from smtui.texts import explain, object_lines
 from smtui.widgets.draw import BLANK, Line, Part, between, flat, rule
 from smtui.widgets.drawn import Drawn
@@ -85,6 +86,8 @@ class Composer(Drawn, can_focus=True):
         """A colleague's change to the draft that the writer has not decided about."""
         self.remarks: tuple[str, ...] = ()
         """What speaks against the text as it was at the last pause."""
+        self.promise: Promise | None = None
+        """What the text promises, where it is a holding reply."""
         self._saved = draft
         self._timer: Timer | None = None
         self._trouble = ""
@@ -125,6 +128,9 @@ class Composer(Drawn, can_focus=True):
         tail = [Part(words, "bad" if size.is_too_long else "faint")]
         name = flat(self.comment.author) or self.texts("inbox.nobody")
         title = [Part(f" {self.texts('composer.by_hand' if self.by_hand else 'composer.to', name=name)}", "title")]
+        if self.promise is not None:
+            when = promises.eta(self.house, self.promise.until)
+            title = [Part(f" {self.texts('plans.composing', name=name, eta=when)}", "title")]
         if self._trouble:
             title = [Part(f" {self._trouble}", "bad")]
         elif missing := self.missing:
@@ -148,6 +154,14 @@ class Composer(Drawn, can_focus=True):
         return gaps(self.page.text, PLACEHOLDERS.union(self.house.library.guideline().variables))
 
     # -- the text -----------------------------------------------------------------------------------------------------
+
+    def hold(self, promise: Promise, text: str, template: str) -> None:
+        """Make the text a holding reply, and put words in where there are none yet."""
+        self.promise = promise
+        if text:
+            self.template = template
+            self.replace(text)
+        self.head.refresh()
 
     def put(self, text: str, template: str = "") -> None:
         """Put a template's text in: at the cursor, or in place of nothing."""

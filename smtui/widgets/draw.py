@@ -192,6 +192,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "alert": ("◆", "!"),
     "snoozed": ("◷", "z"),
     "promised": ("◆", "P"),
+    "unchecked": ("=", "="),
     "draft": ("✎", "d"),
     "review": ("◇", "R"),
     "approved": ("◈", "A"),

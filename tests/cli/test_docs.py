@@ -102,6 +102,10 @@ CALLS: list[tuple[str, list[str]]] = [
     ("undo", []),
     ("spam", ["PILLS"]),
     ("reopen", ["PILLS"]),
+    ("promise", ["PILLS", "tomorrow 12:00", "--said"]),
+    ("promise list", ["--all"]),
+    ("kept", ["PILLS"]),
+    ("reopen", ["PILLS"]),
     *((name, ["CAKE"]) for verb in ("hide", "like", "boost", "mute", "block") for name in (verb, f"un{verb}")),
     ("flag", ["PILLS", "--reason", "spam", "--yes"]),
     ("done", ["PILLS", "--reason", "duplicate"]),
@@ -142,6 +146,17 @@ CALLS: list[tuple[str, list[str]]] = [
     ("history", ["CAKE"]),
     ("log --head", []),
     ("whoami", []),
+    ("plan list", []),
+    ("plan renew", []),
+    ("board", []),
+    ("board", ["--week", "2026-12-24"]),
+    ("absence add", ["eve", "today", "+3", "--note", "sea"]),
+    ("absence list", []),
+    ("today", []),
+    ("deed add", ["comment"]),
+    ("deed list", []),
+    ("message list", []),
+    ("message tick", ["SUNDAY"]),
     ("purge", ["--days", "1", "--dry-run"]),
     ("backup", []),
     ("person delete", ["Spammer", "--yes"]),
@@ -170,6 +185,10 @@ def test_what_json_prints_fits_the_shapes(busy: Shell) -> None:
     assert all(seen[name] for name in ("inbox", "today", "log", "report", "outbox list", "calendar list"))
     kept = seen["backup"].file
     msgspec.json.decode(busy.ok("restore", kept, "--yes", "--json").bytes, type=OUTPUTS["restore"])
+    away = seen["absence add"].id
+    seen["absence remove"] = msgspec.json.decode(
+        busy.ok("absence", "remove", away, "--json").bytes, type=OUTPUTS["absence remove"]
+    )
     others = {"restore", "account add", "calendar import", "post stop", "import", "round count"}
     # What takes several people is in test_team_commands.
     others |= {name for name in OUTPUTS if name.startswith(("approval ", "sample "))}

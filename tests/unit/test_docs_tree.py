@@ -23,6 +23,7 @@ from smtui.actions import ACTIONS, BY_ID, RESERVED, apply_keymap
 from smtui.cli.commands import find
 from smtui.cli.usage import parse
 from smtui.domain import reaction, routine, team
+from smtui.domain.board import parse_roster
 from smtui.domain.guideline import PLACEHOLDERS, PROCEDURE, TIME_CLASSES, parse_guideline, parse_situation
 from smtui.domain.reaction import parse_plans
 from smtui.domain.recurrence import parse_routines
@@ -54,6 +55,7 @@ PLACES = {
     "round": "A running round",
     "guideline": "Guideline",
     "overview": "Overview",
+    "board": "The board",
 }
 TEXTS = Texts("en")
 
@@ -212,19 +214,25 @@ def test_every_section_of_the_settings_is_known_here() -> None:
 def test_every_name_in_the_other_files_is_documented(heading: str, kind: type[msgspec.Struct]) -> None:
     section = next(part for part in page("config.md").split("\n## ") if heading in part.partition("\n")[0])
     # How the file calls what the code calls otherwise: the account's name is its file's, networks and kinds are tables.
-    written = {"message": "key_message", "target": "inbox", "name": "NAME" if kind is Account else "name"}
+    written = {
+        "message": "key_message",
+        "quota_per": "per",
+        "target": "inbox",
+        "name": "NAME" if kind is Account else "name",
+    }
     for field in msgspec.structs.fields(kind):
         assert f"`{written.get(field.name, field.name)}`" in section, field.name
 
 
 def test_the_examples_of_the_other_files_are_read_without_a_fault(tmp_path: Path) -> None:
     text = page("config.md")
-    settings, account, plans, routines, signs = blocks(text, "toml")
+    settings, account, plans, roster, routines, signs = blocks(text, "toml")
     path = tmp_path / "config.toml"
     path.write_text(settings)
     assert config._load(path).problems == ()
     assert msgspec.convert({"name": "blog", **msgspec.toml.decode(account.encode())}, Account).network == "wordpress"
     assert parse_plans(plans, "plans.toml").find("mastodon", "mention").target_min == 240
+    assert [slot.doer for slot in parse_roster(roster, "board.toml").slots] == ["jana"]
     assert [one.key for one in parse_routines(routines, "routines.toml")] == ["monday"]
     assert parse_rules(signs, "signs.toml")
     situation = next(blocks(text, "markdown"))

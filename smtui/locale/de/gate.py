@@ -3,6 +3,8 @@
 TEXTS: dict[str, str] = {
     "write_on": "Weiterschreiben",
     "anyway": "Trotzdem senden",
+    "key_message_out_of_place": "Die Kernbotschaft gehört nicht in die Antwort an jemanden, der sich beschwert.",
+    "key_message_again": "Die Kernbotschaft stünde in {n} Antworten hintereinander.",
     "said_before": "Dieselben Worte gingen in den letzten sieben Tagen schon an {id}.",
     "opens_other": "Jemand anders darf jetzt antworten; a gibt es weiter.",
     "opens": "{name}: erst abkühlen lassen, das Antworten öffnet um {time} (in {minutes} Min.).",

@@ -3,6 +3,8 @@
 TEXTS: dict[str, str] = {
     "write_on": "Write on",
     "anyway": "Send it all the same",
+    "key_message_out_of_place": "The key message does not belong into an answer to somebody who complains.",
+    "key_message_again": "The key message would be in {n} replies in a row.",
     "said_before": "The same words went to {id} within the last seven days.",
     "opens_other": "Somebody else may answer now; a hands it over.",
     "opens": "{name}: let it cool, the composer opens at {time} (in {minutes} min).",

@@ -1,0 +1,125 @@
+"""Key messages: how many replies and posts carry what the house wants to be known for, and when they must not.
+
+A text carries it where one of the plan's phrases stands in it, or where its writer said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from msgspec import Struct, structs
+
+from smtui.domain.comment import Comment
+from smtui.domain.errors import Refused
+from smtui.domain.objection import Objection
+from smtui.domain.post import Post
+from smtui.domain.reaction import ReactionPlan
+from smtui.domain.reply import Reply
+from smtui.domain.text import fold
+from smtui.ports import Above
+from smtui.services.house import House
+from smtui.services.work import Work, from_doc, time_text
+
+WINDOW = timedelta(days=30)
+IN_A_ROW = 2
+"""After so many replies in a row that carry it, the next should not."""
+OUT_OF_PLACE = frozenset(
+    {
+        "complaint",
+        "criticism_fair",
+        "criticism_unfair",
+        "crisis",
+        "hate",
+        "insult",
+        "legal",
+        "privacy",
+        "review_fake",
+        "threat",
+        "troll",
+    }
+)
+"""Situations in which advertising oneself makes things worse."""
+
+
+class Share(Struct, frozen=True, kw_only=True):
+    """How many texts of a network carry its key message."""
+
+    network: str
+    message: str
+    replies: int
+    carrying: int
+    posts: int
+    posts_carrying: int
+
+
+def carries(text: str, plan: ReactionPlan) -> bool:
+    """Tell whether one of the plan's phrases stands in a text, whatever its case and accents."""
+    if not plan.key_phrases:
+        return False
+    hay = f" {' '.join(fold(text).split())} "
+    return any(" ".join(fold(phrase).split()) in hay for phrase in plan.key_phrases)
+
+
+def share(house: House, window: timedelta = WINDOW) -> list[Share]:
+    """Return, for each network with a key message, how many replies and posts of the window carry it."""
+    since = time_text(house.now() - window)
+    plans = house.library.plans()
+    accounts = {account.name: account.network for account in house.library.accounts()}
+    names = [name for name in dict.fromkeys(accounts.values()) if plans.network(name).message]
+    posts = [from_doc(doc, Post) for doc in house.store.find("posts", {"status": "published"})] if names else []
+    found = []
+    for name in names:
+        plan = plans.network(name)
+        mine = [account for account, network in accounts.items() if network == name]
+        replies = [
+            from_doc(doc, Reply)
+            for account in mine
+            for doc in house.store.find("replies", {"account": account, "sent_at": Above(since)})
+        ]
+        written = [
+            post
+            for post in posts
+            if post.published_at is not None and time_text(post.published_at) > since and set(post.accounts) & set(mine)
+        ]
+        found.append(
+            Share(
+                network=name,
+                message=plan.message,
+                replies=len(replies),
+                carrying=sum(reply.key_message or carries(reply.text, plan) for reply in replies),
+                posts=len(written),
+                posts_carrying=sum(carries(f"{post.title}\n{post.text}", plan) for post in written),
+            )
+        )
+    return found
+
+
+def tick(house: House, comment_id: str, *, on: bool = True) -> Reply:
+    """Say that the newest reply to a comment carries the key message, or does not. Raises Refused without a reply."""
+    docs = house.store.find("replies", {"comment": comment_id}, order="created_at")
+    replies = [reply for doc in docs if (reply := from_doc(doc, Reply)).status != "cancelled"]
+    if not replies:
+        raise Refused("no_reply_yet", id=comment_id)
+    work = Work(house, "carries")
+    new = work.change("replies", replies[-1], structs.replace(replies[-1], key_message=on))
+    work.commit()
+    return new
+
+
+def brake(house: House, comment: Comment, text: str, template: str) -> Iterable[Objection]:
+    """Object to a key message where it is out of place: with somebody who complains, or three times in a row."""
+    plan = house.library.plans().find(comment.network, comment.kind)
+    if not carries(text, plan):
+        return
+    key = comment.situation or next(iter(comment.suggested), "")
+    if key in OUT_OF_PLACE:
+        # What the signs only suggest may be wrong: then the writer decides.
+        yield Objection(key="key_message_out_of_place", weight="stop" if comment.situation else "ask")
+        return
+    since = time_text(house.now() - WINDOW)
+    where = {"account": comment.account, "sent_at": Above(since)}
+    docs = house.store.find("replies", where, order="sent_at", reverse=True, limit=IN_A_ROW)
+    last = [from_doc(doc, Reply) for doc in docs]
+    if len(last) == IN_A_ROW and all(reply.key_message or carries(reply.text, plan) for reply in last):
+        yield Objection(key="key_message_again", values={"n": str(IN_A_ROW + 1)})
