@@ -71,7 +71,7 @@ def renew(house: House, ids: Sequence[str] = ()) -> list[Comment]:
         comments = [load(house, "comments", id, Comment) for id in ids]
     else:
         comments = [from_doc(doc, Comment) for doc in house.store.find("comments", {"status": "pending"})]
-    work = Work(house, "renew")
+    work = Work(house, "clocks")
     changed = []
     for comment in comments:
         fresh = set_clocks(house, comment) if comment.is_open() else comment

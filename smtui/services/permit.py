@@ -92,7 +92,7 @@ RIGHTS: Mapping[str, Right] = {
     "carries": "act",
     "deed": "act",
     "absence": "act",
-    "renew": "manage",
+    "clocks": "manage",
     "purge": "manage",
     "evidence_erase": "manage",
     "person_delete": "manage",

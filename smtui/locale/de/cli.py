@@ -52,7 +52,7 @@ TEXTS: dict[str, str] = {
     "did.carries": "Kernbotschaft vermerkt",
     "did.promise": "Zusage gegeben",
     "did.kept": "Zusage gehalten",
-    "did.renew": "Uhren neu gestellt",
+    "did.clocks": "Uhren neu gestellt",
     "did.snooze": "schlafen gelegt",
     "did.wake": "geweckt",
     "did.assign": "zugewiesen",

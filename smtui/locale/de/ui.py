@@ -79,7 +79,7 @@ TEXTS: dict[str, str] = {
     "action.carries": "Kernbotschaft vermerkt",
     "action.promise": "Zusage",
     "action.kept": "Zusage gehalten",
-    "action.renew": "Uhren neu gestellt",
+    "action.clocks": "Uhren neu gestellt",
     "action.snooze": "zurückgestellt",
     "action.wake": "geweckt",
     "action.assign": "zugewiesen",

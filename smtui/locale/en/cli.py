@@ -52,7 +52,7 @@ TEXTS: dict[str, str] = {
     "did.carries": "key message ticked",
     "did.promise": "promise given",
     "did.kept": "promise kept",
-    "did.renew": "clocks set anew",
+    "did.clocks": "clocks set anew",
     "did.snooze": "snoozed",
     "did.wake": "woken",
     "did.assign": "assigned",

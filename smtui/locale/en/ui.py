@@ -79,7 +79,7 @@ TEXTS: dict[str, str] = {
     "action.carries": "key message ticked",
     "action.promise": "promise",
     "action.kept": "promise kept",
-    "action.renew": "clocks set anew",
+    "action.clocks": "clocks set anew",
     "action.snooze": "snooze",
     "action.wake": "wake",
     "action.assign": "assign",
