@@ -174,7 +174,7 @@ class TreeDock(Dialog, inherit_bindings=False):
         self._renew()
 
 
-class Why(Choice, inherit_bindings=False):
+class Why(Choice):
     """What was decided and why, with a key for each way to correct it."""
 
     def __init__(

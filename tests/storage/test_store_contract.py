@@ -41,7 +41,7 @@ def test_change_keeps_other_fields_and_raises_the_revision(any_store: Store) -> 
 
 
 def test_none_removes_a_field(any_store: Store) -> None:
-    put(any_store, "a", text="hello", due="2026-11-23T09:00:00Z")
+    put(any_store, "a", text="hello", act_by="2026-11-23T09:00:00Z")
     any_store.commit([Write(table="comments", id="a", fields={"act_by": None}, was={"act_by": "2026-11-23T09:00:00Z"})])
     assert any_store.get("comments", "a") == {"id": "a", "rev": 2, "text": "hello"}
 

@@ -19,6 +19,9 @@ FLOW: tuple[tuple[str, ...], ...] = (
     *((key,) for key in ("j", "jjj", "k", "G", "g", " ", "j ", "k", TAB, TAB, ENTER, "q")),
     ("t",),
     (LEAVE,),
+    ("w", "not decided yet"),
+    ("j",),
+    (LEAVE,),
     # Questions: a line of text, a pick, a choice, a notice, the palette, the themes.
     ("/", "Search author"),
     ("ca",),

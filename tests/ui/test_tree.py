@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from smtui.domain.comment import Comment
+from smtui.screens.dialogs import Dialog
+from smtui.screens.tree import Why
 from smtui.services import inbox
 from smtui.services.work import from_doc
 from tests.support.fake_network import FakeNetwork
@@ -144,3 +148,34 @@ async def test_the_tree_speaks_german(sit: Sit) -> None:
         assert "Stehen persönliche Daten im Beitrag" in seat.text
         await seat.press("question_mark")
         assert "Warum hier?" in seat.text
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+g", "q"])
+async def test_why_is_left_without_an_answer_and_the_keys_are_the_lists_again(sit: Sit, key: str) -> None:
+    async with sit() as seat:
+        await seat.press("w")
+        assert seat.app.frame.dialog is not None
+        await seat.press(key)
+        assert seat.app.frame.dialog is None
+        before = seat.app.frame.place
+        assert before is not None and seat.app.focused is before.target
+        await seat.press("j", "w")
+        assert seat.app.frame.dialog is not None
+
+
+async def test_arrows_and_enter_choose_in_why_as_letters_do(sit: Sit) -> None:
+    async with sit() as seat:
+        await seat.press("w", "down", "down", "down", "down", "enter")
+        assert "1/14" in seat.text
+
+
+def test_every_question_in_the_dock_can_be_left() -> None:
+    found, wait = [], [Dialog]
+    while wait:
+        kind = wait.pop()
+        found.append(kind)
+        wait += kind.__subclasses__()
+    assert Why in found
+    for kind in found:
+        keys = kind._merged_bindings.key_to_bindings if kind._merged_bindings else {}
+        assert {"escape", "ctrl+g"} <= keys.keys(), kind
