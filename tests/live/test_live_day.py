@@ -5,13 +5,8 @@ Afterwards the blog is asked what it has.
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,44 +14,13 @@ from smtui.app import SmtuiApp
 from smtui.bootstrap import Setting, open_house
 from smtui.services import inbox
 from tests.live.conftest import Blog
+from tests.support.shell import Shell, founded
 
 pytestmark = pytest.mark.live
 
 
-class Shell:
-    """Runs commands as a person does: a process each."""
-
-    def __init__(self, folder: Path) -> None:
-        self.environ = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("SMTUI_")},
-            "SMTUI_CONFIG": str(folder / "config"),
-            "SMTUI_DATA": str(folder / "data"),
-            "SMTUI_NO_KEYRING": "1",
-            "TZ": "Europe/Berlin",
-            "LANG": "C.UTF-8",
-        }
-
-    def __call__(self, *words: str, code: int = 0, typed: str | None = None) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "smtui", *words],
-            env=self.environ,
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        self.narration = done.stderr
-        return done.stdout
-
-    def json(self, *words: str, code: int = 0) -> Any:
-        return json.loads(self(*words, "--json", code=code))
-
-
 def connected(folder: Path, blog: Blog, role: str = "editor") -> Shell:
-    shell = Shell(folder)
-    shell("init", "--yes", "--lang", "en", "--country", "DE", "--state", "BY", "--name", "Café Muster")
+    shell = founded(folder)
     shell(
         "account",
         "add",

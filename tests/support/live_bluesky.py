@@ -129,6 +129,36 @@ class Sky:
         )["records"]
         return rows
 
+    def records(self, who: str, collection: str) -> list[Row]:
+        """Return somebody's records of a kind, from their own server."""
+        rows: list[Row] = self.call(
+            who, "com.atproto.repo.listRecords", repo=self.did(who), collection=collection, limit=100
+        )["records"]
+        return rows
+
+    def thread_gate(self, uri: str, who: str) -> Row:
+        """Return what a thread's owner has laid down about its answers, as somebody else sees it; empty if nothing."""
+        thread = self.call(who, "app.bsky.feed.getPostThread", uri=uri)["thread"]
+        found: Row = thread["post"].get("threadgate", {}).get("record", {})
+        return found
+
+    def reports(self, uri: str) -> list[Row]:
+        """Return the reports about a post that lie on the moderators' desk: ``reason``, ``comment``, ``by``."""
+        wanted = f"""select coalesce(json_agg(json_build_object(
+            'reason', meta->>'reportType', 'comment', comment, 'by', "createdBy") order by id), '[]')
+            from ozone.moderation_event
+            where action = 'tools.ozone.moderation.defs#modEventReport' and "subjectUri" = '{uri}'"""
+        psql = max(Path("/usr/lib/postgresql").glob("*/bin/psql"))
+        socket = (self.folder / "pg").read_text().strip()
+        done = subprocess.run(
+            [psql, "-h", socket, "-U", "smtui", "-At", "postgres", "-c", wanted],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        rows: list[Row] = json.loads(done.stdout)
+        return rows
+
     def count_answers(self, who: str) -> int:
         """Return how many answers somebody has written."""
         count, cursor = 0, ""
