@@ -44,7 +44,7 @@ from smtui.services.running import Running
 from smtui.services.sync import Outcome
 from smtui.terminal import choose_driver
 from smtui.texts import explain
-from smtui.theming import FALLBACK, in_sixteen, load_looks, to_ink, to_theme
+from smtui.theming import FALLBACK, Look, in_sixteen, load_looks, to_ink, to_theme
 from smtui.widgets.bars import FootBar, Saying, TopBar
 from smtui.widgets.keys import bindings_for
 
@@ -84,7 +84,8 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self.ascii = house.settings.ui.ascii
         self.actions, key_problems = apply_keymap(house.settings.keys)
         self._keys = {action.id: action.keys for action in self.actions}
-        self.looks, theme_problems = load_looks(user_themes)
+        looks, theme_problems = load_looks(user_themes)
+        self.looks: Mapping[str, Look] = looks
         wanted = house.settings.ui.theme
         if wanted not in self.looks:
             from smtui.domain.tables import unknown_name
@@ -110,8 +111,6 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         if self.console.color_system == "standard":
             self.looks = in_sixteen(self.looks)
             self.ink = to_ink(self.looks[wanted])
-        for look in self.looks.values():
-            self.register_theme(to_theme(look))
         self.theme = self._dressed = wanted
         self.stylesheet.set_variables(self.get_css_variables())
         changed = {
@@ -132,6 +131,12 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
     def get_css_variables(self) -> dict[str, str]:
         """Return the theme's colours; none yet while Textual makes itself, without knowing the theme."""
         return super().get_css_variables() if self._dressed else {}
+
+    def _validate_theme(self, theme_name: str) -> str:
+        """Make a theme known to Textual when it is put on; it has some of the same names itself."""
+        if theme_name in self.looks:
+            self.register_theme(to_theme(self.looks[theme_name]))
+        return super()._validate_theme(theme_name)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the rules again for another theme. Those of the first one were read with its colours already."""

@@ -6,7 +6,7 @@ shipped one: it never stops the start.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -119,14 +119,23 @@ class FileLibrary:
 
     @cached_property
     def _guideline(self) -> Guideline:
-        from smtui.domain.guideline import parse_guideline
+        from smtui.domain.guideline import Guideline, parse_guideline
 
-        shipped = {
-            name: content.read(self._language, f"guideline/{name}")
-            for name in content.names(self._language, "guideline")
-        }
-        own = self._own_files(self._paths.guideline)
-        return parse_guideline(own, self.problems) if own else parse_guideline(shipped)
+        folder, problems = self._paths.guideline, self.problems
+        own = _texts_in(folder)
+        shipped = [
+            content.path(self._language, f"guideline/{name}") for name in content.names(self._language, "guideline")
+        ]
+        made: list[Guideline] = []
+
+        def make() -> Guideline | None:
+            before, texts = len(problems), self._read_all(own)
+            made.append(parse_guideline(texts, problems) if texts else parse_guideline(self._read_all(shipped)))
+            return made[0] if len(problems) == before else None
+
+        # With the folder itself, which changes when a file is new or gone.
+        kept = self._shelf.take("guideline", [folder, *own] if own else shipped, Guideline, make)
+        return kept if kept is not None else made[0]
 
     @cached_property
     def _rules(self) -> Rules:
@@ -182,12 +191,10 @@ class FileLibrary:
             self.problems.append(ConfigError(error.key, **{**error.values, "file": self._paths.config_file}))
             return make_calendar(self._zone, type(hours)().days, type(hours)().slots, free)
 
-    def _own_files(self, folder: Path) -> dict[str, str]:
-        """Return the text files of a folder by name; unreadable ones are reported."""
+    def _read_all(self, files: Iterable[Path]) -> dict[str, str]:
+        """Return the texts of files by name; unreadable ones are reported."""
         texts = {}
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.suffix not in (".md", ".toml") or path.name.startswith("."):
-                continue
+        for path in files:
             try:
                 texts[path.name] = path.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError):
@@ -212,3 +219,9 @@ class FileLibrary:
 
         kept = self._shelf.take(file.stem, [file], kind, make) if kind is not None else None
         return kept if kept is not None else make()
+
+
+def _texts_in(folder: Path) -> list[Path]:
+    """Return a folder's files with rules, in order; none where there is no such folder."""
+    here = sorted(folder.iterdir()) if folder.is_dir() else ()
+    return [path for path in here if path.suffix in (".md", ".toml") and not path.name.startswith(".")]

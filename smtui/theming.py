@@ -7,7 +7,7 @@ folder and may replace a shipped one by its name. A bad file is reported once an
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,19 +51,37 @@ def themes_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[1] / "themes"
 
 
-def load_looks(user: Path | None = None) -> tuple[dict[str, Look], list[ConfigError]]:
-    """Return all themes by name, a user's own over the shipped ones, and one problem for each bad file."""
-    looks: dict[str, Look] = {}
+class Looks(Mapping[str, Look]):
+    """The themes by name. One that ships is read when it is first asked for: at the start a single one is worn."""
+
+    def __init__(self, shipped: Iterable[Path], own: Mapping[str, Look]) -> None:
+        self._files = {path.stem: path for path in shipped}
+        self._looks = dict(own)
+
+    def __getitem__(self, name: str) -> Look:
+        if name not in self._looks:
+            self._looks[name] = read_look(self._files[name])
+        return self._looks[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files | self._looks)
+
+    def __len__(self) -> int:
+        return len(self._files | self._looks)
+
+
+def load_looks(user: Path | None = None) -> tuple[Looks, list[ConfigError]]:
+    """Return all themes by name, a user's own over the shipped ones, and one problem for each bad file of theirs."""
+    own: dict[str, Look] = {}
     problems: list[ConfigError] = []
-    for folder in (themes_folder(), user):
-        for path in sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else ():
-            try:
-                look = read_look(path)
-            except ConfigError as error:
-                problems.append(error)
-            else:
-                looks[look.name] = look
-    return looks, problems
+    for path in sorted(user.glob("*.toml")) if user is not None and user.is_dir() else ():
+        try:
+            look = read_look(path)
+        except ConfigError as error:
+            problems.append(error)
+        else:
+            own[look.name] = look
+    return Looks(sorted(themes_folder().glob("*.toml")), own), problems
 
 
 def read_look(path: Path) -> Look:

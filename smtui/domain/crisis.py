@@ -87,19 +87,22 @@ class Crisis(Struct, frozen=True, omit_defaults=True, kw_only=True):
     rev: int = 0
 
 
-def usual(times: Sequence[datetime], now: datetime, zone: tzinfo) -> float | None:
-    """Return the median of comments in this hour of this weekday over the weeks before; None without four weeks.
+def hours_before(now: datetime, zone: tzinfo) -> list[datetime]:
+    """Return when this hour ended on this weekday in the weeks before, the latest first.
 
-    The windows are those of the house's own clock, so that the hour stays the same when clocks change.
+    It is the hour of the house's own clock, so that it stays the same when clocks change.
     """
+    here = now.astimezone(zone).replace(tzinfo=None)
+    return [(here - timedelta(weeks=week)).replace(tzinfo=zone) for week in range(1, WEEKS + 1)]
+
+
+def usual(times: Sequence[datetime], now: datetime, zone: tzinfo) -> float | None:
+    """Return the median of comments in this hour of this weekday over the weeks before; None without four weeks."""
     if not times:
         return None
-    here = now.astimezone(zone)
     oldest = min(times)
     counts = []
-    for week in range(1, WEEKS + 1):
-        end = here.replace(tzinfo=None) - timedelta(weeks=week)
-        last = end.replace(tzinfo=zone)
+    for last in hours_before(now, zone):
         if last - HOUR < oldest.astimezone(zone):
             break
         counts.append(sum(last - HOUR < at.astimezone(zone) <= last for at in times))

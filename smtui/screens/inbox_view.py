@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 REACH = 200
 """So many comments are read at first, and beyond the cursor."""
+FIRST = 60
+"""So many for the first picture, more than it can hold. The others come right behind it."""
 GROUPED = 1000
 """So many are read at first where they are in groups: more would come in above the cursor."""
 NEAR = 50
@@ -77,6 +79,8 @@ class InboxView(Place):
         self.seeker = Seeker(self)
         self._is_seeking = False
         self._seat = ""
+        self._is_first = True
+        """Whether the first picture is still to come."""
 
     @property
     def seat(self) -> str:
@@ -105,6 +109,7 @@ class InboxView(Place):
         """Take over how the list looks. Textual then calls the place's own handler, which loads it."""
         self._space()
         self.set_class(bool(self.face.ascii), "-ascii")
+        self.call_after_refresh(self._go_on)
 
     def on_resize(self) -> None:
         """Give a row two lines where the list is beside the comment and has the height."""
@@ -159,16 +164,21 @@ class InboxView(Place):
         self._announce()
         self.list.empty = self._empty_words()
         self.list.writers = self.detail.writers = presence.writers(self.house, self.seat)
+        shown = self.detail.detail
         self._put(comments, ways, keep)
         self.filter_line.display = self._is_filtered or self._is_arranged
         self.filter_line.refresh()
-        self._show(self.list.current)
+        if self.detail.detail is shown:
+            # The cursor has not moved, or what follows it still waits.
+            self._show(self.list.current)
 
     @property
     def _reach(self) -> int | None:
         """How many comments are read at first: all where they are in another order than the store's."""
         if self.sort != "urgency":
             return None
+        if self._is_first and self.group == "none":
+            return FIRST
         return max(GROUPED if self.group != "none" else REACH, self.list.cursor + REACH)
 
     def _put(self, comments: list[Comment], ways: Mapping[str, Reply], keep: str = "") -> None:
@@ -218,6 +228,12 @@ class InboxView(Place):
             self.list.extend(comments)
         self.head.refresh()
         self.filter_line.refresh()
+
+    def _go_on(self) -> None:
+        """Read what the first picture did not need."""
+        self._is_first = False
+        if self.more and not self.filter.words:
+            self._read_on(self._reach)
 
     def _empty_words(self) -> str:
         if self._is_filtered:
@@ -271,6 +287,7 @@ class InboxView(Place):
         if (
             self.more
             and not self._is_seeking
+            and not self._is_first
             and self.group == "none"
             and self.list.cursor >= len(self.list.ids) - NEAR
         ):

@@ -13,11 +13,12 @@ from smtui.domain.crisis import Alarm, Crisis, Line, Seen
 from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.post import Post
 from smtui.domain.text import clean, one_line
+from smtui.ports import Above
 from smtui.services.house import House
-from smtui.services.work import Work, from_doc, load
+from smtui.services.work import Work, from_doc, load, time_text
 
 _READ = 4000
-"""So many of the newest comments tell what is usual."""
+"""So many comments of one hour are looked at."""
 _WAITING = ("approved", "scheduled", "draft", "review")
 
 
@@ -46,19 +47,28 @@ def find(house: House, id: str = "") -> Crisis:
 def look(house: House) -> Alarm | None:
     """Return why a crisis should be proposed now, or None; nothing while one is on.
 
-    Only the newest comments are read, and the older of them only when enough came within the hour.
+    Only the comments of this hour are read, and when enough came, of the same hour in the weeks before.
     """
     if running(house) is not None:
         return None
     now = house.now()
-    newest = house.store.find("comments", order="created_at", reverse=True, limit=domain.LEAST)
-    if len(newest) < domain.LEAST or datetime.fromisoformat(newest[-1]["created_at"]) <= now - domain.HOUR:
+    here = {"created_at": Above(time_text(now - domain.HOUR))}
+    if house.store.count("comments", here) < domain.LEAST:
         return None
-    docs = house.store.find("comments", order="created_at", reverse=True, limit=_READ)
-    comments = [from_doc(doc, Comment) for doc in reversed(docs)]
-    recent = [_seen(comment) for comment in comments if comment.created_at > now - domain.HOUR]
-    before = [comment.created_at for comment in comments if comment.created_at <= now - domain.HOUR]
-    return domain.detect(recent, before, now, house.zone)
+    docs = house.store.find("comments", here, order="created_at", reverse=True, limit=_READ)
+    recent = [_seen(from_doc(doc, Comment)) for doc in reversed(docs)]
+    return domain.detect(recent, _before(house, now), now, house.zone)
+
+
+def _before(house: House, now: datetime) -> list[datetime]:
+    """Return the oldest comment's time, and for each comment of this hour in the weeks before when that hour ended."""
+    oldest = house.store.find("comments", order="created_at", limit=1)
+    times = [datetime.fromisoformat(doc["created_at"]) for doc in oldest]
+    for last in domain.hours_before(now, house.zone):
+        after, until = ({"created_at": Above(time_text(at))} for at in (last - domain.HOUR, last))
+        n = house.store.count("comments", after) - house.store.count("comments", until)
+        times += [last] * n
+    return times
 
 
 def _seen(comment: Comment) -> Seen:

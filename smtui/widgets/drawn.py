@@ -44,3 +44,6 @@ class Drawn(Widget):
     def mark(self, name: str, ink: str) -> Part:
         """Return a sign as a part of a line."""
         return Part(self.sign(name), ink)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Leave the styles alone: no rule asks for the keys here, and Textual would look up all those within."""
