@@ -74,6 +74,11 @@ class Setting:
         return structs.replace(found, house=structs.replace(found.house, language=self.texts.language))
 
 
+def login_of(environ: Mapping[str, str]) -> str:
+    """Return who is logged in: what was stated for this session, else the system user; empty where neither is known."""
+    return environ.get("SMTUI_LOGIN") or environ.get("USER") or environ.get("LOGNAME") or ""
+
+
 def open_house(
     setting: Setting, *, store: Store | None = None, ids: IdSource | None = None, wait: float = 5.0
 ) -> House:
@@ -90,7 +95,7 @@ def open_house(
         network=find_network,
         secrets=_secrets(setting),
         learned=_learned(setting) if store is None else None,
-        login=setting.environ.get("SMTUI_LOGIN") or setting.environ.get("USER") or setting.environ.get("LOGNAME") or "",
+        login=login_of(setting.environ),
         login_stated=bool(setting.environ.get("SMTUI_LOGIN")),
     )
 

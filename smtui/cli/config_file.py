@@ -14,6 +14,7 @@ class Person(Struct, frozen=True):
     name: str
     title: str
     initials: str
+    login: str = ""
 
 
 class Answers(Struct, frozen=True):
@@ -52,7 +53,9 @@ def render_config(answers: Answers, texts: Texts) -> str:
         ("mode", "team" if answers.team else "alone"),
     ):
         setting("house", name, toml_string(value))
-    setting("house", "me", toml_string(answers.people[0].name if answers.people else ""), on=bool(answers.people))
+    # In a team the login says who sits here; a name that all share would make everybody the same person.
+    sits = answers.people[0].name if answers.people and not any(person.login for person in answers.people) else ""
+    setting("house", "me", toml_string(sits), on=bool(sits))
     section("hours")
     setting("hours", "days", _list(answers.days))
     setting("hours", "slots", _list(answers.slots))
@@ -77,7 +80,9 @@ def render_config(answers: Answers, texts: Texts) -> str:
     lines.extend(["", *(f"# {line}" for line in texts("init.file.member").split("\n"))])
     for person in answers.people:
         lines += ["[[member]]", f"name = {toml_string(person.name)}", f"title = {toml_string(person.title)}"]
-        lines += [f"initials = {toml_string(person.initials)}", ""]
+        lines += [f"initials = {toml_string(person.initials)}"]
+        lines += [f"login = {toml_string(person.login)}"] if person.login else []
+        lines += [""]
     if not answers.people:
         lines += [
             "# [[member]]",

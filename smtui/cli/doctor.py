@@ -121,6 +121,7 @@ def _key_problems(setting: Setting) -> tuple[ConfigError, ...]:
 def _house(call: Call, house: House) -> Iterator[FindingShape]:
     """Check the library, the store and the accounts' tokens."""
     yield from _library(call, house)
+    yield from _sitting(call, house)
     try:
         yield from _store(call, house)
     except SmtuiError as error:
@@ -153,6 +154,15 @@ def _library(call: Call, house: House) -> Iterator[FindingShape]:
             yield finding("ok", "people", texts("plans.people_ok"))
     except SmtuiError as error:
         yield finding("bad", "library", explain(error, texts))
+
+
+def _sitting(call: Call, house: House) -> Iterator[FindingShape]:
+    """Say where ``house.me`` makes one person of all who have no login of their own."""
+    settings = house.settings
+    if settings.house.mode == "team" and settings.house.me and settings.member:
+        where = call.setting.loaded.origins.get("house.me", str(call.setting.paths.config_file))
+        text = call.texts("permit.me_shared", name=settings.house.me, where=where)
+        yield FindingShape(level="warn", topic="people", text=text)
 
 
 def _strangers(call: Call, house: House) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smtui import content
-from smtui.bootstrap import local_zone
+from smtui.bootstrap import local_zone, login_of
 from smtui.cli.call import Call
 from smtui.cli.config_file import Answers, Person, render_config
 from smtui.domain.errors import ConfigError, SmtuiError, UsageError
@@ -97,7 +97,8 @@ def _people(call: Call, ask: _Asker) -> tuple[Person, ...]:
     for name in map(one_line, names):
         if key := re.sub(r"[^a-z0-9]+", "-", fold(name.partition(" ")[0])).strip("-"):
             initials = "".join(word[0] for word in name.split())[:3].upper()
-            people.setdefault(key, Person(key, name, initials))
+            login = "" if people else login_of(call.world.environ)
+            people.setdefault(key, Person(key, name, initials, login))
     return tuple(people.values())
 
 

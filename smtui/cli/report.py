@@ -267,7 +267,7 @@ def _verify(call: Call, house: House) -> int:
 
 
 def _what(call: Call, entry: Event) -> str:
-    done = call.texts.find(f"cli.did.{entry.action}") or entry.action
+    done = call.texts.find(f"cli.did.{entry.action}") or call.texts.find(f"permit.did.{entry.action}") or entry.action
     return " ".join(filter(None, (done, one_line(entry.detail))))
 
 

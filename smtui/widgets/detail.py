@@ -27,6 +27,8 @@ BEFORE_LINES = 2
 """So many lines of what was said before are shown, of either side."""
 ROOM_FOR_TITLE = 76
 """Columns from which the account's title stands beside its name."""
+_TOLD = ("ui.action", "inbox.event", "permit.did")
+"""Sections of the catalogue that have words for what was done, the shortest words first."""
 LOG_LINES = 8
 """How many entries of the log are shown; the newest."""
 
@@ -276,10 +278,10 @@ class DetailPane(TextPane):
             return []
         lines: list[Line] = [BLANK, heading(self.texts("inbox.log"), cells, self.sign)]
         for event in self.detail.events[-LOG_LINES:]:
-            what = self.texts.find(f"ui.action.{event.action}") or self.texts.find(f"inbox.event.{event.action}")
-            who = self.texts("inbox.network") if event.by == "network" else event.by
+            what = next(filter(None, (self.texts.find(f"{told}.{event.action}") for told in _TOLD)), event.action)
+            who = self.texts("inbox.network") if event.by == "network" else called(self.house, event.by)
             detail = self.texts.find(f"inbox.reason.{event.detail}") or event.detail
-            words = f"{what or event.action}{f': {detail}' if detail else ''}"
+            words = f"{what}{f': {detail}' if detail else ''}"
             lines.append(
                 between([Part(words, "faint")], [Part(f"  {settle(who)}, {self._moment(event.at)}", "faint")], cells)
             )

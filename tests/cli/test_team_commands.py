@@ -221,3 +221,31 @@ def test_yesterday_s_replies_are_judged_and_counted(busy: Shell) -> None:
     report = busy.ok("report", "--json").json
     assert (report["samples_rework"], report["samples"]) == (1, [{"member": "jonas", "ok": 0, "rework": 1}])
     assert "1 to rework" in busy.ok("report").out
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_a_new_team_knows_its_first_member_by_the_login_and_nobody_by_a_shared_name(bare: Shell, lang: str) -> None:
+    bare.ok("init", "--yes", "--lang", lang, "--team", "--member", "Anna Muster", "--member", "Jonas Weber")
+    assert bare.ok("whoami", "--json").json["known_by"] == "login"
+    assert "house.me" not in bare("doctor").out
+    bare.environ["SMTUI_LOGIN"] = "stranger"
+    assert bare.ok("whoami", "--json").json["role"] == "read"
+
+
+def test_where_nobody_is_logged_in_a_new_team_s_first_member_is_named(bare: Shell) -> None:
+    del bare.environ["USER"]
+    bare.ok("init", "--yes", "--lang", "en", "--member", "Anna Muster", "--member", "Jonas Weber")
+    assert bare.ok("whoami", "--json").json["known_by"] == "settings"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "counts as anna"), ("de", "gilt als anna")])
+def test_doctor_warns_where_a_team_shares_one_name(bare: Shell, lang: str, words: str) -> None:
+    bare.ok("init", "--yes", "--lang", lang, "--team", "--member", "Anna Muster", "--member", "Jonas Weber")
+    bare.environ["SMTUI_LANG"] = lang
+    path = bare.paths.config_file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('mode = "team"', 'me = "anna"\nmode = "team"'), encoding="utf-8")
+    findings = bare("doctor", "--json").json
+    (found,) = [one for one in findings if "house.me" in one["text"]]
+    assert found["level"] == "warn"
+    assert words in found["text"]

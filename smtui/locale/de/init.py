@@ -24,7 +24,7 @@ TEXTS: dict[str, str] = {
     "file.house.country": "für die Feiertage; leer: keine",
     "file.house.state": "als Kürzel, zum Beispiel BY",
     "file.house.mode": "alone (allein) oder team",
-    "file.house.me": "die Person, die an diesem Rechner sitzt",
+    "file.house.me": "die Person, die an diesem Rechner sitzt; im Team besser weglassen und allen ein login geben",
     "file.hours": "Wann wir arbeiten. Fristen zählen nur diese Stunden.",
     "file.hours.days": "mon tue wed thu fri sat sun",
     "file.hours.slots": "Ortszeit, mehrere mit Komma",

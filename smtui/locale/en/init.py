@@ -24,7 +24,7 @@ TEXTS: dict[str, str] = {
     "file.house.country": "for public holidays; empty: none",
     "file.house.state": "its code, for example BY",
     "file.house.mode": "alone or team",
-    "file.house.me": "the member who sits at this machine",
+    "file.house.me": "the member who sits at this machine; in a team better leave it out and give each member a login",
     "file.hours": "When we work. Deadlines count these hours only.",
     "file.hours.days": "mon tue wed thu fri sat sun",
     "file.hours.slots": "local time, several with commas",
