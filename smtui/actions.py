@@ -112,7 +112,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("round.count", ("plus", "c"), "triage", footer=True, command="smtui round count"),
     Action("round.stop", ("x",), "triage", footer=True, command="smtui round stop"),
     Action("guideline.copy", ("y",), "reply", footer=True),
-    Action("overview.samples", ("a",), "view", footer=True, command="smtui sample list"),
+    Action("overview.samples", ("a",), "view", command="smtui sample list"),
     Action("overview.sample_ok", ("o",), "triage", command="smtui sample verdict ID ok"),
     Action("overview.sample_rework", ("r",), "triage", command="smtui sample verdict ID rework"),
     Action("overview.board", ("b",), "places", footer=True, command="smtui board"),

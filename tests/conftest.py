@@ -1,0 +1,12 @@
+"""What all tests share: a terminal of full colour, whatever the one is that they were started in."""
+
+from __future__ import annotations
+
+import os
+
+from textual import constants
+
+# Themes, and so pictures, depend on it.
+constants.COLOR_SYSTEM = "truecolor"
+for name in ("COLORTERM", "NO_COLOR", "TMUX", "STY", "SSH_TTY", "SSH_CONNECTION", "SMTUI_DRIVER", "SMTUI_THEME"):
+    os.environ.pop(name, None)
