@@ -64,7 +64,6 @@ class OverviewPlace(Halves):
             "overview.board",
             "overview.heat",
             "overview.samples",
-            "app.sync",
             "app.help",
         )
 
