@@ -177,7 +177,9 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     unit: Literal["characters", "graphemes", "bytes"] = "characters"
     title: str = ""
     pictures: int = 0
-    """How many images with descriptions a text may carry."""
+    """How many images with descriptions a text may carry; 0 where smtui hands none over."""
+    picture_bytes: int = 0
+    """The largest image; 0 where the network does not say."""
 
 
 class AccountInfo(Struct, frozen=True, kw_only=True):

@@ -32,6 +32,9 @@ _INBOX = (
 _VIEW = (
     "NAME [--account A] [--situation S] [--owner M] [--state S] [--words W] [--archive] [--group G] [--sort O] [--json]"
 )
+_POST = "[--text T] [--at WHEN] [--account A]... [--owner M] [--image FILE]... [--alt TEXT]... [--anyway] [--json]"
+_POST_ADD = f"TITLE {_POST}"
+_POST_EDIT = f"ID [--title T] {_POST}"
 _IMPORT = "FILE [--account A] [--full] [--results] [--as M] [--anyway] [--json]"
 _ACCOUNT = "NETWORK [--name N] [--url U] [--handle H] [--user U] [--token T] [--expires DATE] [--owner M] [--json]"
 _INIT = (
@@ -145,12 +148,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "rounds:check", "day", "STEP... [--day DATE] [--json]"),
     Command("uncheck", "rounds:uncheck", "day", "STEP... [--day DATE] [--json]"),
     Command("skip", "rounds:skip", "day", "STEP... --reason R [--day DATE] [--json]"),
-    Command("post add", "post:add", "day", "TITLE [--text T] [--at WHEN] [--account A]... [--owner M] [--json]"),
+    Command("post add", "post:add", "day", _POST_ADD),
     Command("post list", "post:list_", "day", "[--from DATE] [--to DATE] [--all] [--json]"),
     Command("post show", "post:show", "day", "ID [--json]"),
-    Command(
-        "post edit", "post:edit", "day", "ID [--title T] [--text T] [--at WHEN] [--account A]... [--owner M] [--json]"
-    ),
+    Command("post edit", "post:edit", "day", _POST_EDIT),
     Command("post move", "post:move", "day", "ID DATE... [--json]"),
     Command("post published", "post:published", "day", "ID URL [--json]"),
     Command("post stop", "post:stop", "day", "ID [--json]"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.today import post_table
-from smtui.domain.post import Post
+from smtui.domain.post import Post, PostImage
 from smtui.services import calendar as use
-from smtui.services import inbox
+from smtui.services import inbox, pictures
 from smtui.services.house import House
 from smtui.services.work import load
 
@@ -35,6 +35,8 @@ def add(call: Call) -> int:
         at=call.when(values.text("at")) if values.flag("at") else None,
         accounts=values.texts("account"),
         owner=values.text("owner"),
+        images=pictures.chosen([path for path in values.texts("image") if path], values.texts("alt")),
+        knowing=values.flag("anyway"),
     )
     return _tell(call, house, made, "add")
 
@@ -71,9 +73,20 @@ def show(call: Call) -> int:
     if it.text:
         call.console.out()
         call.console.paragraph(it.text, "    ")
+    for image in it.images:
+        call.console.out()
+        _image(call, image)
     if it.url:
         call.console.out("    ", (it.url, "dim"))
     return 0
+
+
+def _image(call: Call, image: PostImage) -> None:
+    """Write what is known of an image, and what has become of its file."""
+    call.console.paragraph(pictures.facts(image), "    ")
+    call.console.paragraph(image.alt or call.texts("pictures.no_words"), "    ")
+    if (became := pictures.state(image)) != "same":
+        call.console.out("    ", (call.texts(f"pictures.{became}"), "bad"))
 
 
 def edit(call: Call) -> int:
@@ -81,14 +94,23 @@ def edit(call: Call) -> int:
     house = call.house("accounts", "work_calendar")
     values = call.values
     text = values.maybe("text")
+    id = _id(call, house)
+    images = None
+    if values.flag("image"):
+        # An empty name takes the images away, as an empty account does.
+        images = pictures.chosen([path for path in values.texts("image") if path], values.texts("alt"))
+    elif values.flag("alt"):
+        images = pictures.described(load(house, "posts", id, Post).images, values.texts("alt"))
     changed = use.edit_post(
         house,
-        _id(call, house),
+        id,
         title=values.maybe("title"),
         text=None if text is None else call.given_text(text),
         at=call.when(values.text("at")) if values.flag("at") else None,
         accounts=[name for name in values.texts("account") if name] if values.flag("account") else None,
         owner=values.maybe("owner"),
+        images=images,
+        knowing=values.flag("anyway"),
     )
     return _tell(call, house, changed, "edit")
 

@@ -444,6 +444,22 @@ class SuggestionShape(Struct, kw_only=True, forbid_unknown_fields=True):
     text: str
 
 
+class PostImageShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An image of a planned post."""
+
+    path: str
+    alt: str
+    mime: str
+    size: int
+    """In bytes."""
+    width: int
+    height: int
+    sha256: str
+    """Of the content when it was chosen."""
+    state: str
+    """What has become of the file: same, changed, missing."""
+
+
 class PostShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """A planned post."""
 
@@ -458,6 +474,7 @@ class PostShape(Struct, kw_only=True, forbid_unknown_fields=True):
     published_at: datetime | None
     published_by: str
     owner: str
+    images: tuple[PostImageShape, ...]
     created_at: datetime
     by: str
 

@@ -17,6 +17,7 @@ from smtui.cli.shapes import (
     NumbersShape,
     OrderShape,
     OutgoingShape,
+    PostImageShape,
     PostShape,
     ReplyShape,
     RoundShape,
@@ -303,6 +304,8 @@ def suggestion(house: House, it: Suggestion) -> SuggestionShape:
 
 def post(house: House, it: Post) -> PostShape:
     """Return a post as it is printed."""
+    from smtui.services import pictures
+
     return PostShape(
         id=it.id,
         title=it.title,
@@ -315,6 +318,19 @@ def post(house: House, it: Post) -> PostShape:
         published_at=maybe(house, it.published_at),
         published_by=it.published_by,
         owner=it.owner,
+        images=tuple(
+            PostImageShape(
+                path=image.path,
+                alt=image.alt,
+                mime=image.mime,
+                size=image.size,
+                width=image.width,
+                height=image.height,
+                sha256=image.sha256,
+                state=pictures.state(image),
+            )
+            for image in it.images
+        ),
         created_at=moment(house, it.created_at),
         by=it.by,
     )

@@ -22,6 +22,25 @@ PostStatus = Literal[
 ]
 
 
+class PostImage(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An image that goes out with a post. The file stays where it is; what it held when it was chosen is noted."""
+
+    path: str
+    """Absolute, as the machine on which it was chosen knows it."""
+    alt: str = ""
+    """What is to be seen, for people who do not see it."""
+    mime: str
+    size: int
+    """In bytes."""
+    sha256: str
+    """Of the content, in hexadecimal: by it a changed file is noticed."""
+    modified: int = 0
+    """The file's time of change in nanoseconds since 1970: while it is the same, the file need not be read again."""
+    width: int = 0
+    """In pixels, 0 where the file does not say."""
+    height: int = 0
+
+
 class Post(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Planned content. Until smtui publishes by itself, a person ticks it as published with its address."""
 
@@ -38,6 +57,8 @@ class Post(Struct, frozen=True, omit_defaults=True, kw_only=True):
     published_at: datetime | None = None
     published_by: str = ""
     owner: str = ""
+    images: tuple[PostImage, ...] = ()
+    """In the order in which they are shown."""
     rev: int = 0
 
 

@@ -8,9 +8,10 @@ from functools import partial
 
 from smtui.domain.comment import Comment
 from smtui.domain.humantime import ago, day_text, long_day, moment_text, time_left
-from smtui.domain.post import CalendarEntry, Post, is_missed
+from smtui.domain.post import CalendarEntry, Post, PostImage, is_missed
 from smtui.domain.text import excerpt, one_line
 from smtui.screens.halves import Draw, key_of
+from smtui.services import pictures
 from smtui.services.absences import away_text
 from smtui.services.rounds import RoundView
 from smtui.services.today import Today
@@ -270,7 +271,15 @@ class DayRows:
                 cells,
                 "text" if post.text else "faint",
             ),
+            *(line for image in post.images for line in self._tell_image(image, cells)),
         ]
+
+    def _tell_image(self, image: PostImage, cells: int) -> list[Line]:
+        lines = [BLANK, *wrap(pictures.facts(image), cells, "faint")]
+        lines += wrap(image.alt or self.texts("pictures.no_words"), cells, "text" if image.alt else "soon", "  ")
+        if (became := pictures.state(image)) != "same":
+            lines += wrap(self.texts(f"pictures.{became}"), cells, "bad", "  ", f"{self.place.sign('late')} ")
+        return lines
 
     def _tell_comment(self, comment: Comment, cells: int) -> list[Line]:
         now = self.house.now()

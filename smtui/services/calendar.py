@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from msgspec import structs
 
 from smtui.domain.errors import NotFound, Refused, UsageError
-from smtui.domain.post import CalendarEntry, Post, PostStatus
+from smtui.domain.post import CalendarEntry, Post, PostImage, PostStatus
 from smtui.domain.text import clean, one_line
 from smtui.ports import Write
+from smtui.services import pictures
 from smtui.services.house import House
 from smtui.services.work import Work, difference, from_doc, load, to_doc
 
@@ -28,8 +29,15 @@ def add_post(
     at: datetime | None = None,
     accounts: Sequence[str] = (),
     owner: str = "",
+    images: Sequence[PostImage] = (),
+    knowing: bool = False,
 ) -> Post:
-    """Plan a post, or an idea without a moment. Raises UsageError without a title, NotFound for an unknown account."""
+    """Plan a post, or an idea without a moment.
+
+    ``images`` come from ``pictures.chosen``; ``knowing`` lets pass what a person may decide about them. Raises
+    UsageError without a title, NotFound for an unknown account, Refused for images that an account cannot take,
+    Objected.
+    """
     post = Post(
         id=house.ids.new(),
         title=_title(title),
@@ -40,7 +48,9 @@ def add_post(
         at=at.astimezone(UTC) if at else None,
         status="scheduled" if at else "idea",
         owner=owner,
+        images=tuple(images),
     )
+    pictures.hold_back(house, post, knowing=knowing)
     work = Work(house, "post")
     work.insert("posts", post, log=False)
     # Taking back what was never there before means taking it off the calendar.
@@ -72,8 +82,13 @@ def edit_post(
     at: datetime | None = None,
     accounts: Sequence[str] | None = None,
     owner: str | None = None,
+    images: Sequence[PostImage] | None = None,
+    knowing: bool = False,
 ) -> Post:
-    """Change a post; None leaves a field as it is. Raises Refused for one that is out already."""
+    """Change a post; None leaves a field as it is.
+
+    Raises Refused for one that is out already, and as ``add_post`` does where images or accounts change.
+    """
     old = load(house, "posts", id, Post)
     if old.status == "published":
         raise Refused("post_published", id=id, title=old.title)
@@ -83,7 +98,10 @@ def edit_post(
         text=old.text if text is None else clean(text).strip(),
         accounts=old.accounts if accounts is None else _accounts(house, accounts),
         owner=old.owner if owner is None else owner,
+        images=old.images if images is None else tuple(images),
     )
+    if new.images != old.images or new.accounts != old.accounts:
+        pictures.hold_back(house, new, knowing=knowing)
     if at is not None:
         new = structs.replace(
             new,

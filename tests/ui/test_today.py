@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec import structs
@@ -11,12 +12,13 @@ from smtui.app import SmtuiApp
 from smtui.domain.clock import FixedClock
 from smtui.domain.post import CalendarEntry, Post
 from smtui.screens.today import TodayPlace
-from smtui.services import calendar, rounds
+from smtui.services import calendar, pictures, rounds
 from smtui.services.house import House
 from smtui.services.work import Work
 from tests.support.demo import AFTERNOON, HOSTILE, MORNING, harmless, make_demo
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house
+from tests.support.images import png
 from tests.ui.conftest import Seat, Sit
 
 SIZES = [(80, 24), (120, 40)]
@@ -203,6 +205,26 @@ async def test_enter_on_a_post_reads_it_and_escape_goes_back(sit: Sit, demo: Hou
         await seat.press("enter", "q")
         assert "Rounds" in seat.text
         assert seat.app.is_running
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_images_of_a_post_are_told_with_what_became_of_them(
+    sit: Sit, demo: House, size: tuple[int, int], tmp_path: Path
+) -> None:
+    file = tmp_path / "fr\x1b[31most.png"
+    file.write_bytes(png(64, 48))
+    images = pictures.chosen([str(file), str(file)], ["White grass on the terrace"])
+    post = calendar.list_posts(demo)[0]
+    calendar.edit_post(demo, post.id, images=images, knowing=True)
+    async with sit(house=demo, place="today", size=size, fetch=False) as seat:
+        await on_post(seat, post.title)
+        await seat.press("enter", "G")
+        assert "PNG · 64 × 48" in seat.text
+        assert "no description" in seat.text
+        assert "has changed" not in seat.text
+        file.write_bytes(png(64, 48, 9))
+        await seat.press("escape", "enter", "G")
+        assert "The file has changed since it was chosen." in seat.text
 
 
 async def test_tab_goes_to_the_pane_and_back(sit: Sit, demo: House) -> None:

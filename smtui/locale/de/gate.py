@@ -23,5 +23,6 @@ TEXTS: dict[str, str] = {
     "lint_selling": "„{words}“ klingt in dieser Situation nach Werbung.",
     "lint_shouting": "„{words}“ liest sich wie geschrien.",
     "lint_promise": "„{words}“ verspricht etwas, nennt aber nicht, bis wann.",
+    "image_without_words": "„{name}“ hat keine Beschreibung: Wer das Bild nicht sieht, erfährt nichts davon.",
     "role_approval": "Antworten der Rolle „{role}“ gibt eine zweite Person frei.",
 }

@@ -23,5 +23,6 @@ TEXTS: dict[str, str] = {
     "lint_selling": "“{words}” sounds like advertising in this situation.",
     "lint_shouting": "“{words}” reads as if shouted.",
     "lint_promise": "“{words}” promises something, but not by when.",
+    "image_without_words": "“{name}” has no description, so whoever does not see it learns nothing of it.",
     "role_approval": "A second person approves the replies of the role {role}.",
 }

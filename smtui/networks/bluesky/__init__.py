@@ -60,6 +60,7 @@ class Bluesky:
         unit="graphemes",
         title=title,
         pictures=MOST_PICTURES,
+        picture_bytes=MOST_PICTURE_BYTES,
     )
     needs = (
         Need(name="handle", question="bluesky_ask_handle"),
