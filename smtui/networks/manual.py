@@ -30,21 +30,29 @@ class Carried(Struct, frozen=True):
     """What an address there looks like."""
 
 
+# Where the network itself names a length, the comment names its page. Facebook, Instagram, LinkedIn, TikTok and YouTube
+# name none (YouTube's commentTextTooLong says no number); theirs is what makers of posting tools publish and check
+# against, the smaller one where they differ: marketplace.gohighlevel.com/docs/ghl/social-planner/comments and
+# developers.buffer.com/guides/character-limits, as of November 2026.
 CARRIED: tuple[Carried, ...] = (
     Carried("facebook", "Facebook", 8_000, example="https://www.facebook.com/NAME"),
     Carried("instagram", "Instagram", 2_200, example="https://www.instagram.com/NAME/"),
+    # developers.facebook.com/documentation/threads/posts; it counts an emoji by its UTF-8 bytes, so fewer fit.
     Carried("threads", "Threads", 500, example="https://www.threads.com/@NAME"),
     Carried("youtube", "YouTube", 10_000, example="https://www.youtube.com/@NAME"),
     Carried("linkedin", "LinkedIn", 1_250, example="https://www.linkedin.com/company/NAME/"),
-    # The answer to a review (mybusiness v4, ReviewReply.comment).
+    # ReviewReply in developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews
     Carried("google", "Google reviews", 4_096, "bytes", "https://maps.app.goo.gl/…"),
     Carried("xing", "Xing", example="https://www.xing.com/pages/NAME"),
     Carried("tiktok", "TikTok", 150, example="https://www.tiktok.com/@NAME"),
     Carried("nebenan", "nebenan.de", example="https://nebenan.de/organization/…"),
-    Carried("pinterest", "Pinterest", 500, example="https://www.pinterest.com/NAME/"),
+    # 500 is the length of a pin's description; nothing says how long a comment may be.
+    Carried("pinterest", "Pinterest", example="https://www.pinterest.com/NAME/"),
+    # docs.x.com/fundamentals/counting-characters; an emoji counts two and an address 23, whatever its length.
     Carried("x", "X", 280, example="https://x.com/NAME"),
 )
-"""The networks that are carried by hand until a connector comes, with the limits of their own help pages."""
+"""The networks that are carried by hand until a connector comes. A person carries the answer over, and sees it there if
+the network counts otherwise."""
 
 
 NAMELESS = Carried("manual", "Manual")
