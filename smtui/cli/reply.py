@@ -12,7 +12,7 @@ from smtui.cli.call import Call
 from smtui.domain.comment import Comment
 from smtui.domain.errors import DraftChanged, Refused, StoreError, UsageError
 from smtui.domain.reply import Reply
-from smtui.domain.text import clean, one_line
+from smtui.domain.text import clean
 from smtui.services import inbox, presence, replies
 from smtui.services.caution import checklist
 from smtui.services.house import House
@@ -121,17 +121,14 @@ def template_values(call: Call) -> dict[str, str]:
 
 def edited(call: Call, house: House, comment: Comment, start: str, before: str) -> str:
     """Let the person's own editor write the text, and keep it as a draft before anything else can go wrong."""
-    below = [SCISSORS, f"# {call.texts('cli.editor_hint')}", "#"]
-    below.append(f"# {one_line(comment.author)}:")
-    below += [f"# {line}" for line in clean(comment.text).split("\n")]
     folder = call.setting.paths.data
     seat = house.ids.new()
     presence.begin(house, comment.id, seat, AT_THE_EDITOR)
     try:
-        text = edit(f"{start}\n\n" + "\n".join(below) + "\n", folder, call.world.environ)
+        text = edit(replies.for_editor(house, comment, start), folder, call.world.environ)
     finally:
         presence.end(house, seat)
-    written = text.partition(SCISSORS)[0].strip()
+    written = replies.from_editor(text)
     if not written:
         raise UsageError("reply_empty")
     try:

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from smtui.domain.comment import Comment
 from smtui.domain.errors import DraftChanged, NotFound, Refused, UsageError
 from smtui.domain.reply import ModerationOrder, Reply, taken_back
-from smtui.domain.text import clean, graphemes
+from smtui.domain.text import clean, graphemes, one_line
 from smtui.ports import Measures
 from smtui.services.gate import hold_back
 from smtui.services.house import House
@@ -21,6 +21,10 @@ from smtui.services.work import Work, from_doc, load
 if TYPE_CHECKING:
     from smtui.domain.guideline import Filled
     from smtui.domain.promise import Promise
+
+
+SCISSORS = "# ---- >8 ----"
+"""What stands below it in an editor is not sent."""
 
 
 def current(house: House, comment_id: str) -> Reply | None:
@@ -285,6 +289,18 @@ def take_back(house: House, reply_id: str) -> Reply:
         work.change("moderations", order, structs.replace(order, status="cancelled"), log=False, exact=True)
     work.commit()
     return draft
+
+
+def for_editor(house: House, comment: Comment, text: str) -> str:
+    """Return what an editor is given to write a reply: the text so far, and the comment quoted below the scissors."""
+    quoted = [f"{one_line(comment.author)}:", *clean(comment.text).split("\n")]
+    below = [SCISSORS, f"# {house.texts('cli.editor_hint')}", "#", *(f"# {line}" for line in quoted)]
+    return "\n".join([text, "", *below, ""])
+
+
+def from_editor(text: str) -> str:
+    """Return the reply that an editor left: what stands above the scissors."""
+    return text.partition(SCISSORS)[0].strip()
 
 
 def fill_template(house: House, comment_id: str, key: str, given: Mapping[str, str]) -> Filled:

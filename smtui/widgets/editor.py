@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 from smtui.domain.comment import Comment
 from smtui.domain.errors import UsageError
-from smtui.domain.text import clean
+from smtui.services import replies
 
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
-
-SCISSORS = "# ------------------------ >8 ------------------------"
-"""What stands below this line is not sent."""
 
 
 def edit(app: SmtuiApp, text: str, comment: Comment) -> str:
@@ -30,11 +27,10 @@ def edit(app: SmtuiApp, text: str, comment: Comment) -> str:
     command = app.environ.get("VISUAL") or app.environ.get("EDITOR")
     if not command:
         raise UsageError("editor_not_set")
-    below = [SCISSORS, *(f"# {line}" for line in clean(f"{comment.author}:\n{comment.text}").split("\n"))]
     # Both the folder and the file are for this user alone.
     with tempfile.TemporaryDirectory(prefix="smtui-") as folder:
         path = Path(folder) / "reply.md"
-        path.write_text("\n".join([text, "", *below, ""]), encoding="utf-8")
+        path.write_text(replies.for_editor(app.house, comment, text), encoding="utf-8")
         path.chmod(0o600)
         try:
             with app.suspend():
@@ -45,4 +41,4 @@ def edit(app: SmtuiApp, text: str, comment: Comment) -> str:
             raise UsageError("editor_missing", editor=command) from None
         if done.returncode:
             raise UsageError("editor_failed", editor=command, code=done.returncode)
-        return path.read_text(encoding="utf-8", errors="replace").partition(SCISSORS)[0].strip()
+        return replies.from_editor(path.read_text(encoding="utf-8", errors="replace"))
