@@ -239,9 +239,11 @@ def _accounts(call: Call, house: House) -> Iterator[FindingShape]:
         key = "account" if known else "account_open" if open_to_all else "account_no_token"
         values = {"account": account.name, "variable": token_variable(account.name)}
         yield finding("ok" if known or open_to_all else "bad", "accounts", texts(f"cli.doctor.{key}", **values))
-    from smtui.cli.expiry import expiry_text
+    from smtui.cli.expiry import expiry_text, unreadable_ends
     from smtui.services.accounts import expiring
 
+    for file, line, value in unreadable_ends(call.setting.paths, accounts):
+        yield finding("bad", "accounts", texts("expiry.unreadable", file=file, line=line or "?", value=value))
     for expiry in expiring(house):
         yield finding("bad" if expiry.days < 0 else "warn", "accounts", expiry_text(call, expiry))
 

@@ -67,6 +67,8 @@ def take_in(house: House, lines: Iterable[tuple[int, Mapping[str, Any] | SmtuiEr
     """
     result = Intake(new=[], refused=[])
     batch: list[tuple[Account, Incoming]] = []
+    # One for the whole file: else each batch would read again what its authors wrote in all those before.
+    arrivals = Arrivals(house)
     for number, fields in lines:
         try:
             if isinstance(fields, SmtuiError):
@@ -75,9 +77,9 @@ def take_in(house: House, lines: Iterable[tuple[int, Mapping[str, Any] | SmtuiEr
         except SmtuiError as error:
             result.refused.append(Refusal(number, error))
         if len(batch) >= _AT_ONCE:
-            _store(house, batch, result)
+            _store(house, arrivals, batch, result)
             batch = []
-    _store(house, batch, result)
+    _store(house, arrivals, batch, result)
     return result
 
 
@@ -87,14 +89,13 @@ def add(house: House, fields: Mapping[str, Any], account: str = "") -> tuple[Com
     id, old = find_comment(house, owner, incoming.remote_id)
     if old is not None:
         return old, False
-    _store(house, [(owner, incoming)], Intake(new=[], refused=[]))
+    _store(house, Arrivals(house), [(owner, incoming)], Intake(new=[], refused=[]))
     return load(house, "comments", id, Comment), True
 
 
-def _store(house: House, batch: list[tuple[Account, Incoming]], result: Intake) -> None:
+def _store(house: House, arrivals: Arrivals, batch: list[tuple[Account, Incoming]], result: Intake) -> None:
     work = Work(house, "import", undoable=False)
     fresh: dict[str, Comment] = {}
-    arrivals = Arrivals(house)
     arrivals.expect(incoming.author for _, incoming in batch)
     for account, incoming in batch:
         id, old = find_comment(house, account, incoming.remote_id)

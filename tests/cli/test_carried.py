@@ -82,6 +82,19 @@ def test_a_token_that_ends_is_announced_from_seven_days_before(shell: Shell) -> 
     assert "token" not in shell.ok("sync").err
 
 
+def test_an_end_that_is_no_date_is_named_with_file_and_line(shell: Shell) -> None:
+    file = shell.paths.accounts / "blog.toml"
+    assert "[settings]" in file.read_text()
+    file.write_text(file.read_text() + '# by hand\nexpires = "next spring"\n')
+    line = file.read_text().splitlines().index('expires = "next spring"') + 1
+    said = shell("doctor").out
+    assert f"blog.toml, line {line}: “next spring” is no date" in " ".join(said.split())
+    # The account works as before, and nobody is told an end that nobody knows.
+    assert "ends" not in shell.ok("sync").err
+    shell.ok("account", "edit", "blog", "--expires", "2027-01-31")
+    assert "no date" not in shell("doctor").out
+
+
 def test_what_an_edit_leaves_as_it_is_is_not_written(shell: Shell) -> None:
     assert "Nothing was changed" in shell.ok("account", "edit", "blog", "--owner", "").err
     assert shell("account", "edit", "shop", "--owner", "eve").code == 4

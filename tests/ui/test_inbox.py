@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from msgspec import structs
 
 from smtui.domain.comment import Comment
 from smtui.domain.errors import Unreachable
@@ -13,6 +14,7 @@ from smtui.services import inbox, replies, triage
 from smtui.services.work import load
 from smtui.widgets.composer import Page
 from tests.support.fake_network import FakeNetwork
+from tests.support.house import ShelfLibrary, make_house
 from tests.ui.conftest import Seat, Sit
 
 
@@ -287,6 +289,16 @@ async def test_a_refusal_is_said_and_nothing_moves(sit: Sit) -> None:
         await seat.press("s")
         assert selected(seat) == "Cleo"
         assert seat.app.frame.status.saying.kind == "bad"
+
+
+async def test_a_token_that_ends_soon_is_said_in_the_status_line(sit: Sit, network: FakeNetwork) -> None:
+    house = make_house(network)
+    (blog,) = house.library.accounts()
+    for day, said in (("2026-11-29", True), ("2026-11-23", True), ("2026-12-24", False), ("soon", False)):
+        house.library = ShelfLibrary(house.settings, (structs.replace(blog, settings={"expires": day}),))
+        async with sit(house=house) as seat:
+            assert (f"token of blog ends {day}" in seat.asides) is said
+            assert (f"ends {day}" in seat.text) is said
 
 
 async def test_being_offline_is_a_state_and_not_a_pop_up(sit: Sit, network: FakeNetwork) -> None:

@@ -7,4 +7,5 @@ TEXTS: dict[str, str] = {
     "ended.other": "Der Zugang von {account} ist seit {n} Tagen abgelaufen ({date}). Bitte einen neuen anlegen und das Konto neu verbinden.",
     "short": "Zugang endet {date}",
     "aside": "Zugang von {account} endet {date}",
+    "unreadable": '{file}, Zeile {line}: „{value}“ ist kein Datum, deshalb warnt niemand, bevor der Zugang endet. Schreiben Sie expires = "2026-12-24".',
 }

@@ -7,4 +7,5 @@ TEXTS: dict[str, str] = {
     "ended.other": "The token of {account} ended {n} days ago, after {date}. Make a new one and connect the account again.",
     "short": "token ends {date}",
     "aside": "token of {account} ends {date}",
+    "unreadable": '{file}, line {line}: “{value}” is no date, so nobody is warned before the token ends. Write expires = "2026-12-24".',
 }
