@@ -119,6 +119,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("board.previous", ("h", "left"), "view", footer=True, command="smtui board --week DATE"),
     Action("board.next", ("l", "right"), "view", footer=True, command="smtui board --week DATE"),
     Action("board.now", ("0",), "view", footer=True, command="smtui board"),
+    Action("overview.page", ("p",), "view", footer=True, command="smtui report"),
     Action("overview.define", ("d",), "view", footer=True),
     Action("overview.heat", ("m",), "view", footer=True, command="smtui round list"),
     Action("today.previous", ("h", "left"), "view"),

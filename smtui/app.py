@@ -12,7 +12,7 @@ import gc
 import signal
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -76,8 +76,12 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         demo: bool = False,
         problems: Sequence[SmtuiError] = (),
         user_themes: Path | None = None,
+        keep_due: Callable[[], None] | None = None,
     ) -> None:
         self.house = house
+        self.keep_due = keep_due
+        """Writes what is due for who asks from outside; None where nobody can."""
+        self._due_seq = -1
         self.demo = demo
         self.environ: Mapping[str, str] = os.environ
         """Where the editor is looked up."""
@@ -281,6 +285,19 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
                 self.house.store.tidy()
             except SmtuiError as error:
                 self.say(explain(error, self.house.texts), "bad")
+        self._renew_due()
+
+    def _renew_due(self) -> None:
+        """Write what is due where something has changed within the minute: never while a key is being served."""
+        if self.keep_due is None:
+            return
+        try:
+            seq = self.house.store.seq()
+            if seq != self._due_seq:
+                self.keep_due()
+                self._due_seq = seq
+        except SmtuiError as error:
+            self.say(explain(error, self.house.texts), "bad")
 
     def _hand_on(self) -> None:
         """Give to the deputy what nobody has answered in time, and say so."""
@@ -567,9 +584,10 @@ def run(
     demo: bool = False,
     problems: Sequence[SmtuiError] = (),
     user_themes: Path | None = None,
+    keep_due: Callable[[], None] | None = None,
 ) -> int:
     """Run the app until it is left, and return the exit code."""
-    app = SmtuiApp(house, demo=demo, problems=problems, user_themes=user_themes)
+    app = SmtuiApp(house, demo=demo, problems=problems, user_themes=user_themes, keep_due=keep_due)
     result = app.run(mouse=house.settings.ui.mouse)
     _let_go_of_a_lost_terminal()
     return app.return_code or result or 0

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 
-FORM = "smtui-due 1"
+FORM = "smtui-due 2"
 DUE, NOTHING = 0, 4
 FIELDS = ("overdue", "next", "round", "rounds", "line")
 SETTINGS = ("config.toml", "routines.toml", "plans.toml")
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 class Summary:
     """What a file holds: when comments fall due, when rounds are open, and the words to say it with."""
 
-    __slots__ = ("moments", "overdue", "rounds", "texts", "until")
+    __slots__ = ("day", "moments", "overdue", "rounds", "texts", "until")
 
     def __init__(self) -> None:
+        self.day = ""
+        """The house's day on which it was made, as an ISO date."""
         self.until = 0
         """The second from which it says nothing any more."""
         self.overdue = 0
@@ -73,14 +75,19 @@ def stamp(config: str, data: str, environ: Mapping[str, str]) -> str:
     return " ".join(found)
 
 
+def state_of(environ: Mapping[str, str]) -> str:
+    """Return the state of store and settings as it is; empty where there is no store."""
+    return stamp(*folders(environ, sys.platform), environ)
+
+
 def parse(text: str, wanted: str) -> Summary | None:
     """Return a file's summary, None for one that was made from another state than ``wanted``."""
     lines = text.split("\n")
-    if len(lines) < 5 or lines[0] != FORM or lines[1] != wanted or lines[-1] != "end":
+    if len(lines) < 6 or lines[0] != FORM or lines[1] != wanted or lines[-1] != "end":
         return None
     found = Summary()
-    found.until, found.overdue = int(lines[2]), int(lines[3])
-    for line in lines[4:-1]:
+    found.day, found.until, found.overdue = lines[2], int(lines[3]), int(lines[4])
+    for line in lines[5:-1]:
         kind, _, rest = line.partition("\t")
         if kind == "m":
             at, _, word = rest.partition("\t")
@@ -96,7 +103,7 @@ def parse(text: str, wanted: str) -> Summary | None:
 
 def write(found: Summary, wanted: str) -> str:
     """Return a summary as a file's text."""
-    lines = [FORM, wanted, str(found.until), str(found.overdue)]
+    lines = [FORM, wanted, found.day, str(found.until), str(found.overdue)]
     lines += [f"t\t{key}\t{said}" for key, said in found.texts.items()]
     lines += [f"m\t{at}\t{word}" for at, word in found.moments]
     lines += [f"r\t{start}\t{end}\t{word}\t{title}" for start, end, word, title in found.rounds]

@@ -17,6 +17,7 @@ from smtui.cli.console import Console
 from smtui.cli.usage import Values
 from smtui.domain.clock import Clock
 from smtui.domain.errors import ConfigError, SmtuiError, UsageError
+from smtui.due import state_of
 from smtui.services.house import House
 from smtui.texts import Texts, explain
 
@@ -68,6 +69,9 @@ class Call:
         self._opened: House | None = None
         self.summary: Summary | None = None
         """What is due, where the command has worked it out."""
+        self._seq = 0
+        self._stamp = ""
+        """The state of store and settings before the command, as the file beside the store names it."""
 
     @property
     def wants_json(self) -> bool:
@@ -102,6 +106,9 @@ class Call:
     @cached_property
     def _house(self) -> House:
         self._opened = self.world.opener(self.setting)
+        # In this order: what somebody changes between the two counts as changed since.
+        self._seq = self._opened.store.seq()
+        self._stamp = state_of(self.world.environ)
         return self._opened
 
     def close(self) -> None:
@@ -109,22 +116,19 @@ class Call:
         if self._opened is not None:
             for problem in self._opened.library.problems:
                 self.console.tell((self.texts("cli.warning"), "warn"), " ", explain(problem, self.texts))
-            summary = self._summary(self._opened)
+            self._keep_due(self._opened)
             self._opened.store.close()
-            if summary is not None:
-                from smtui.cli.due import keep
-
-                keep(self, summary)
             self.tell_repairs(self._opened)
 
-    def _summary(self, house: House) -> Summary | None:
-        """Return what is due, for who asks next: where the command has changed the store, or has worked it out."""
-        if self.summary is None and getattr(house.store, "has_written", False):
-            from smtui.services.due import summarise
+    def _keep_due(self, house: House) -> None:
+        """Write what is due, for who asks next: where the command has changed the store, or has worked it out."""
+        if self.summary is None and not getattr(house.store, "has_written", False):
+            return
+        from smtui.services.due import keep, rounds_kept
 
-            with suppress(SmtuiError):
-                return summarise(house)
-        return self.summary
+        with suppress(SmtuiError):
+            known = None if self.summary else rounds_kept(house, self.setting.paths.data, self._stamp, self._seq)
+            keep(house, self.world.environ, self.setting.paths.data, self.summary, known)
 
     def tell_repairs(self, house: House) -> None:
         """Say what the store had to repair by itself since it was opened."""

@@ -12,6 +12,7 @@ from smtui.cli.shapes import (
     LogHeadShape,
     LogVerdictShape,
     ReportAccountShape,
+    ReportNetworkShape,
     ReportShape,
     SampledShape,
 )
@@ -22,7 +23,7 @@ from smtui.domain.text import one_line
 from smtui.services import inbox
 from smtui.services import log as use
 from smtui.services.house import House
-from smtui.services.overview import AccountRow, Overview, overview
+from smtui.services.overview import AccountRow, NetworkRow, Overview, overview
 from smtui.services.permit import called
 
 _FORMS = ("text", "md", "json", "csv")
@@ -56,6 +57,8 @@ def report(call: Call) -> int:
         ", ",
         (texts("cli.report_missed", n=found.posts_missed), "bad" if found.posts_missed else ""),
     )
+    for row in found.networks:
+        _network(call, row)
     numbers = found.rounds
     console.out(texts("cli.report_minutes", today=numbers.minutes_today, week=numbers.minutes_week))
     console.out(texts("cli.report_steps", done=found.steps_done, steps=found.steps))
@@ -72,6 +75,21 @@ def report(call: Call) -> int:
     if found.undelivered:
         console.out((texts("cli.undelivered", n=found.undelivered), "warn"))
     return 0
+
+
+def _network(call: Call, row: NetworkRow) -> None:
+    """Say of a network what the table of accounts does not."""
+    texts = call.texts
+    parts = []
+    if row.minutes_week:
+        parts.append(texts("overview.minutes_are", today=row.minutes_today, week=row.minutes_week).rstrip("."))
+    if row.quotas:
+        done, wanted = sum(min(q.done, q.wanted) for q in row.quotas), sum(q.wanted for q in row.quotas)
+        parts.append(f"{texts('overview.row.quota')} {texts('overview.quota_is', done=done, n=wanted)}")
+    if row.gap_minutes:
+        parts.append(f"{texts('overview.row.gaps')} {texts('overview.gap_hours', n=-(-row.gap_minutes // 60))}")
+    if parts:
+        call.console.paragraph(f"{one_line(row.network)}: {', '.join(parts)}")
 
 
 def _write(call: Call, found: Overview, form: str) -> None:
@@ -155,6 +173,7 @@ def _shape(house: House, found: Overview) -> ReportShape:
     return ReportShape(
         since=shaping.moment(house, found.since),
         accounts=tuple(_account_shape(house, row) for row in found.accounts),
+        networks=tuple(_network_shape(house, row) for row in found.networks),
         undelivered=found.undelivered,
         posts_planned=found.posts_planned,
         posts_published=found.posts_published,
@@ -170,6 +189,29 @@ def _shape(house: House, found: Overview) -> ReportShape:
         minutes_week=found.rounds.minutes_week,
         load=tuple(LoadShape(owner=load.owner, pending=load.pending, overdue=load.overdue) for load in found.load),
         trend=found.trend,
+    )
+
+
+def _network_shape(house: House, row: NetworkRow) -> ReportNetworkShape:
+    return ReportNetworkShape(
+        network=row.network,
+        accounts=row.accounts,
+        pending=row.pending,
+        overdue=row.overdue,
+        oldest=shaping.maybe(house, row.oldest),
+        median_minutes=row.median_minutes,
+        p90_minutes=row.p90_minutes,
+        cases=row.cases,
+        kept=row.kept,
+        posts_planned=row.posts_planned,
+        posts_published=row.posts_published,
+        posts_missed=row.posts_missed,
+        quota_done=sum(min(quota.done, quota.wanted) for quota in row.quotas),
+        quota_wanted=sum(quota.wanted for quota in row.quotas),
+        minutes_today=row.minutes_today,
+        minutes_week=row.minutes_week,
+        gap_minutes=row.gap_minutes,
+        trend=row.trend,
     )
 
 

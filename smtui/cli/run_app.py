@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from smtui.bootstrap import repairs
@@ -27,8 +28,17 @@ def app(call: Call) -> int:
         call.setting = Setting(call.world.environ, call.world.clock)
     house = call.world.opener(call.setting)
     problems = (*call.setting.loaded.problems, *repairs(house))
+
+    def keep_due() -> None:
+        from smtui.services.due import keep
+
+        keep(house, call.world.environ, call.setting.paths.data)
+
     try:
-        return _start(house, demo=False, problems=problems, themes=call.setting.paths.themes)
+        code = _start(house, demo=False, problems=problems, themes=call.setting.paths.themes, keep_due=keep_due)
+        with suppress(SmtuiError):
+            keep_due()
+        return code
     finally:
         house.store.close()
         # The app shows those that it began with; the terminal keeps them all.
@@ -55,7 +65,14 @@ def theme_problems(folder: Path) -> Sequence[SmtuiError]:
     return check_themes(folder)
 
 
-def _start(house: House, *, demo: bool, problems: Sequence[SmtuiError], themes: Path | None) -> int:
+def _start(
+    house: House,
+    *,
+    demo: bool,
+    problems: Sequence[SmtuiError],
+    themes: Path | None,
+    keep_due: Callable[[], None] | None = None,
+) -> int:
     import gc
 
     # What is imported and built for the first picture stays: to look for rubbish among it costs a tenth of the start.
@@ -63,4 +80,4 @@ def _start(house: House, *, demo: bool, problems: Sequence[SmtuiError], themes: 
     gc.disable()
     from smtui.app import run  # Textual: 220 ms
 
-    return run(house, demo=demo, problems=problems, user_themes=themes)
+    return run(house, demo=demo, problems=problems, user_themes=themes, keep_due=keep_due)

@@ -840,11 +840,39 @@ class LoadShape(Struct, kw_only=True, forbid_unknown_fields=True):
     overdue: int
 
 
+class ReportNetworkShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """One network's line of the report: all its accounts together."""
+
+    network: str
+    accounts: tuple[str, ...]
+    pending: int
+    overdue: int
+    oldest: datetime | None
+    median_minutes: float | None
+    """First response in minutes of promise hours; null with fewer than five cases."""
+    p90_minutes: float | None
+    cases: int
+    kept: float | None
+    posts_planned: int
+    posts_published: int
+    posts_missed: int
+    quota_done: int
+    """Of what the reaction plan wants beside answering, today or this week; no kind counts beyond its goal."""
+    quota_wanted: int
+    minutes_today: int
+    minutes_week: int
+    """Of rounds, on steps of this network alone."""
+    gap_minutes: int
+    """Of today and the next six days, in which nobody answers."""
+    trend: tuple[int, ...]
+
+
 class ReportShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """The summary of a period."""
 
     since: datetime
     accounts: tuple[ReportAccountShape, ...]
+    networks: tuple[ReportNetworkShape, ...]
     undelivered: int
     posts_planned: int
     posts_published: int

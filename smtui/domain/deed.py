@@ -16,7 +16,8 @@ class Deed(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     id: str
     kind: DeedKind
-    network: str
+    network: str = ""
+    """Empty where it belongs to none in particular."""
     by: str
     at: datetime
     account: str = ""

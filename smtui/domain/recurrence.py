@@ -266,7 +266,10 @@ def _target(entry: Table) -> Target | None:
         return Target(kind=kind) if entry.flag(kind) else None
     if kind == "report":
         return Target(kind=kind, what=entry.choice(kind, ("day", "week", "month")))
-    return Target(kind=kind, what=entry.text(kind), goal=max(1, goal) if kind == "quota" else 0)
+    if kind == "quota":
+        account, network = entry.text("account", ""), entry.text("network", "")
+        return Target(kind=kind, what=entry.text(kind), goal=max(1, goal), account=account, network=network)
+    return Target(kind=kind, what=entry.text(kind))
 
 
 def _inbox_target(table: Table) -> Target:

@@ -10,7 +10,8 @@ from smtui.domain.errors import NetworkError
 from smtui.domain.humantime import ago, day_text, moment_text, time_left
 from smtui.domain.text import one_line
 from smtui.screens.halves import Draw, key_of
-from smtui.services.overview import TOO_FEW, AccountRow, Load, Overview
+from smtui.services.overview import AccountRow, Load, NetworkRow, Overview
+from smtui.services.pace import TOO_FEW
 from smtui.texts import explain
 from smtui.widgets.draw import BLANK, Line, Part, cut, rule, width, wrap
 from smtui.widgets.drawn import Drawn
@@ -67,18 +68,18 @@ class NumberRows:
             yield "", self._titles
         else:
             for line in wrap(self.texts("overview.no_accounts"), cells - 2, "soon", " "):
-                yield "", partial(_same, line)
+                yield "", partial(same, line)
         for row in found.accounts:
             yield f"account:{row.account}", partial(self._account, row)
             if row.error:
                 for line in wrap(self.trouble(row), cells - 4, "bad", "   "):
-                    yield "", partial(_same, line)
+                    yield "", partial(same, line)
         if len(found.accounts) > 1:
             yield "", lambda cells: [Part(self.place.sign("rule") * (cells - 1), "line")]
             yield "total:", self._total
         if any(row.median_minutes is None or self.cases(row) < TOO_FEW for row in found.accounts):
             for line in wrap(self.texts("overview.few_note", few=TOO_FEW), cells - 3, "faint", " "):
-                yield "", partial(_same, line)
+                yield "", partial(same, line)
         yield "", lambda cells: BLANK
         yield "posts:", partial(self._fact, "posts", self._posts())
         yield "steps:", partial(self._fact, "steps", self._steps())
@@ -110,16 +111,17 @@ class NumberRows:
             if sum(size for _, size in columns) + 12 > cells:
                 columns = [column for column in columns if column[0] != dropped]
         room = min(NAME, cells - sum(size for _, size in columns) - 2)
-        line = [Part(" ", ""), Part(_left(name[0], room), name[1])]
+        line = [Part(" ", ""), Part(left(name[0], room), name[1])]
         for key, size in columns:
             text, ink = values.get(key, ("", "text"))
-            line.append(Part(_right(text, size), ink))
+            line.append(Part(right(text, size), ink))
         return line
 
     def _account(self, row: AccountRow, cells: int) -> Line:
         few = (self.texts("overview.too_few"), "faint")
         values: dict[str, Cell] = {
             **self._counts([row]),
+            **self._moved([row]),
             "median": few if row.median_minutes is None else (self.minutes(row.median_minutes), "text"),
             "p90": few if row.p90_minutes is None else (self.minutes(row.p90_minutes), "text"),
             "kept": few if self.cases(row) < TOO_FEW or row.kept is None else self._share(row.kept),
@@ -128,9 +130,10 @@ class NumberRows:
         return self._line((one_line(row.account), "strong"), values, cells)
 
     def _total(self, cells: int) -> Line:
-        return self._line((self.texts("overview.total"), "strong"), self._counts(self.found.accounts), cells)
+        sums = {**self._counts(self.found.accounts), **self._moved(self.found.accounts)}
+        return self._line((self.texts("overview.total"), "strong"), sums, cells)
 
-    def _counts(self, rows: Sequence[AccountRow]) -> dict[str, Cell]:
+    def _counts(self, rows: Sequence[AccountRow] | Sequence[NetworkRow]) -> dict[str, Cell]:
         overdue = sum(row.overdue for row in rows)
         oldest = min((row.oldest for row in rows if row.oldest is not None), default=None)
         pending = sum(row.pending for row in rows)
@@ -138,6 +141,10 @@ class NumberRows:
             "pending": (str(pending), "strong" if pending else "faint"),
             "overdue": (str(overdue), "late" if overdue else "faint"),
             "oldest": (self._age(oldest), "text"),
+        }
+
+    def _moved(self, rows: Sequence[AccountRow]) -> dict[str, Cell]:
+        return {
             "new": (str(sum(row.new for row in rows)), "text"),
             "answered": (str(sum(row.answered for row in rows)), "text"),
             "dismissed": (str(sum(row.dismissed for row in rows)), "text"),
@@ -172,7 +179,7 @@ class NumberRows:
     # -- the rest -----------------------------------------------------------------------------------------------------
 
     def _fact(self, key: str, parts: Sequence[Part], cells: int) -> Line:
-        return [Part(" ", ""), Part(_left(self.texts(f"overview.row.{key}"), NAME + 2), "strong"), *parts]
+        return [Part(" ", ""), Part(left(self.texts(f"overview.row.{key}"), NAME + 2), "strong"), *parts]
 
     def _trend(self) -> list[Part]:
         """Return the last fourteen days as a line, and its ends in numbers."""
@@ -190,7 +197,7 @@ class NumberRows:
         if load.overdue:
             late = self.texts("overview.load_late", n=load.overdue)
             parts += [Part(f" {self.place.sign('dot')} ", "faint"), Part(late, "late")]
-        return [Part(" ", ""), Part(_left(name, NAME + 2), "strong"), *parts]
+        return [Part(" ", ""), Part(left(name, NAME + 2), "strong"), *parts]
 
     def _posts(self) -> list[Part]:
         found = self.found
@@ -239,6 +246,9 @@ class NumberRows:
         if row.median_minutes is not None:
             said = self.texts("overview.median_is", median=self.minutes(row.median_minutes), n=row.cases)
         lines += wrap(said, cells)
+        if row.minutes_week:
+            spent = self.texts("overview.minutes_are", today=row.minutes_today, week=row.minutes_week)
+            lines += wrap(spent, cells)
         if row.oldest is not None:
             lines += wrap(self.texts("overview.oldest_is", ago=ago(row.oldest, self.now, self.texts)), cells)
         if row.synced_at is not None:
@@ -249,15 +259,18 @@ class NumberRows:
         return [*lines, BLANK]
 
 
-def _left(text: str, cells: int) -> str:
+def left(text: str, cells: int) -> str:
+    """Return a text at the left of a column, cut where it is too long."""
     text = cut(text, cells - 1)
     return text + " " * (cells - width(text))
 
 
-def _right(text: str, cells: int) -> str:
+def right(text: str, cells: int) -> str:
+    """Return a text at the right of a column, cut where it is too long."""
     text = cut(text, cells - 1)
     return " " * (cells - width(text)) + text
 
 
-def _same(line: Line, cells: int) -> Line:
+def same(line: Line, cells: int) -> Line:
+    """Return a line as it is, for any width."""
     return line

@@ -13,7 +13,7 @@ from smtui.screens.number_rows import NumberRows
 from smtui.screens.sample_rows import SampleRows
 from smtui.services import sample
 from smtui.services.inbox import Filter
-from smtui.services.overview import overview
+from smtui.services.overview import Overview, overview
 from smtui.services.permit import is_alone
 from smtui.widgets.draw import Line
 from smtui.widgets.keys import bindings_for
@@ -36,6 +36,21 @@ class OverviewPlace(Halves):
         self.drawn: NumberRows | None = None
         self.sampled: SampleRows | None = None
         """Yesterday's replies, while they are shown in the place of the numbers."""
+        self.page = "accounts"
+        """Which numbers are in sight: ``accounts``, ``networks``, or ``work``, which is the rest of a narrow table."""
+        self.found: Overview | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the text stands beside the list; the table of the networks needs all the room."""
+        return super().is_wide and (self.page == "accounts" or self.sampled is not None)
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The pages there are for the width."""
+        from smtui.screens.network_rows import BOTH
+
+        return ("accounts", "networks") if self.app.size.width > BOTH else ("accounts", "networks", "work")
 
     def load(self) -> None:
         """Count, or draw yesterday's replies."""
@@ -45,9 +60,18 @@ class OverviewPlace(Halves):
         found = self.read(lambda: overview(self.house))
         if found is None:
             return
-        self.drawn = NumberRows(self, found)
+        self.found = found
+        if self.page not in self.pages:
+            self.page = "networks"
+        if self.page == "accounts":
+            self.drawn = NumberRows(self, found)
+        else:
+            from smtui.screens.network_rows import NetworkRows
+
+            self.drawn = NetworkRows(self, found, self.page)
         self.head.set_lines([self.drawn.head])
-        self.rows.set_rows(self.drawn.rows(self.list_width))
+        cells = self.list_width if self.page == "accounts" else self.app.size.width - 1
+        self.rows.set_rows(self.drawn.rows(cells))
         self.side.renew(keep_place=True)
 
     def minute_passed(self) -> None:
@@ -60,6 +84,7 @@ class OverviewPlace(Halves):
             return ("overview.sample_ok", "overview.sample_rework", "overview.samples", "app.undo", "app.help")
         return (
             "list.open",
+            "overview.page",
             "overview.define",
             "overview.board",
             "overview.heat",
@@ -76,6 +101,19 @@ class OverviewPlace(Halves):
     def action_define(self) -> None:
         """Show what the numbers count."""
         self.open_side()
+
+    def action_page(self) -> None:
+        """Turn to the next page: by account, by network."""
+        if self.sampled is not None:
+            return
+        self.close_side()
+        order = self.pages
+        self.page = order[(order.index(self.page) + 1) % len(order)] if self.page in order else order[0]
+        self.set_class(self.is_wide, "-two")
+        self.load()
+        self.rows.select(next((id for id in self.rows.ids if id), ""))
+        # The text knows its width only after it stands beside the list again.
+        self.call_after_refresh(self.side.renew)
 
     def action_heat(self) -> None:
         """Show a year of rounds."""
@@ -104,6 +142,9 @@ class OverviewPlace(Halves):
             if dialog is not None:
                 self.face.frame.open(dialog)
             return
+        if kind in ("network", "quota", "gaps", "trend") and account:
+            self._open_network(kind, account)
+            return
         if kind == "load":
             place = self.face.frame.go("inbox")
             show = getattr(place, "show_filter", None)
@@ -113,6 +154,21 @@ class OverviewPlace(Halves):
         opened = self.face.frame.go({"posts": "today", "steps": "checklist"}.get(kind, "inbox"))
         if kind in ("account", "total"):
             opened.point_at(account=account)
+
+    def _open_network(self, kind: str, name: str) -> None:
+        """Offer a network's numbers, or open the one that the row is about."""
+        from smtui.screens import network_rows
+
+        found = self.found
+        row = next((row for row in found.networks if row.network == name), None) if found else None
+        if found is None or row is None:
+            return
+        if kind in ("quota", "gaps"):
+            network_rows.open_number(self, found, row, kind)
+            return
+        picker = network_rows.numbers_picker(self, found, name)
+        if picker is not None:
+            self.face.frame.open(picker)
 
     # -- the next-day sample -------------------------------------------------------------------------------------------
 

@@ -29,15 +29,18 @@ class Quota(Struct, frozen=True, kw_only=True):
         return self.done >= self.wanted
 
 
-def add(house: House, kind: str, place: str = "", url: str = "", note: str = "") -> Deed:
+def add(house: House, kind: str, place: str = "", url: str = "", note: str = "", *, anywhere: bool = False) -> Deed:
     """Note a deed. ``place`` is an account or a network; where there is one account only, it may be left out.
 
-    Raises UsageError for an unknown kind, NotFound for an unknown place. Undo takes it back.
+    ``anywhere`` takes one that belongs to no network in particular where nothing says which. Undo takes the deed
+    back. Raises UsageError for an unknown kind, NotFound for an unknown place.
     """
     known = deed_kind(kind)
     if known is None:
         raise UsageError("deed_unknown", kind=kind, known=", ".join(DEED_KINDS))
-    account, network = _place(house, place)
+    account, network = (
+        ("", "") if anywhere and not place and len(house.library.accounts()) != 1 else _place(house, place)
+    )
     deed = Deed(
         id=house.ids.new(),
         kind=known,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from weakref import WeakKeyDictionary
 
@@ -9,20 +11,19 @@ from msgspec import Struct
 
 from smtui.domain.post import Post, is_missed
 from smtui.services import control, improve
-from smtui.services.handing_on import minutes
+from smtui.services.board import Gap
+from smtui.services.deeds import Quota, quotas
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
 from smtui.services.ledger import Case, ledger
+from smtui.services.pace import pace_of
 from smtui.services.rounds import rounds
 from smtui.services.sample import Tally, tally
 from smtui.services.work import from_doc
+from smtui.services.worked import Time, place_of, stretches
 
 WINDOW = timedelta(days=7)
 TREND_DAYS = 14
-SPANS_BACK = 100
-"""Days back to the beginning of the oldest round in which anybody may have worked this week."""
-TOO_FEW = 5
-"""Below this many cases a median is not shown."""
 
 
 class AccountRow(Struct, frozen=True, kw_only=True):
@@ -52,6 +53,41 @@ class AccountRow(Struct, frozen=True, kw_only=True):
     posts_planned: int
     posts_published: int
     posts_missed: int
+    minutes_today: int = 0
+    minutes_week: int = 0
+    """Minutes of rounds that belong to this account alone."""
+
+
+class NetworkRow(Struct, frozen=True, kw_only=True):
+    """One network's line: all its accounts together."""
+
+    network: str
+    accounts: tuple[str, ...]
+    pending: int
+    overdue: int
+    oldest: datetime | None
+    oldest_id: str
+    """The comment that is the oldest open one; empty for none."""
+    median_minutes: float | None
+    p90_minutes: float | None
+    kept: float | None
+    cases: int
+    posts_planned: int
+    posts_published: int
+    posts_missed: int
+    quotas: tuple[Quota, ...]
+    """What the reaction plan wants beside answering, and how far that is done."""
+    minutes_today: int
+    minutes_week: int
+    gaps: tuple[Gap, ...]
+    """Hours of today and the next six days in which nobody answers."""
+    trend: tuple[int, ...]
+    """Comments received on each of the last fourteen days, the last one today."""
+
+    @property
+    def gap_minutes(self) -> int:
+        """For how long nobody answers within these days."""
+        return sum(gap.end - gap.start for gap in self.gaps)
 
 
 class Load(Struct, frozen=True, kw_only=True):
@@ -68,6 +104,10 @@ class RoundNumbers(Struct, frozen=True, kw_only=True):
     minutes_today: int
     minutes_week: int
     """Today and the six days before."""
+    accounts: dict[str, tuple[int, int]]
+    """The minutes of today and of the week that belong to one account."""
+    networks: dict[str, tuple[int, int]]
+    """The same by network; those that belong to none in particular under an empty name."""
     to_sign: int
     """Rounds that I control and have said nothing about."""
     suggestions: int
@@ -78,6 +118,7 @@ class Overview(Struct, frozen=True, kw_only=True):
 
     since: datetime
     accounts: tuple[AccountRow, ...]
+    networks: tuple[NetworkRow, ...]
     undelivered: int
     posts_planned: int
     posts_published: int
@@ -105,22 +146,33 @@ def overview(house: House, window: timedelta = WINDOW) -> Overview:
     for case in ledger(house):
         names.setdefault(case.account, case.network)
         by_account.setdefault(case.account, []).append(case)
+    numbers = round_numbers(house)
+    planned, published, missed = _post_counts(house, posts, since)
     return Overview(
         since=since,
         accounts=tuple(
-            _row(house, name, network, by_account.get(name, []), [p for p in posts if name in p.accounts], since)
+            _row(
+                house,
+                name,
+                network,
+                by_account.get(name, []),
+                [p for p in posts if name in p.accounts],
+                since,
+                numbers.accounts.get(name, (0, 0)),
+            )
             for name, network in names.items()
         ),
+        networks=_networks(house, names, by_account, posts, numbers, since),
         undelivered=len(undelivered(house)),
-        posts_planned=sum(post.at is not None and post.at >= now and post.status == "scheduled" for post in posts),
-        posts_published=sum(post.published_at is not None and post.published_at >= since for post in posts),
-        posts_missed=sum(is_missed(post, now) for post in posts),
+        posts_planned=planned,
+        posts_published=published,
+        posts_missed=missed,
         steps_done=sum(view.done for view in views),
         steps=sum(len(view.steps) for view in views),
         no_answer=_no_answer(house, since),
         load=_load(house),
-        trend=_trend(house),
-        rounds=round_numbers(house),
+        trend=_trend(house, ledger(house)),
+        rounds=numbers,
         samples=tally(house, since),
     )
 
@@ -145,10 +197,13 @@ def _load(house: House) -> tuple[Load, ...]:
     return tuple(sorted(loads, key=lambda load: (-load.pending, load.owner)))
 
 
-def _trend(house: House, days: int = TREND_DAYS) -> tuple[int, ...]:
+def _trend(house: House, cases: Iterable[Case], days: int = TREND_DAYS) -> tuple[int, ...]:
     """Return how many comments were received on each of the last days."""
     today, counts = house.today(), [0] * days
-    for case in ledger(house):
+    earliest = house.now() - timedelta(days=days + 1)
+    for case in cases:
+        if case.received_at < earliest:
+            continue
         back = (today - house.local(case.received_at).date()).days
         if 0 <= back < days:
             counts[days - 1 - back] += 1
@@ -164,17 +219,19 @@ def round_numbers(house: House) -> RoundNumbers:
     kept = _ROUNDS.get(house)
     if kept is not None and kept[0] == key:
         return kept[1]
-    today = house.today()
-    week = timedelta(0)
-    on_day = timedelta(0)
-    for view in control.history(house, today - timedelta(days=SPANS_BACK), today):
-        for span in view.round.spans if view.round else ():
-            day = house.local(span.start).date()
-            week += span.end - span.start if today - timedelta(days=6) <= day <= today else timedelta(0)
-            on_day += span.end - span.start if day == today else timedelta(0)
+    all_time, accounts, networks = Time(), defaultdict[str, Time](Time), defaultdict[str, Time](Time)
+    known = {account.name: account.network for account in house.library.accounts()}
+    for stretch in stretches(house):
+        all_time.add(stretch)
+        account, network = place_of(stretch.view.routine, stretch.span.step, known)
+        networks[network].add(stretch)
+        if account:
+            accounts[account].add(stretch)
     found = RoundNumbers(
-        minutes_today=minutes(on_day),
-        minutes_week=minutes(week),
+        minutes_today=all_time.both[0],
+        minutes_week=all_time.both[1],
+        accounts={name: time.both for name, time in accounts.items()},
+        networks={name: time.both for name, time in networks.items()},
         to_sign=len(control.to_sign(house)),
         suggestions=len(improve.suggestions(house)),
     )
@@ -182,24 +239,86 @@ def round_numbers(house: House) -> RoundNumbers:
     return found
 
 
-def nine_in_ten(values: list[float]) -> float:
-    """Return the smallest value that at least nine in ten do not exceed."""
-    return sorted(values)[-(-9 * len(values) // 10) - 1]
+def _networks(
+    house: House,
+    names: Mapping[str, str],
+    by_account: Mapping[str, list[Case]],
+    posts: list[Post],
+    numbers: RoundNumbers,
+    since: datetime,
+) -> tuple[NetworkRow, ...]:
+    gaps = coming_gaps(house)
+    rows = []
+    for network in dict.fromkeys(names.values()):
+        mine = tuple(name for name in names if names[name] == network)
+        cases = [case for name in mine for case in by_account.get(name, ())]
+        pending = [case for case in cases if case.is_open()]
+        oldest = min(pending, key=lambda case: (case.created_at, case.id), default=None)
+        pace = pace_of(house, cases, since)
+        own = _post_counts(house, [post for post in posts if set(mine) & set(post.accounts)], since)
+        today, week = numbers.networks.get(network, (0, 0))
+        rows.append(
+            NetworkRow(
+                network=network,
+                accounts=mine,
+                pending=len(pending),
+                overdue=sum(case.is_overdue(house.now()) for case in pending),
+                oldest=oldest.created_at if oldest else None,
+                oldest_id=oldest.id if oldest else "",
+                median_minutes=pace.median,
+                p90_minutes=pace.p90,
+                kept=pace.kept,
+                cases=pace.cases,
+                posts_planned=own[0],
+                posts_published=own[1],
+                posts_missed=own[2],
+                quotas=tuple(quotas(house, network)),
+                minutes_today=today,
+                minutes_week=week,
+                gaps=tuple(gap for gap in gaps if gap.network == network),
+                trend=_trend(house, cases),
+            )
+        )
+    return tuple(rows)
 
 
-def _row(house: House, name: str, network: str, comments: list[Case], posts: list[Post], since: datetime) -> AccountRow:
-    from statistics import median
+def coming_gaps(house: House, days: int = 7) -> list[Gap]:
+    """Return the hours from today on in which nobody answers."""
+    from smtui.services.board import week
 
+    today = house.today()
+    last = today + timedelta(days=days - 1)
+    found = list(week(house, today).gaps)
+    if last.weekday() < today.weekday() or days > 7:
+        found += week(house, last).gaps
+    return [gap for gap in found if today <= gap.day <= last]
+
+
+def _post_counts(house: House, posts: Iterable[Post], since: datetime) -> tuple[int, int, int]:
+    """Return how many posts are planned, published within the window, and missed."""
+    now, planned, published, missed = house.now(), 0, 0, 0
+    for post in posts:
+        planned += post.at is not None and post.at >= now and post.status == "scheduled"
+        published += post.published_at is not None and post.published_at >= since
+        missed += is_missed(post, now)
+    return planned, published, missed
+
+
+def _row(
+    house: House,
+    name: str,
+    network: str,
+    comments: list[Case],
+    posts: list[Post],
+    since: datetime,
+    worked: tuple[int, int],
+) -> AccountRow:
     now = house.now()
     pending = [comment for comment in comments if comment.is_open()]
-    answered = [comment for comment in comments if comment.answered_at and comment.answered_at >= since]
-    took = [_promise_minutes(house, comment) for comment in answered]
-    promised = [comment for comment in answered if comment.kept() is not None]
-    there = {comment.id for comment in answered}
-    promised += [comment for comment in pending if comment.is_overdue(now) and comment.id not in there]
-    kept = [comment for comment in promised if comment.kept()]
+    pace = pace_of(house, comments, since)
     doc = house.store.get("sync", f"account.{name}") or {}
     synced = doc.get("synced_at")
+    planned, published, missed = _post_counts(house, posts, since)
     return AccountRow(
         account=name,
         network=network,
@@ -207,30 +326,18 @@ def _row(house: House, name: str, network: str, comments: list[Case], posts: lis
         overdue=sum(comment.is_overdue(now) for comment in pending),
         oldest=min((comment.created_at for comment in pending), default=None),
         new=sum(comment.received_at >= since for comment in comments),
-        answered=len(answered),
+        answered=pace.cases,
         dismissed=sum(c.status == "dismissed" and c.closed_at is not None and c.closed_at >= since for c in comments),
-        median_minutes=median(took) if len(took) >= TOO_FEW else None,
-        p90_minutes=nine_in_ten(took) if len(took) >= TOO_FEW else None,
-        kept=len(kept) / len(promised) if promised else None,
-        cases=len(answered),
+        median_minutes=pace.median,
+        p90_minutes=pace.p90,
+        kept=pace.kept,
+        cases=pace.cases,
         synced_at=datetime.fromisoformat(synced) if synced else None,
         error=doc.get("error") or "",
         error_values=doc.get("error_values") or {},
-        posts_planned=sum(post.at is not None and post.at >= now and post.status == "scheduled" for post in posts),
-        posts_published=sum(post.published_at is not None and post.published_at >= since for post in posts),
-        posts_missed=sum(is_missed(post, now) for post in posts),
+        posts_planned=planned,
+        posts_published=published,
+        posts_missed=missed,
+        minutes_today=worked[0],
+        minutes_week=worked[1],
     )
-
-
-def _promise_minutes(house: House, comment: Case) -> float:
-    """Return a comment's first response in minutes of promise hours."""
-    from smtui.domain.reaction import plan_calendar
-    from smtui.domain.worktime import working_between
-
-    if comment.answered_at is None:
-        return 0.0
-    plan = house.library.plans().find(comment.network, comment.kind)
-    worked = working_between(
-        comment.created_at, comment.answered_at, plan_calendar(plan, house.library.work_calendar())
-    )
-    return worked.total_seconds() / 60

@@ -276,7 +276,7 @@ def count(house: House) -> Running:
     target = here.step.step.target if here.step else None
     if target is None or target.kind != "quota":
         raise NotFound("no_quota")
-    count_one(house, target.what)
+    count_one(house, target)
     return settle(house)
 
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from smtui.domain.comment import Comment
+from smtui.domain.deed import deed_kind
 from smtui.domain.post import Post, is_missed
 from smtui.domain.routine import COUNTED, Step, Target
-from smtui.services import inbox
+from smtui.ports import Account
+from smtui.services import deeds, inbox
 from smtui.services.house import House
 from smtui.services.inbox import Filter
-from smtui.services.work import Work, from_doc
+from smtui.services.work import from_doc
+
+if TYPE_CHECKING:
+    from smtui.services.approval import Waiting
 
 STALE_AFTER = timedelta(hours=1)
 """An account that was not synced for so long is not ready for a round."""
@@ -43,9 +49,9 @@ def live(house: House, step: Step, day: date, as_of: datetime | None = None) -> 
     if target.kind == "inbox":
         return Live(number=len(inbox.list_comments(house, filter_of(target, as_of))), goal=0)
     if target.kind == "approval":
-        return Live(number=len(waiting_posts(house)), goal=0)
+        return Live(number=len(waiting_posts(house)) + len(waiting_replies(house)), goal=0)
     if target.kind == "quota":
-        return Live(number=done_of(house, target.what, day), goal=target.goal)
+        return Live(number=done_of(house, target, day), goal=target.goal)
     found = tuple(preflight(house))
     return Live(number=len(found), goal=0, more=found)
 
@@ -69,49 +75,38 @@ def waiting_posts(house: House) -> list[Post]:
     return [from_doc(doc, Post) for doc in house.store.find("posts", {"status": "review"})]
 
 
-def done_of(house: House, kind: str, day: date) -> int:
-    """Return how often an action of a quota was done on ``day``, by whomever."""
+def waiting_replies(house: House) -> list[Waiting]:
+    """Return the replies that wait for my approval, the most urgent first."""
+    from smtui.services.approval import waiting
+
+    return waiting(house)
+
+
+def done_of(house: House, target: Target, day: date) -> int:
+    """Return how often an action of a quota was done on ``day``, by whomever; on one account or network if it says."""
     start = datetime.combine(day, time(0), house.zone)
-    return sum(_counts(doc, kind, start, start + timedelta(days=1)) for doc in house.store.find("deeds"))
+    kind, place = deed_kind(target.what), target.account or target.network
+    return sum(
+        deed.at < start + timedelta(days=1) and (bool(kind) or deed.note == target.what)
+        for deed in deeds.deeds(house, start - timedelta(microseconds=1), place, kind or "other")
+    )
 
 
-class Deed(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Something that was done of our own accord, as a quota counts it."""
-
-    id: str
-    kind: str
-    at: datetime
-    by: str
-
-
-def count_one(house: House, kind: str) -> None:
-    """Note that an action of a quota was done once."""
-    work = Work(house, "deed", undoable=False)
-    deed = Deed(id=house.ids.dated(house.now()), kind=kind, at=house.now(), by=house.me.name)
-    work.insert("deeds", deed, detail=kind)
-    work.commit()
-
-
-def _counts(doc: dict[str, object], kind: str, start: datetime, end: datetime) -> bool:
-    at = datetime.fromisoformat(str(doc.get("at")))
-    return doc.get("kind") == kind and start <= at < end and not doc.get("cancelled")
+def count_one(house: House, target: Target) -> None:
+    """Note that an action of a quota was done once. Raises NotFound for an unknown account or network."""
+    kind = deed_kind(target.what)
+    note = "" if kind else target.what
+    deeds.add(house, kind or "other", target.account or target.network, note=note, anywhere=True)
 
 
 def preflight(house: House) -> Iterator[str]:
     """Yield what is not ready for the day: accounts out of reach, tokens, failed deliveries, posts with gaps."""
-    now = house.now()
     for account in house.library.accounts():
-        doc = house.store.get("sync", f"account.{account.name}") or {}
-        synced = doc.get("synced_at")
-        if doc.get("error"):
-            yield f"error:{account.name}"
-        elif account.network not in ("manual", "feed") and (
-            synced is None or now - datetime.fromisoformat(synced) > STALE_AFTER
-        ):
-            yield f"stale:{account.name}"
+        yield from _account_gaps(house, account)
     for item in inbox.undelivered(house):
         if item.status == "failed" and item.retry_at is None:
             yield f"undelivered:{item.account}"
+    now = house.now()
     end = datetime.combine(house.today() + timedelta(days=1), time(0), house.zone)
     for doc in house.store.find("posts", {"status": ("scheduled", "approved")}):
         post = from_doc(doc, Post)
@@ -123,6 +118,28 @@ def preflight(house: House) -> Iterator[str]:
             yield f"no_text:{post.title}"
         elif not post.accounts:
             yield f"no_account:{post.title}"
+
+
+def _account_gaps(house: House, account: Account) -> Iterator[str]:
+    """Yield what is wrong with an account: its token, then its syncs."""
+    from smtui.services.accounts import WARN_DAYS, expiry_of, lacks_token
+
+    ends = expiry_of(account)
+    days = (ends - house.today()).days if ends else WARN_DAYS + 1
+    if days <= WARN_DAYS:
+        yield f"{'expired' if days < 0 else 'expires'}:{account.name}"
+    if lacks_token(house, account.network) and house.secrets.get(account.name) is None:
+        # Without a token neither a failed nor a late sync tells more.
+        yield f"token:{account.name}"
+        return
+    doc = house.store.get("sync", f"account.{account.name}") or {}
+    synced = doc.get("synced_at")
+    if doc.get("error"):
+        yield f"error:{account.name}"
+    elif account.network not in ("manual", "feed") and (
+        synced is None or house.now() - datetime.fromisoformat(synced) > STALE_AFTER
+    ):
+        yield f"stale:{account.name}"
 
 
 def new_danger(house: House, as_of: datetime) -> list[Comment]:

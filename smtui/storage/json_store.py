@@ -310,9 +310,8 @@ class JsonStore:
             return
         yield from self._fresh(table)
         docs = (decode(self._engine.at(hit).raw) for hit in self._hits(table, index, where, reverse=reverse))
-        # A bound is read from its own end, which may be the answer's other one.
-        bound = where.get(order)
-        turned = (isinstance(bound, Below) and reverse) or (isinstance(bound, Above) and not reverse)
+        # An upper bound is read from the beginning, which may be the answer's other end.
+        turned = isinstance(where.get(order), Below) and reverse
         if limit is None or order != index.order or turned:
             yield from docs
         else:
@@ -327,14 +326,16 @@ class JsonStore:
         return next((index for index in usable if _is_ranged(index, where)), usable[0] if usable else None)
 
     def _hits(self, table: Table, index: Index, where: Mapping[str, Any], *, reverse: bool) -> Iterator[Hit]:
-        """Give the rows of an index that fit what it knows of the question; from the far end for ``Above``."""
+        """Give the rows of an index that fit what it knows of the question."""
         values = wanted(where[index.field]) if index.field else (None,)
         match where.get(index.order):
             case Below(value):
                 hits = self._engine.hits(table, index, values)
                 return takewhile(lambda hit: "" < hit.order < value, hits)
-            case Above(value):
+            case Above(value) if reverse:
                 return takewhile(lambda hit: hit.order > value, self._engine.hits(table, index, values, reverse=True))
+            case Above(value):
+                return self._engine.hits(table, index, values, above=value)
         return self._engine.hits(table, index, values, reverse=reverse)
 
     def _count_hits(self, table: Table, index: Index, where: Mapping[str, Any]) -> int:

@@ -70,6 +70,39 @@ def test_every_change_makes_the_file_true_again_and_a_change_from_outside_makes_
     assert kept(busy) is not None
 
 
+def test_a_change_to_a_comment_keeps_the_rounds_and_a_tick_does_not(
+    busy: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    busy("due")
+    from smtui.services import rounds as use
+
+    real = use.rounds
+    monkeypatch.setattr(use, "rounds", lambda *given: asked.append(given) or real(*given))
+    busy.ok("done", busy.id_of("cake"), "--reason", "liked")
+    assert asked == []
+    found = kept(busy)
+    assert found is not None
+    house = busy.house()
+    fresh = summarise(house)
+    house.store.close()
+    assert (found.rounds, found.moments, found.overdue) == (fresh.rounds, fresh.moments, fresh.overdue)
+    asked.clear()
+    for step in ("1", "2"):
+        busy.ok("check", step)
+    assert asked
+    house = busy.house()
+    fresh = summarise(house)
+    house.store.close()
+    found = kept(busy)
+    assert found is not None
+    assert found.rounds == fresh.rounds
+    busy.clock.advance(days=1)
+    asked.clear()
+    busy.ok("reopen", busy.id_of("cake"))
+    assert asked
+
+
 def test_other_settings_language_or_zone_make_it_silent(busy: Shell) -> None:
     file = busy.paths.config / "routines.toml"
     text = file.read_text(encoding="utf-8")

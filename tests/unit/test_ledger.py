@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from smtui.services import triage
 from smtui.services.ledger import ledger
-from smtui.services.overview import nine_in_ten, overview
+from smtui.services.overview import overview
+from smtui.services.pace import nine_in_ten
 from smtui.services.sync import sync
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house

@@ -161,6 +161,8 @@ TEXTS: dict[str, str] = {
     "board.next.help": "Eine Woche weiter",
     "board.now": "diese Woche",
     "board.now.help": "Zurück zu dieser Woche",
+    "overview.page": "Netze",
+    "overview.page.help": "Die nächste Seite: Zahlen je Konto, je Netzwerk",
     "overview.define": "Erklärung",
     "overview.define.help": "Was jede Zahl zählt",
     "today.previous": "Tag zurück",

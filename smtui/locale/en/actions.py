@@ -161,6 +161,8 @@ TEXTS: dict[str, str] = {
     "board.next.help": "Go one week on",
     "board.now": "this week",
     "board.now.help": "Back to this week",
+    "overview.page": "networks",
+    "overview.page.help": "The next page: numbers by account, by network",
     "overview.define": "definitions",
     "overview.define.help": "What each number counts",
     "today.previous": "day before",

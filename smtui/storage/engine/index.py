@@ -61,9 +61,15 @@ class IndexReader:
         """Close the file."""
         self._file.close()
 
-    def hits(self, name: str, value: Any, *, absent: bool, reverse: bool) -> Iterator[Hit]:
-        """Give the rows with the value in order: those with the order field, or those in which it is ``absent``."""
+    def hits(self, name: str, value: Any, *, absent: bool, reverse: bool, above: str | None = None) -> Iterator[Hit]:
+        """Give the rows with the value in order: those with the order field, or those in which it is ``absent``.
+
+        ``above`` leaves out, forwards, those that are not ordered after it: without reading them.
+        """
         key = _key(name, value, absent=absent)
+        if not reverse and above is not None:
+            yield from self._hits_above(key, above)
+            return
         if not reverse:
             for _, block in self._file.starting_with(key):
                 yield from self._rows(block)
@@ -72,6 +78,15 @@ class IndexReader:
         parts = decode(first)["parts"] if first else 0
         for number in reversed(range(parts)):
             yield from reversed(self._part(key, number))
+
+    def _hits_above(self, key: bytes, above: str) -> Iterator[Hit]:
+        first = self._file.find(key)
+        if first is None:
+            return
+        parts: int = decode(first)["parts"]
+        rank = self._rank(key, parts, lambda order: order <= above)
+        for number in range(rank // _PART, parts):
+            yield from self._part(key, number)[rank % _PART if number == rank // _PART else 0 :]
 
     def count(self, name: str, value: Any, *, absent: bool, below: str | None = None, above: str | None = None) -> int:
         """Return how many rows ``hits`` gives, or those of them ordered before or after a text: without reading them.

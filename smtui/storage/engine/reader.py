@@ -145,16 +145,20 @@ class Reader:
             if self.version(table, id) is None:
                 yield id, version
 
-    def hits(self, table: str, index: Index, values: Iterable[Any], *, reverse: bool = False) -> Iterator[Hit]:
+    def hits(
+        self, table: str, index: Index, values: Iterable[Any], *, reverse: bool = False, above: str | None = None
+    ) -> Iterator[Hit]:
         """Give the rows of an index that have one of the values, in order, those without the order field last.
 
-        They are of the documents that have not changed since the snapshot.
+        They are of the documents that have not changed since the snapshot. ``above`` leaves out, forwards, those that
+        are not ordered after it, and those without the order field.
         """
         fresh = self.overlay.table(table)
         name, file = index.name(table), self._open_index()
-        for absent in (False, True):
+        values = tuple(dict.fromkeys(values))
+        for absent in (False,) if above is not None else (False, True):
             backwards = reverse and not absent
-            groups = [file.hits(name, value, absent=absent, reverse=backwards) for value in dict.fromkeys(values)]
+            groups = [file.hits(name, value, absent=absent, reverse=backwards, above=above) for value in values]
             for hit in groups[0] if len(groups) == 1 else _merged(groups, backwards):
                 if hit.id not in fresh:
                     yield hit
