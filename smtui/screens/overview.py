@@ -88,8 +88,8 @@ class OverviewPlace(Halves):
             "overview.define",
             "overview.board",
             "overview.heat",
-            "overview.samples",
             "app.help",
+            "overview.samples",
         )
 
     def tell(self, cells: int) -> list[Line]:

@@ -106,6 +106,8 @@ def preflight(house: House) -> Iterator[str]:
     for item in inbox.undelivered(house):
         if item.status == "failed" and item.retry_at is None:
             yield f"undelivered:{item.account}"
+    from smtui.services import pictures
+
     now = house.now()
     end = datetime.combine(house.today() + timedelta(days=1), time(0), house.zone)
     for doc in house.store.find("posts", {"status": ("scheduled", "approved")}):
@@ -118,6 +120,10 @@ def preflight(house: House) -> Iterator[str]:
             yield f"no_text:{post.title}"
         elif not post.accounts:
             yield f"no_account:{post.title}"
+        elif any(pictures.state(image) != "same" for image in post.images):
+            yield f"image:{post.title}"
+        elif any(not image.alt for image in post.images):
+            yield f"no_alt:{post.title}"
 
 
 def _account_gaps(house: House, account: Account) -> Iterator[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from smtui.domain.clock import FixedClock
 from smtui.domain.errors import AmbiguousId, NotFound, Refused, UsageError
+from smtui.ports import Write
 from smtui.services import calendar, overview, replies, rounds, sync, today, triage
 from smtui.services.house import House
 from tests.support.fake_network import FakeNetwork
@@ -204,3 +205,23 @@ def test_moments_are_stored_as_utc_text_that_sorts_as_time_does() -> None:
         calendar.edit_post(house, post.id, at=local + DAY) and house.store.find("posts")[0]["at"],
     ]
     assert stored == ["2026-11-24T09:00:00Z"] * 3 + ["2026-11-25T09:00:00Z"]
+
+
+def test_a_preflight_sees_tokens_that_end_or_are_missing_and_images_that_are_gone_or_bare() -> None:
+    from msgspec import structs, to_builtins
+
+    from smtui.domain.post import PostImage
+    from smtui.services import targets
+
+    house = make_house(FakeNetwork())
+    (account,) = house.library.accounts()
+    ends = {"expires": (house.today() + DAY).isoformat()}
+    house.library.accounts = lambda: (structs.replace(account, settings={**account.settings, **ends}),)  # type: ignore[method-assign]
+    house.secrets.get = lambda name: None  # type: ignore[method-assign]
+    post = calendar.add_post(house, "Cake", text="Cake!", at=MONDAY + timedelta(hours=1), accounts=[account.name])
+    gone = PostImage(path="/nonexistent/cake.png", alt="A cake", mime="image/png", size=1, sha256="0", modified=0)
+    fields = {"images": [to_builtins(gone)]}
+    house.store.commit([Write(table="posts", id=post.id, fields=fields, was={"images": None})])
+    assert list(targets.preflight(house)) == ["expires:blog", "token:blog", "image:Cake"]
+    ends["expires"] = (house.today() - DAY).isoformat()
+    assert "expired:blog" in list(targets.preflight(house))

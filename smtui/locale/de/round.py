@@ -27,6 +27,8 @@ TEXTS: dict[str, str] = {
     "preflight.expired": "{name}: Der Zugang ist abgelaufen",
     "preflight.expires": "{name}: Der Zugang läuft binnen einer Woche ab",
     "preflight.token": "{name}: Der Zugang (Token) fehlt",
+    "preflight.image": "Bild fehlt oder ist anders: {name}",
+    "preflight.no_alt": "Bild ohne Beschreibung: {name}",
     "preflight.error": "{name}: Der letzte Abruf ist gescheitert",
     "preflight.stale": "{name}: seit einer Stunde nicht abgerufen",
     "preflight.undelivered": "{name}: Etwas ließ sich nicht zustellen",

@@ -27,6 +27,8 @@ TEXTS: dict[str, str] = {
     "preflight.expired": "{name}: the token has ended",
     "preflight.expires": "{name}: the token ends within a week",
     "preflight.token": "{name}: there is no token",
+    "preflight.image": "an image is gone or changed: {name}",
+    "preflight.no_alt": "an image without a description: {name}",
     "preflight.error": "{name}: the last sync failed",
     "preflight.stale": "{name}: not synced for an hour",
     "preflight.undelivered": "{name}: something could not be delivered",
