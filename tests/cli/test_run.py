@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,13 @@ class Door:
         self.started: list[dict[str, Any]] = []
 
     def __call__(
-        self, house: Any, *, demo: bool = False, problems: Sequence[Any] = (), user_themes: Path | None = None
+        self,
+        house: Any,
+        *,
+        demo: bool = False,
+        problems: Sequence[Any] = (),
+        user_themes: Path | None = None,
+        keep_due: Callable[[], None] | None = None,
     ) -> int:
         self.started.append(
             {"name": house.settings.house.name, "demo": demo, "problems": len(problems), "themes": user_themes}
