@@ -22,10 +22,12 @@ class Shell:
             "TZ": "Europe/Berlin",
             "LANG": "C.UTF-8",
         }
+        self.within: tuple[str, ...] = ()
+        """A program and its words that each command is run by, such as one that takes the network away."""
 
     def __call__(self, *words: str, code: int = 0, typed: str | None = None) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "smtui", *words],
+            [*self.within, sys.executable, "-m", "smtui", *words],
             env=self.environ,
             input=typed,
             capture_output=True,

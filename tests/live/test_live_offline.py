@@ -1,0 +1,96 @@
+"""A machine without any network: everything goes on, nothing is lost, and what waited goes out when it is back.
+
+The commands and the app run in a network namespace that has no way out, not even to this machine itself.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from tests.live.conftest import Blog
+from tests.support.pty import Pty
+from tests.support.shell import Shell, founded
+
+pytestmark = pytest.mark.live
+
+NOWHERE = ("unshare", "--map-root-user", "--net")
+
+
+def connected(folder: Path, blog: Blog) -> Shell:
+    shell = founded(folder)
+    login = ("--url", blog.url, "--user", "editor", "--token", "-")
+    shell("account", "add", "wordpress", "--name", "blog", *login, typed=blog.password("editor"))
+    return shell
+
+
+def came_in(shell: Shell, text: str) -> str:
+    shell("sync")
+    (id,) = [item["id"] for item in shell.json("inbox", "--all") if item["text"] == text]
+    return str(id)
+
+
+def test_commands_say_so_keep_everything_and_deliver_at_the_next_sync(blog: Blog, tmp_path: Path) -> None:
+    remote = blog.visit(blog.post("Offline"), "Anybody there?")
+    shell = connected(tmp_path, blog)
+    id = came_in(shell, "Anybody there?")
+    before = shell.json("inbox", "--all")
+    shell.within = NOWHERE
+
+    shell("sync", code=3)
+    assert "blog" in shell.narration
+    assert shell.json("inbox", "--all") == before
+    shell("reply", id, "Yes, from ten.", code=3)
+    assert "next sync" in shell.narration
+    shell("approve", id, code=3)
+    shown = shell.json("show", id)
+    assert (shown["status"], [reply["text"] for reply in shown["replies"]]) == ("pending", ["Yes, from ten."])
+    assert len(shell.json("outbox", "list")) >= 2
+    shell("sync", code=3)
+
+    shell.within = ()
+    assert blog.answers(remote) == []
+    shell("outbox", "retry")
+    shell("sync")
+    assert [answer["content"]["raw"] for answer in blog.answers(remote)] == ["Yes, from ten."]
+    assert blog.comment(remote)["status"] == "approved"
+    assert shell.json("outbox", "list") == []
+    assert shell.json("show", id)["status"] == "answered"
+
+
+def test_the_app_shows_it_as_a_state_and_an_answer_waits(blog: Blog, tmp_path: Path) -> None:
+    remote = blog.visit(blog.post("Offline in the app"), "Are you open?")
+    shell = connected(tmp_path, blog)
+    id = came_in(shell, "Are you open?")
+    settings = Path(shell.environ["SMTUI_CONFIG"]) / "config.toml"
+    settings.write_text(re.sub(r"#? *undo_seconds = \d+", "undo_seconds = 0", settings.read_text()))
+    env = {**shell.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "ESCDELAY": "20"}
+    with Pty([str(which(NOWHERE[0])), *NOWHERE[1:], sys.executable, "-m", "smtui"], env, columns=120, rows=40) as line:
+        line.wait_for("Inbox")
+        line.send("2")
+        line.wait_for("Are you open?")
+        line.send("\x1b[15~")
+        line.wait_for("blog: offline")
+        line.send("/Are you open?\r")
+        line.settle(0.3)
+        line.send("\x1b")
+        line.settle(0.3)
+        line.send("r")
+        line.settle(0.3)
+        line.send("Yes, until six.")
+        line.wait_for("Yes, until six.")
+        line.send("\x13")
+        line.wait(lambda: bool(shell.json("show", id)["replies"]), "the answer on disk")
+        line.settle(0.5)
+        assert any("blog: offline" in row for row in line.terminal.rows)
+        line.send("\x11")
+        line.settle(0.3)
+    (reply,) = shell.json("show", id)["replies"]
+    assert reply["text"] == "Yes, until six."
+    assert blog.answers(remote) == []
+    shell("outbox", "retry")
+    assert [answer["content"]["raw"] for answer in blog.answers(remote)] == ["Yes, until six."]
