@@ -106,6 +106,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("composer.close", ("escape", "ctrl+g"), "reply", footer=True),
     Action("checklist.tick", ("space", "enter"), "triage", footer=True, command="smtui check STEP"),
     Action("checklist.skip", ("s",), "triage", footer=True, command="smtui skip STEP --reason R"),
+    Action("checklist.edit", ("e",), "triage", footer=True, command="smtui routine set WHAT FIELD VALUE"),
     Action("round.go", ("enter",), "triage", footer=True, command="smtui round next"),
     Action("round.done", ("e",), "triage", footer=True, command="smtui round next"),
     Action("round.skip", ("s",), "triage", footer=True, command="smtui round next --skip --reason R"),

@@ -117,6 +117,21 @@ class ChecklistPlace(Halves):
             Prompt(self.texts("checklist.why_skip"), lambda reason: self._set(step, "skipped", reason))
         )
 
+    def action_edit(self) -> None:
+        """Ask what to change about the step under the cursor or its routine."""
+        step = self.step
+        view = next((v for v in self.views if any(s is step for s in v.steps)), None)
+        if step is None or view is None:
+            self.face.say(self.texts("checklist.choose_step"))
+            return
+        from smtui.screens.routine_menu import routine_menu
+
+        self.face.frame.open(routine_menu(self, view, step, self._edited))
+
+    def _edited(self, step: str) -> None:
+        self._show(step)
+        self.steps.select(step)
+
     def _set(self, step: StepView, status: StepStatus, reason: str = "") -> bool:
         """Set a step, say so, and go on to the next open one."""
         id = step.step.id

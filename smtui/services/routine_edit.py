@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ACTION = "routine_edit"
 OBJECT = "routines.toml"
-ROUTINE_FIELDS = ("title", "minutes", "at")
+ROUTINE_FIELDS = ("title", "minutes", "at", "add")
 STEP_FIELDS = ("title", "minutes", "place", "remove")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
 
@@ -29,8 +29,9 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
 def set_value(house: House, what: str, field: str, value: str) -> str:
     """Change a routine's or a step's ``field`` and return what was changed, in words. One action, one way back.
 
-    ``what`` is a routine's key or a step's id. ``minutes`` and ``title`` belong to both, ``at`` to routines; ``place``
-    (a number, from 1) and ``remove`` to steps. Raises NotFound, UsageError, ConfigError.
+    ``what`` is a routine's key or a step's id. ``minutes`` and ``title`` belong to both, ``at`` and ``add`` (a step,
+    at the end) to routines; ``place`` (a number, from 1) and ``remove`` to steps. Raises NotFound, UsageError,
+    ConfigError.
     """
     plan, number = _find(house, what)
     allowed = ROUTINE_FIELDS if number == 0 else STEP_FIELDS
@@ -87,7 +88,7 @@ def _read(plan: Routine, field: str, value: str) -> str | int | None:
         if not found:
             raise UsageError("routine_at", value=value)
         return f"{int(found[1]):02d}:{found[2]}"
-    if field == "title":
+    if field in ("title", "add"):
         title = one_line(value).strip()
         if not title:
             raise UsageError("routine_title")
@@ -104,6 +105,9 @@ def _changer(plan: Routine, number: int, field: str, value: str) -> Change:
 
     def change(doc: TOMLDocument) -> None:
         table = next(entry for entry in cast("list[Any]", doc["routine"]) if entry["key"] == plan.key)
+        if field == "add":
+            _add_step(table["steps"], plan, given)
+            return
         if number == 0:
             table[field] = given
             return
@@ -137,6 +141,19 @@ def _name_steps(steps: Any, plan: Routine) -> None:
         table = _as_table(steps, index)
         if "id" not in table:
             table["id"] = step.id
+
+
+def _add_step(steps: Any, plan: Routine, title: str) -> None:
+    """Put a step at the end, under an id that no other has."""
+    import tomlkit
+
+    known = {step.id for step in plan.steps}
+    free = next(id for number in range(len(plan.steps) + 1, 10000) if (id := f"{plan.key}.{number}") not in known)
+    _name_steps(steps, plan)
+    made = tomlkit.inline_table()
+    made["title"] = title
+    made["id"] = free
+    steps.append(made)
 
 
 def _edit(house: House, changes: Sequence[Change], said: str) -> str:

@@ -289,3 +289,38 @@ def test_an_applied_suggestion_changes_one_value_and_undo_brings_it_back(
     assert kept[-1] == text.replace("minutes = 8", f"minutes = {it.to}")
     triage.undo(house)
     assert kept[-1] == text
+
+
+def test_the_hour_that_spring_leaves_out_is_neither_worked_nor_late() -> None:
+    clock = FixedClock(datetime(2027, 3, 22, 5, tzinfo=ZoneInfo("UTC")))
+    house = make_house(FakeNetwork(), clock=clock)
+    house.settings = structs.replace(house.settings, member=(Member(name="anna"), Member(name="jonas")))
+    nightly = structs.replace(MORNING, key="night", every="day", at=time(1, 30), minutes=40)
+    house.library.routines = lambda: (structs.replace(MORNING, every="day", minutes=40), nightly)  # type: ignore[method-assign]
+    house.begin(house.today())
+    told, worked = {}, 0
+    for offset in range(14):  # the clock is set forward on Sunday the 28th, at two in the night
+        day = date(2027, 3, 22) + timedelta(days=offset)
+        for key, hour, minute in (("night", 1, 50), ("morning", 9, 20 + 20 * (offset % 2))):
+            at(clock, day, hour, minute)
+            running.start(house, key, seat="app")
+            for _ in range(40):
+                clock.advance(seconds=30)
+                running.beat(house)
+            running.go_on(house)
+            running.go_on(house)
+            running.stop(house)
+            told[f"{key}@{day}"] = "late" if key == "morning" and offset % 2 else "ran"
+            worked += 20 if date(2027, 3, 24) <= day <= date(2027, 3, 30) else 0
+    assert house.local(clock.now()).utcoffset() == timedelta(hours=2)
+    views = control.history(house, date(2027, 3, 22), date(2027, 4, 4))
+    assert {view.id: control.state_of(house, view) for view in views} == told
+    night = use.view_by_id(house, "night@2027-03-28").round
+    assert night is not None
+    assert spent(night.spans) == timedelta(minutes=20)
+    assert house.local(night.spans[-1].end).time() == time(3, 10)
+    at(clock, date(2027, 3, 30), 23, 0)
+    assert overview.round_numbers(house).minutes_week == worked
+    found, row = heat.year(house)
+    assert row == 9
+    assert all(found[date(2027, 3, 22) + timedelta(days=n)].level == 3 for n in range(9))

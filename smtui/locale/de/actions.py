@@ -133,6 +133,8 @@ TEXTS: dict[str, str] = {
     "checklist.tick.help": "Den Schritt abhaken oder wieder öffnen",
     "checklist.skip": "auslassen",
     "checklist.skip.help": "Den Schritt auslassen, mit Grund",
+    "checklist.edit": "ändern",
+    "checklist.edit.help": "Schritt oder Routine ändern: Titel, Minuten, Uhrzeit, Reihenfolge; Schritte dazu oder weg",
     "round.go": "weiter",
     "round.go.help": "Die Arbeit des Schritts öffnen; gibt es keine, ist er erledigt",
     "round.done": "erledigt",

@@ -133,6 +133,8 @@ TEXTS: dict[str, str] = {
     "checklist.tick.help": "Tick the step, or open it again",
     "checklist.skip": "skip",
     "checklist.skip.help": "Skip the step, with a reason",
+    "checklist.edit": "edit",
+    "checklist.edit.help": "Change the step or its routine: titles, minutes, time, order; add or remove steps",
     "round.go": "go on",
     "round.go.help": "Open the work of the step at hand; where there is none, it is done",
     "round.done": "done",
