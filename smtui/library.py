@@ -120,6 +120,7 @@ class FileLibrary:
     @cached_property
     def _guideline(self) -> Guideline:
         from smtui.domain.guideline import Guideline, parse_guideline
+        from smtui.networks import network_names
 
         folder, problems = self._paths.guideline, self.problems
         own = _texts_in(folder)
@@ -130,7 +131,9 @@ class FileLibrary:
 
         def make() -> Guideline | None:
             before, texts = len(problems), self._read_all(own)
-            made.append(parse_guideline(texts, problems) if texts else parse_guideline(self._read_all(shipped)))
+            made.append(
+                parse_guideline(texts, problems, network_names) if texts else parse_guideline(self._read_all(shipped))
+            )
             return made[0] if len(problems) == before else None
 
         # With the folder itself, which changes when a file is new or gone.

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import Literal
 
 from smtui.domain.errors import SmtuiError
+from smtui.domain.language import LANGUAGES as LANGUAGES
+from smtui.domain.language import Language as Language
 from smtui.domain.objection import Objection
 from smtui.domain.text import one_line
-
-Language = Literal["de", "en"]
-LANGUAGES: tuple[Language, ...] = ("de", "en")
 
 
 class Texts:

@@ -6,17 +6,21 @@ import os
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smtui.cli import deliver, shaping
 from smtui.cli.call import Call
 from smtui.domain.comment import Comment
 from smtui.domain.errors import DraftChanged, Refused, StoreError, UsageError
 from smtui.domain.reply import Reply
-from smtui.domain.text import clean
+from smtui.domain.text import clean, one_line
 from smtui.services import inbox, presence, replies
 from smtui.services.caution import checklist
 from smtui.services.house import House
 from smtui.services.work import load
+
+if TYPE_CHECKING:
+    from smtui.domain.guideline import Filled
 
 SCISSORS = "# ---- >8 ----"
 """What stands below it in the editor is not sent."""
@@ -94,11 +98,13 @@ def wanted_text(call: Call, house: House, comment: Comment) -> str:
         return call.given_text(given)
     start = ""
     if key := call.values.text("template"):
-        filled = replies.fill_template(house, comment.id, key, template_values(call))
-        start = filled.text
+        pairs = template_values(call)
+        filled = replies.fill_template(house, comment.id, key, pairs)
         if not filled.missing:
-            return start
-        if not call.console.asks:
+            return filled.text
+        if call.console.asks:
+            start = _asked(call, house, comment, pairs).text
+        else:
             raise Refused("template_gaps", template=key, gaps=", ".join(filled.missing), id=comment.id)
     elif not call.console.asks:
         raise UsageError("reply_needs_text", id=comment.id)
@@ -106,6 +112,31 @@ def wanted_text(call: Call, house: House, comment: Comment) -> str:
     if not start and draft is not None:
         start = draft.text
     return edited(call, house, comment, start, draft.text if draft is not None else "")
+
+
+def _asked(call: Call, house: House, comment: Comment, given: dict[str, str]) -> Filled:
+    """Ask for each placeholder of the template that is open, its sentence above the question.
+
+    An empty answer leaves it open, and so does the end of the input for all that follow.
+    """
+    from smtui.services.templates import questions
+
+    key, texts = call.values.text("template"), call.texts
+    filled = replies.fill_template(house, comment.id, key, given)
+    if names := [question.name for question in questions(filled)]:
+        call.console.tell((texts("templates.hint.shell"), "dim"))
+    for name in names:
+        question = next(one for one in questions(filled) if one.name == name)
+        call.console.tell(question.before, (f"{{{name}}}", "warn"), question.after)
+        what = texts(f"templates.what.{name}" if texts.find(f"templates.what.{name}") else "templates.what")
+        try:
+            answer = call.console.ask(f"{name}: {what}")
+        except EOFError:
+            break
+        if answer:
+            given[name] = one_line(answer)
+            filled = replies.fill_template(house, comment.id, key, given)
+    return filled
 
 
 def template_values(call: Call) -> dict[str, str]:

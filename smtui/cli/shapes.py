@@ -626,6 +626,10 @@ class TemplateShape(Struct, kw_only=True, forbid_unknown_fields=True):
 
     key: str
     text: str
+    networks: tuple[str, ...]
+    """The networks it is written for; none: any."""
+    language: str
+    """``de`` or ``en`` where it is not in the house's language."""
 
 
 class SituationShape(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -372,6 +372,9 @@ def situation(it: Situation, words: tuple[str, ...] = ()) -> SituationShape:
         do=it.do,
         dont=it.dont,
         notes=it.notes,
-        templates=tuple(TemplateShape(key=template.key, text=template.text) for template in it.templates),
+        templates=tuple(
+            TemplateShape(key=one.key, text=one.text, networks=one.networks, language=one.language or "")
+            for one in it.templates
+        ),
         words=words,
     )

@@ -14,7 +14,9 @@ from zlib import crc32
 
 from msgspec import Struct
 
+from smtui.domain.blocks import Blocks, parse_blocks
 from smtui.domain.errors import ConfigError, NotFound
+from smtui.domain.language import LANGUAGES, Language
 from smtui.domain.tables import Table, config_error, read_toml, unknown_name
 from smtui.domain.text import clean, fold, one_line
 
@@ -47,7 +49,8 @@ PLACEHOLDERS = frozenset(
 TIME_CLASSES: Mapping[str, int | None] = {"now": 60, "fast": 180, "today": 480, "calm": 960, "none": None}
 """Minutes of working time for each class where ``guideline.toml`` does not say otherwise; None promises nothing."""
 
-_GAP = "…"
+GAP = "…"
+"""What stands in a template for words that the writer has to find."""
 _BRACES = re.compile(r"\{([^{}\n]*)\}|(?<!\w)…")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _KEY = re.compile(r"[a-z][a-z0-9_-]*\Z")
@@ -55,6 +58,10 @@ _ITEM = re.compile(r"[-*+] +|\d+[.)] +")
 _WORD = re.compile(r"\w+")
 _FENCES = ("+++", "---")
 _SPACES = re.compile(r"\W+")
+_FOR = re.compile(r"(.*?)\s*\(([^()]*)\)\s*\Z")
+
+Networks = Callable[[], Collection[str]]
+"""The names of all networks there are, asked for only where a template names one; none: any name will do."""
 
 _SECTIONS = {
     "signs": ("Signs", "How to tell", "Woran erkennen", "Anzeichen"),
@@ -72,6 +79,10 @@ class Template(Struct, frozen=True):
 
     key: str
     text: str
+    networks: tuple[str, ...] = ()
+    """The networks it is written for; none means any."""
+    language: Language | None = None
+    """The language it is written in where that is not the house's."""
 
 
 class Situation(Struct, frozen=True, kw_only=True):
@@ -129,6 +140,8 @@ class Guideline(Struct, frozen=True, kw_only=True):
     """Situations in which the list before sending is shown without being asked for."""
     variables: Mapping[str, str] = {}
     """The house's own words for placeholders."""
+    blocks: Blocks = Blocks()
+    """Greetings and closings."""
     roles: Mapping[str, str] = {}
     """What each role is called."""
     form: Form = "Sie"
@@ -166,8 +179,8 @@ def fill(template: str, values: Mapping[str, str], form: Form = "Sie") -> Filled
     def put(found: re.Match[str]) -> str:
         name = found[1]
         if name is None:
-            missing[_GAP] = None
-            return _GAP
+            missing[GAP] = None
+            return GAP
         if "|" in name:
             return _choose(name, form)
         value = _greeting(values) if name == "greeting" else values.get(name, "")
@@ -186,8 +199,16 @@ def shape(text: str, form: Form) -> str:
 
 def gaps(text: str, known: Collection[str] = PLACEHOLDERS) -> tuple[str, ...]:
     """Return what a reply still leaves open: known placeholders, alternatives and free-standing ``…``."""
-    found = (match[1] if match[1] is not None else _GAP for match in _BRACES.finditer(text))
-    return tuple(dict.fromkeys(name for name in found if name == _GAP or name in known or "|" in name))
+    found = (match[1] if match[1] is not None else GAP for match in _BRACES.finditer(text))
+    return tuple(dict.fromkeys(name for name in found if name == GAP or name in known or "|" in name))
+
+
+def first_gap(text: str, known: Collection[str] = PLACEHOLDERS) -> tuple[int, int] | None:
+    """Return where the first open place of a reply begins and ends, or None."""
+    for match in _BRACES.finditer(text):
+        if match[1] is None or match[1] in known or "|" in match[1]:
+            return match.span()
+    return None
 
 
 def _choose(alternatives: str, form: Form) -> str:
@@ -263,7 +284,7 @@ def render_situation(
         ("signs", "text", situation.signs),
         ("do", "do", situation.do),
         ("dont", "dont", situation.dont),
-        ("templates", "template", (f"{t.key}: {shape(t.text, form)}" for t in situation.templates)),
+        ("templates", "template", (f"{_named(t)}: {shape(t.text, form)}" for t in situation.templates)),
         ("notes", "text", situation.notes),
     )
     for name, style, items in sections:
@@ -272,11 +293,17 @@ def render_situation(
     return lines
 
 
+def _named(template: Template) -> str:
+    limits = [*template.networks, *([template.language] if template.language else ())]
+    return f"{template.key} ({', '.join(limits)})" if limits else template.key
+
+
 def parse_situation(
     text: str,
     file: str,
     classes: Mapping[str, int | None] = TIME_CLASSES,
     placeholders: Collection[str] = PLACEHOLDERS,
+    networks: Networks = tuple,
 ) -> Situation:
     """Return the situation that a Markdown file holds. Raises ConfigError with file and line."""
     lines = clean(text.removeprefix("\ufeff")).split("\n")
@@ -302,13 +329,15 @@ def parse_situation(
         do=_items(sections.get("do", ())),
         dont=_items(sections.get("dont", ())),
         notes=_items(sections.get("notes", ())),
-        templates=_templates(key, sections.get("templates", ()), file, placeholders),
+        templates=_templates(key, sections.get("templates", ()), file, placeholders, networks),
     )
     table.done()
     return situation
 
 
-def parse_guideline(files: Mapping[str, str], problems: list[ConfigError] | None = None) -> Guideline:
+def parse_guideline(
+    files: Mapping[str, str], problems: list[ConfigError] | None = None, networks: Networks = tuple
+) -> Guideline:
     """Return the guideline that a folder's files (name to text) hold.
 
     Raises the first ConfigError; with a list for ``problems`` they all go there, and only what is wrong is left out.
@@ -331,7 +360,7 @@ def parse_guideline(files: Mapping[str, str], problems: list[ConfigError] | None
     known = PLACEHOLDERS.union(variables)
     situations: dict[str, Situation] = {}
     for file in sorted(name for name in files if name.endswith(".md")):
-        situation = attempt(lambda file=file: parse_situation(files[file], file, classes, known), None)  # type: ignore[misc]
+        situation = attempt(lambda file=file: parse_situation(files[file], file, classes, known, networks), None)  # type: ignore[misc]
         if situation is None:
             continue
         if situation.key in situations:
@@ -354,6 +383,9 @@ def parse_guideline(files: Mapping[str, str], problems: list[ConfigError] | None
         goodwill=attempt(lambda: root.texts("goodwill", ()), nothing),
         check_before=shown,
         variables=variables,
+        blocks=attempt(
+            lambda: parse_blocks(root, lambda text, line: _check_braces(text, PROCEDURE, line, known)), Blocks()
+        ),
         roles=attempt(lambda: _words(root.table("roles")), no_words),
         form=cast(Form, attempt(lambda: root.choice("form", get_args(Form), "Sie"), "Sie")),
         version=attempt(lambda: root.text("version", ""), ""),
@@ -455,30 +487,51 @@ def _items(lines: Iterable[tuple[int, str]]) -> tuple[str, ...]:
 
 
 def _templates(
-    situation: str, lines: Iterable[tuple[int, str]], file: str, placeholders: Collection[str]
+    situation: str,
+    lines: Iterable[tuple[int, str]],
+    file: str,
+    placeholders: Collection[str],
+    networks: Networks,
 ) -> tuple[Template, ...]:
-    """Return the templates: numbered list items, or named blocks below ``### name`` that keep their line breaks."""
+    """Return the templates: numbered list items, or named blocks below ``### name`` that keep their line breaks.
+
+    Behind a name, ``(instagram, en)`` says for which networks it is, and in which language.
+    """
     listed: list[tuple[int, str]] = []
-    named: list[tuple[int, str, list[str]]] = []
+    named: list[tuple[int, str, tuple[str, ...], list[str]]] = []
     for number, line in lines:
         _check_braces(line, file, number, placeholders)
         if line.startswith("### "):
-            named.append((number, _SPACES.sub("-", fold(line[4:])).strip("-"), []))
+            name, limits = _heading(line[4:], file, number, networks)
+            named.append((number, name, limits, []))
         elif named:
-            named[-1][2].append(line)
+            named[-1][3].append(line)
         else:
             listed.append((number, line))
-    found: list[tuple[int | None, str, str]] = [
-        (None, str(number), text) for number, text in enumerate(_items(listed), 1)
+    nowhere: tuple[str, ...] = ()
+    found: list[tuple[int | None, str, tuple[str, ...], str]] = [
+        (None, str(number), nowhere, text) for number, text in enumerate(_items(listed), 1)
     ]
-    found += [(number, name, "\n".join(block).strip("\n")) for number, name, block in named]
+    found += [(number, name, limits, "\n".join(block).strip("\n")) for number, name, limits, block in named]
     templates: dict[str, Template] = {}
-    for line_number, name, text in found:
+    for line_number, name, limits, text in found:
         if name in templates or not text:
             key = "config_twice" if text else "guideline_empty"
             raise config_error(key, file, line_number, name="templates", value=name)
-        templates[name] = Template(f"{situation}.{name}", text)
+        language = next((one for one in LANGUAGES if one in limits), None)
+        only = tuple(limit for limit in limits if limit not in LANGUAGES)
+        templates[name] = Template(f"{situation}.{name}", text, only, language)
     return tuple(templates.values())
+
+
+def _heading(title: str, file: str, number: int, networks: Networks) -> tuple[str, tuple[str, ...]]:
+    """Return a template's name, and the networks and the language it is limited to."""
+    found = _FOR.match(title)
+    limits = tuple(dict.fromkeys(one.strip().lower() for one in found[2].split(",") if one.strip())) if found else ()
+    known = networks() if any(limit not in LANGUAGES for limit in limits) else ()
+    if known and (wrong := [limit for limit in limits if limit not in LANGUAGES and limit not in known]):
+        raise unknown_name(file, number, wrong[0], [*known, *LANGUAGES])
+    return _SPACES.sub("-", fold(found[1] if found else title)).strip("-"), limits
 
 
 def _check_braces(line: str, file: str, number: int, placeholders: Collection[str]) -> None:

@@ -98,6 +98,14 @@ class Table:
                     return number + 1 + self._offset
         return next(iter(self._headers(name)), None)
 
+    def line_of(self, text: str) -> int | None:
+        """Return the line in this table or below it on which ``text`` begins, or None."""
+        first = toml_string(text.partition("\n")[0])[1:-1]
+        for number, line in enumerate(self._lines[self._start :], self._start):
+            if first and first in line:
+                return number + 1 + self._offset
+        return None
+
     def error(self, key: str, name: str, **values: object) -> ConfigError:
         """Return an error with the text key ``key`` about the setting ``name`` of this table."""
         return config_error(key, self.file, self.line(name), name=name, **values)

@@ -100,3 +100,16 @@ def fold(text: str) -> str:
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
+
+
+def sentence_around(text: str, part: str) -> tuple[str, str]:
+    """Return what stands in the same sentence before and after the first ``part`` of a text; nothing without it."""
+    before, found, after = text.partition(part)
+    if not found:
+        return "", ""
+    start = max((match.end() for match in _SENTENCE_END.finditer(before)), default=0)
+    end = _SENTENCE_END.search(after)
+    return before[start:].lstrip(), (after[: end.start() + 1] if end else after).rstrip()

@@ -188,8 +188,11 @@ class Prompt(Asking):
         preview: Callable[[str], Line] | None = None,
         typed: Callable[[str], None] | None = None,
         left: Callable[[], None] | None = None,
+        hint: str = "",
     ) -> None:
         super().__init__(title, value)
+        self.hint = hint
+        """How to answer, where that is something else than usual."""
         self.then = then
         """Gets the text on Enter; when it returns False the question stays."""
         self.preview = preview
@@ -201,7 +204,7 @@ class Prompt(Asking):
 
     def compose(self) -> ComposeResult:
         """Heading, line, preview."""
-        yield OneLine(lambda cells: self.heading(self.texts("ui.hint.prompt")))
+        yield OneLine(lambda cells: self.heading(self.hint or self.texts("ui.hint.prompt")))
         yield self.field
         if self.preview:
             yield self.below
@@ -245,6 +248,8 @@ class ItemList(LineList):
     def __init__(self) -> None:
         super().__init__()
         self.items: dict[str, Item] = {}
+        self.wide: int | None = None
+        """Cells for the labels; None: as many as half the line has to give."""
 
     def show(self, items: Sequence[Item]) -> None:
         """Show these, the first under the cursor."""
@@ -256,7 +261,7 @@ class ItemList(LineList):
         """Return the label, the note, and the key at the end."""
         item = self.items[self.ids[index]]
         tail = width(item.key) + 1 if item.key else 0
-        label = min(max(18, cells * 2 // 5), cells - tail - 1)
+        label = min(max(18, cells * 2 // 5) if self.wide is None else self.wide, cells - tail - 1)
         note = cells - label - tail - 3
         line = [Part(" ", ""), Column(item.label, label).part()]
         if note > 0:
@@ -300,9 +305,17 @@ class Picker(Asking):
 
     def compose(self) -> ComposeResult:
         """Heading, line, list."""
-        yield OneLine(lambda cells: self.heading(self.texts("ui.hint.picker", n=len(self.list.ids))))
+        yield OneLine(lambda cells: self.heading(self.hint()))
         yield self.field
         yield self.list
+
+    def hint(self) -> str:
+        """Return how many there are, and how to answer."""
+        return self.texts("ui.hint.picker", n=len(self.list.ids))
+
+    def narrowed(self, typed: str) -> Sequence[Item]:
+        """Return what fits the words typed."""
+        return narrow(self.all, typed)
 
     def on_mount(self) -> None:
         """Show all."""
@@ -313,7 +326,11 @@ class Picker(Asking):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list."""
         event.stop()
-        self.list.show(narrow(self.all, event.value))
+        self.show_again()
+
+    def show_again(self) -> None:
+        """Show what fits the words typed so far."""
+        self.list.show(self.narrowed(self.field.value))
         self.query_one(OneLine).refresh()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -375,7 +392,7 @@ def narrow(items: Sequence[Item], typed: str) -> list[Item]:
             rank = 1
         elif all(word in hay for word in wanted):
             rank = 2
-        elif _in_order("".join(wanted), label):
+        elif in_order("".join(wanted), label):
             rank = 3
         else:
             continue
@@ -383,7 +400,8 @@ def narrow(items: Sequence[Item], typed: str) -> list[Item]:
     return [item for _, _, item in sorted(ranked, key=lambda entry: entry[:2])]
 
 
-def _in_order(letters: str, hay: str) -> bool:
+def in_order(letters: str, hay: str) -> bool:
+    """Tell whether all letters come in ``hay``, one after the other."""
     rest = iter(hay)
     return all(letter in rest for letter in letters)
 

@@ -60,7 +60,9 @@ def help_notice(app: SmtuiApp) -> Notice:
 def palette(app: SmtuiApp) -> Picker:
     """Return every action with its keys, to search and to do."""
     texts = app.house.texts
-    first = [action for action in here(app) if action.group != "move"]
+    writing = getattr(app.frame.place, "composer", None) is not None
+    first = [action for action in here(app) if action.group != "move" and (writing or action.place != "composer")]
+    first.sort(key=lambda action: action.place != "composer")
     rest = [
         action for action in app.actions if action.place not in {a.place for a in first} and action.place != "composer"
     ]
@@ -71,13 +73,13 @@ def palette(app: SmtuiApp) -> Picker:
             texts(f"actions.{action.id}.help"),
             key_names(action.keys[:1], texts, bool(app.ascii)),
         )
-        for action in (*(a for a in first if a.place != "composer"), *rest)
+        for action in (*first, *rest)
         if action.id != "app.palette"
     ]
 
     def do(id: str) -> None:
         place = app.action_named(id).place
-        if place not in ("app", "list"):
+        if place not in ("app", "list", "composer"):
             app.frame.go(place)
         app.call_later(app.do, id)
 

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from smtui.domain.errors import Objected, SmtuiError
-from smtui.domain.guideline import fill
 from smtui.domain.humantime import moment_text
-from smtui.screens.dialogs import Choice, Item, Option, Picker
+from smtui.screens.dialogs import Choice, Option
 from smtui.screens.inbox_promising import Promising
 from smtui.screens.inbox_team import Teaming
 from smtui.services import caution, presence, promises, replies, triage
 from smtui.texts import explain
-from smtui.widgets.draw import flat
 from smtui.widgets.keys import bindings_for
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from smtui.domain.comment import Comment
+    from smtui.domain.guideline import Filled
     from smtui.domain.reply import Reply
+    from smtui.services.templates import BlockOffer
     from smtui.widgets.composer import Composer
 
 COMPOSING = (
@@ -246,26 +248,34 @@ class InboxPlace(Promising, Teaming):
             self._edit_outside()
 
     def _pick_template(self) -> None:
+        """Offer templates, greetings and closings; what a template leaves open is asked before it is put in."""
         composer = self.composer
         if composer is None:
             return
-        likely = [situation.key for situation, _ in self.detail.fitting]
-        known = self.house.library.guideline().situations
-        ordered = [*(s for key in likely for s in known if s.key == key), *(s for s in known if s.key not in likely)]
-        form = self.house.settings.reply.form
-        guideline = self.house.library.guideline()
-        values = {**guideline.variables, **replies.known_values(self.house, composer.comment)}
-        items = [Item(t.key, s.title, flat(fill(t.text, values, form).text)) for s in ordered for t in s.templates]
+        from smtui.screens.template_picker import TemplatePicker, ask_open
 
-        def put(key: str) -> None:
+        comment = composer.comment
+
+        def done() -> None:
+            self.remove_class("-picking")
+
+        def stack(block: BlockOffer) -> None:
+            done()
+            composer.stack(block)
+
+        def take(key: str) -> None:
+            done()
+
+            def fill(given: Mapping[str, str]) -> Filled:
+                return replies.fill_template(self.house, comment.id, key, given)
+
             try:
-                filled = replies.fill_template(self.house, composer.comment.id, key, {})
+                ask_open(self.face, fill, lambda filled: composer.put(filled.text, key))
             except SmtuiError as error:
                 self.face.say(explain(error, self.texts), "bad")
-                return
-            composer.put(filled.text, key)
 
-        self.face.frame.open(Picker(self.texts("composer.pick_template"), items, put, rows=7))
+        self.add_class("-picking")
+        self.face.frame.open(TemplatePicker(self.house, comment, take, stack, done, self.app.size.height))
 
     def _edit_outside(self) -> None:
         composer = self.composer

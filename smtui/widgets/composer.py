@@ -10,14 +10,15 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from smtui.domain.comment import Comment
 from smtui.domain.errors import DraftChanged, SmtuiError
-from smtui.domain.guideline import PLACEHOLDERS, gaps
+from smtui.domain.guideline import PLACEHOLDERS, first_gap, gaps
 from smtui.domain.objection import Objection
 from smtui.domain.promise import Promise
 from smtui.domain.text import clean
-from smtui.services import gate, presence, promises, replies
+from smtui.services import gate, presence, promises, replies, templates
 from smtui.texts import explain, object_lines
 from smtui.widgets.draw import BLANK, Line, Part, between, flat, rule
 from smtui.widgets.drawn import Drawn
@@ -164,9 +165,25 @@ class Composer(Drawn, can_focus=True):
         self.head.refresh()
 
     def put(self, text: str, template: str = "") -> None:
-        """Put a template's text in: at the cursor, or in place of nothing."""
+        """Put a template's text in: at the cursor, or between a greeting and a closing. The first gap is selected."""
         self.template = template or self.template
-        self.page.insert(clean(text))
+        whole, words = templates.laid_in(self.house, self.comment, self.page.text, clean(text))
+        if whole:
+            self._rewrite(words)
+        else:
+            self.page.insert(words)
+        known = PLACEHOLDERS.union(self.house.library.guideline().variables)
+        if (gap := first_gap(self.page.text, known)) is not None:
+            self.page.selection = Selection(*(_location(self.page.text, at) for at in gap))
+
+    def stack(self, block: templates.BlockOffer) -> None:
+        """Put a greeting in front or a closing behind, in place of the one that is there."""
+        self._rewrite(templates.stacked(self.house, self.comment, self.page.text, block))
+
+    def _rewrite(self, text: str) -> None:
+        """Exchange the whole text, so that Ctrl+Z brings the old one back."""
+        self.page.replace(text, self.page.document.start, self.page.document.end)
+        self.page.move_cursor(self.page.document.end)
 
     def replace(self, text: str) -> None:
         """Take over what an editor left."""
@@ -293,3 +310,8 @@ class Composer(Drawn, can_focus=True):
 
     def action_stay(self) -> None:
         """Let Tab do nothing: a letter typed elsewhere would act."""
+
+
+def _location(text: str, at: int) -> tuple[int, int]:
+    """Return the line and the column of a place in a text."""
+    return text.count("\n", 0, at), at - text.rfind("\n", 0, at) - 1

@@ -100,6 +100,29 @@ def test_templates_are_filled_or_refused_with_what_is_open(busy: Shell) -> None:
     assert busy("reply", id, "--template", key, "--set", "link").code == 2
 
 
+def test_on_a_terminal_what_a_template_lacks_is_asked_before_the_editor_opens(busy: Shell) -> None:
+    id = busy.id_of("Sunday")
+    _editor(busy, f'cp "$1" {busy.folder}/seen')
+    result = busy.ok("reply", id, "--template", "question.2", "--draft", answers=["by noon tomorrow"])
+    said = result.err.splitlines()
+    assert said[1] == "You'll have an answer from us \x1b[33m{eta}\x1b[0m.", "the sentence, and no other"
+    assert said[2].startswith("eta: ")
+    assert "from us by noon tomorrow." in (busy.folder / "seen").read_text()
+
+
+def test_an_empty_answer_and_the_end_of_input_leave_gaps_for_the_editor(busy: Shell) -> None:
+    id = busy.id_of("Sunday")
+    _editor(busy, f'cp "$1" {busy.folder}/seen; printf "Done" > "$1"')
+    given = ("--set", "link=https://x.example")
+    result = busy.ok("reply", id, "--template", "question.1", "--draft", *given, answers=[""])
+    assert "topic:" in result.err
+    assert "link:" not in result.err
+    assert "about {topic}" in (busy.folder / "seen").read_text()
+    assert "https://x.example" in (busy.folder / "seen").read_text()
+    busy.ok("reply", id, "--template", "question.1", "--draft", answers=[])
+    assert "{link}" in (busy.folder / "seen").read_text()
+
+
 def test_without_a_text_and_without_a_person_it_is_wrong_usage(busy: Shell) -> None:
     result = busy("reply", busy.id_of("Sunday"))
     assert result.code == 2

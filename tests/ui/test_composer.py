@@ -171,13 +171,12 @@ async def test_a_template_is_filled_and_its_gaps_hold_the_reply_back(sit: Sit, n
     async with sit() as seat:
         await seat.press("j", "r", "f2")
         assert "Ada" in seat.text
-        await seat.press("enter")
+        await seat.press("enter", "escape")
         composer = place(seat).composer
         assert composer is not None
         assert "Ada" in composer.page.text
         assert seat.app.focused is composer.page
-        if not composer.missing:
-            await seat.type("{link}")
+        assert composer.missing
         assert "open:" in seat.text
         await seat.press("ctrl+s")
         assert place(seat).composer is composer

@@ -26,6 +26,12 @@ def test_the_composer(snap_compare, language: Language, size: tuple[int, int]) -
     assert snap_compare(SmtuiApp(make_demo(language)), press=keys, terminal_size=size)
 
 
+@pytest.mark.parametrize(("language", "size"), [("de", NARROW), ("en", WIDE)], ids=["de-narrow", "en-wide"])
+def test_the_templates(snap_compare, language: Language, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+    keys = ["2", "j", "j", "r", "f2", "down"]
+    assert snap_compare(SmtuiApp(make_demo(language)), press=keys, terminal_size=size)
+
+
 @BOTH
 def test_the_reason(snap_compare, language: Language) -> None:  # type: ignore[no-untyped-def]
     assert snap_compare(SmtuiApp(make_demo(language)), press=["2", "e"], terminal_size=NARROW)

@@ -226,7 +226,7 @@ def test_every_name_in_the_other_files_is_documented(heading: str, kind: type[ms
 
 def test_the_examples_of_the_other_files_are_read_without_a_fault(tmp_path: Path) -> None:
     text = page("config.md")
-    settings, account, plans, roster, routines, signs = blocks(text, "toml")
+    settings, account, plans, roster, routines, greetings, signs = blocks(text, "toml")
     path = tmp_path / "config.toml"
     path.write_text(settings)
     assert config._load(path).problems == ()
@@ -237,7 +237,9 @@ def test_the_examples_of_the_other_files_are_read_without_a_fault(tmp_path: Path
     assert parse_rules(signs, "signs.toml")
     situation = next(blocks(text, "markdown"))
     assert parse_situation(situation, "lost.md").templates
-    assert parse_guideline({"lost.md": situation}).find("lost")
+    guideline = parse_guideline({"lost.md": situation, PROCEDURE: greetings})
+    assert guideline.find("lost")
+    assert guideline.blocks.openings[1].until == "12:00"
 
 
 def test_the_guideline_s_words_are_documented() -> None:

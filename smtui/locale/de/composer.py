@@ -10,5 +10,4 @@ TEXTS: dict[str, str] = {
     "when": "Wann soll die Antwort gehen?",
     "later_by_hand": "Das Konto {account} nimmt von hier keine Antworten an, auch keine späteren",
     "nothing_kept": "Nichts geschrieben",
-    "pick_template": "Mit welchem Textbaustein beginnen?",
 }

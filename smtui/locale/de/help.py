@@ -9,7 +9,7 @@ TEXTS: dict[str, str] = {
     "intro": "smtui führt in einem Terminal durch die tägliche Social-Media-Arbeit eines Unternehmens. Ohne Befehl startet die App.",
     "outro": "„smtui help BEFEHL“ erklärt einen. Rückgabewerte: 0 getan, 1 misslungen, 2 falscher Aufruf oder falsche Einstellungen, 3 Netzwerk oder Anmeldung, 4 nichts da, 75 Speicher belegt, 130 unterbrochen.",
     "handover.more": "Der Text ist die Ausgabe, die Adresse steht auf der Standardfehlerausgabe. Der Kommentar bleibt offen und seine Uhr läuft, bis „smtui handed“.",
-    "reply.more": "Was ein Textbaustein offen lässt, wird im Editor gefragt, oder abgelehnt, wo es keinen gibt. Rückgabewert 3: noch nicht gesendet, aber sicher vorgemerkt.",
+    "reply.more": "Was ein Textbaustein offen lässt, wird in einem Terminal gefragt, danach öffnet sich der Editor; sonst wird abgelehnt. Rückgabewert 3: noch nicht gesendet, aber sicher vorgemerkt.",
     "import.more": "Felder: network, account, kind, id, url, author, author_url, text, created_at, post_url, post_title, parent. Nur text ist nötig. Nochmals importiert entsteht nichts Neues.",
     "purge.more": "Ohne --days sagt keep_days unter [privacy] in config.toml, wie lange. Die Zahlen stimmen weiter, Sicherungen bleiben unberührt.",
     "restore.more": "Die Datei wird zuerst geprüft, und der jetzige Stand kommt in eine eigene Sicherung. Zurück kommt nur der Speicher, nicht die Einstellungen.",

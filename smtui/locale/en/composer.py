@@ -10,5 +10,4 @@ TEXTS: dict[str, str] = {
     "when": "When should the reply go?",
     "later_by_hand": "The account {account} takes no replies from here, and no later ones either",
     "nothing_kept": "Nothing was written",
-    "pick_template": "Start from which template?",
 }

@@ -9,7 +9,7 @@ TEXTS: dict[str, str] = {
     "intro": "smtui leads through a company's daily social media work in one terminal. Without a command it starts the app.",
     "outro": "“smtui help COMMAND” explains one. Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 network or login, 4 nothing there, 75 store busy, 130 interrupted.",
     "handover.more": "The text is the output, the address is on standard error. The comment stays open, and its clock goes on, until “smtui handed”.",
-    "reply.more": "With a template, what is still open is asked in the editor, or refused where there is none. Exit code 3: not sent yet, but queued on disk.",
+    "reply.more": "What a template leaves open is asked in a terminal, then the editor opens; elsewhere it is refused. Exit code 3: not sent yet, but queued on disk.",
     "import.more": "Fields: network, account, kind, id, url, author, author_url, text, created_at, post_url, post_title, parent. Only text is needed. Importing the same again creates nothing new.",
     "purge.more": "Without --days, keep_days under [privacy] in config.toml says how long. Numbers stay right, backups are left alone.",
     "restore.more": "The file is checked first, and the present state goes into a backup of its own. Only the store comes back, not the settings.",
