@@ -21,7 +21,7 @@ TABLES: tuple[Table, ...] = get_args(Table)
 
 
 class Below(Struct, frozen=True):
-    """A condition on a field that holds text: there, and before ``value``. Times are text in the order of time."""
+    """A condition on a field that holds text: there, and before ``value``. UTC times are in the order of time."""
 
     value: str
 

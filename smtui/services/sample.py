@@ -51,8 +51,7 @@ def drawn(house: House, day: date | None = None) -> list[Drawn]:
         return []
     begin = datetime.combine(wanted, time(0), house.zone).astimezone(UTC)
     end = datetime.combine(wanted + timedelta(days=1), time(0), house.zone).astimezone(UTC)
-    # A whole second before: among texts, parts of a second come before the second that they belong to.
-    since = time_text(begin - timedelta(seconds=1))
+    since = time_text(begin - timedelta(microseconds=1))
     sent = [
         reply
         for account in house.library.accounts()

@@ -18,7 +18,7 @@ from smtui.storage.engine.engine import Engine, Notice
 from smtui.storage.engine.files import Files
 from smtui.storage.engine.lines import GONE, Damaged, decode, encode
 from smtui.storage.engine.overlay import Version
-from smtui.storage.engine.questions import Hit, Index
+from smtui.storage.engine.questions import Hit, Index, sort_key
 from smtui.storage.engine.reader import Form, Reader
 from smtui.storage.merge import merge
 from smtui.storage.query import arranged, fits, wanted
@@ -330,12 +330,14 @@ class JsonStore:
         values = wanted(where[index.field]) if index.field else (None,)
         match where.get(index.order):
             case Below(value):
+                bound = sort_key(value)
                 hits = self._engine.hits(table, index, values)
-                return takewhile(lambda hit: "" < hit.order < value, hits)
+                return takewhile(lambda hit: "" < hit.order < bound, hits)
             case Above(value) if reverse:
-                return takewhile(lambda hit: hit.order > value, self._engine.hits(table, index, values, reverse=True))
+                bound = sort_key(value)
+                return takewhile(lambda hit: hit.order > bound, self._engine.hits(table, index, values, reverse=True))
             case Above(value):
-                return self._engine.hits(table, index, values, above=value)
+                return self._engine.hits(table, index, values, above=sort_key(value))
         return self._engine.hits(table, index, values, reverse=reverse)
 
     def _count_hits(self, table: Table, index: Index, where: Mapping[str, Any]) -> int:
@@ -350,9 +352,9 @@ class JsonStore:
 def _bounds(condition: Any) -> dict[str, str]:
     match condition:
         case Below(value):
-            return {"below": value}
+            return {"below": sort_key(value)}
         case Above(value):
-            return {"above": value}
+            return {"above": sort_key(value)}
     return {}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from smtui.ports import Above, Below, Doc
+from smtui.storage.engine.questions import sort_key
 
 
 def wanted(value: Any) -> tuple[Any, ...]:
@@ -20,9 +21,9 @@ def fits(doc: Doc, where: Mapping[str, Any] | None) -> bool:
 
 def _meets(value: Any, condition: Any) -> bool:
     if isinstance(condition, Below):
-        return isinstance(value, str) and value < condition.value
+        return isinstance(value, str) and sort_key(value) < sort_key(condition.value)
     if isinstance(condition, Above):
-        return isinstance(value, str) and value > condition.value
+        return isinstance(value, str) and sort_key(value) > sort_key(condition.value)
     return value in wanted(condition)
 
 
@@ -40,5 +41,5 @@ def arranged(docs: Iterable[Doc], order: str | None, *, reverse: bool, limit: in
 
 def _rank(value: Any) -> tuple[bool, Any]:
     if isinstance(value, str):
-        return True, value
+        return True, sort_key(value)
     return (False, value) if isinstance(value, int | float) else (True, repr(value))

@@ -11,10 +11,10 @@ from typing import Any
 
 from smtui.storage.engine.files import Files
 from smtui.storage.engine.lines import Damaged, decode, encode, header_line, seal
-from smtui.storage.engine.questions import Hit, Indexes
+from smtui.storage.engine.questions import Hit, Indexes, sort_key
 from smtui.storage.engine.sorted import SortedFile, write_sorted
 
-_FORM = 1
+_FORM = 2
 _PART = 128
 
 
@@ -35,7 +35,7 @@ class IndexWriter:
             if not isinstance(order, str) and index.sparse:
                 continue
             key = _key(index.name(table), value, absent=not isinstance(order, str))
-            hit = Hit(order if isinstance(order, str) else "", id, offset)
+            hit = Hit(sort_key(order) if isinstance(order, str) else "", id, offset)
             self._groups.setdefault(key, []).append(hit)
 
     def lines(self) -> Iterator[bytes]:
@@ -89,7 +89,7 @@ class IndexReader:
             yield from self._part(key, number)[rank % _PART if number == rank // _PART else 0 :]
 
     def count(self, name: str, value: Any, *, absent: bool, below: str | None = None, above: str | None = None) -> int:
-        """Return how many rows ``hits`` gives, or those of them ordered before or after a text: without reading them.
+        """Return how many rows ``hits`` gives, or those of them before or after a ``sort_key``: without reading them.
 
         All parts but the last are full, so that one part says how many rows are before it.
         """
