@@ -10,6 +10,7 @@ from smtui.domain.errors import SmtuiError
 from smtui.screens.dialogs import Option, Prompt
 from smtui.screens.tree import Why
 from smtui.services import crisis
+from smtui.services.permit import called
 from smtui.texts import explain
 from smtui.widgets.draw import Line, Part, flat, wrap
 from smtui.widgets.keys import key_name
@@ -94,7 +95,7 @@ class CrisisDesk:
             for entry in on.roster:
                 lines += wrap(entry, cells, "text", "  ", f"{self.app.frame.status.sign('bullet')} ")
             for line in on.lines[-3:]:
-                lines += wrap(f"{house.local(line.at):%H:%M} {line.by}: {line.text}", cells, "faint")
+                lines += wrap(f"{house.local(line.at):%H:%M} {called(house, line.by)}: {line.text}", cells, "faint")
             return lines + wrap(crisis.statement(house), cells, "accent")
 
         options = [

@@ -14,6 +14,7 @@ from smtui.screens.dialogs import Choice, Item, Option, Picker
 from smtui.screens.inbox_deciding import Deciding
 from smtui.screens.tree import TreeDock, Why
 from smtui.services import evidence, guide, triage
+from smtui.services.permit import called
 from smtui.texts import spoken
 from smtui.widgets.draw import Line, flat, wrap
 
@@ -184,7 +185,8 @@ class Guided(Deciding):
             key = "tree.decided" if verdict.path else "tree.picked"
             when = moment_text(verdict.at, self.house.now(), self.house.zone, texts)
             what = titles.get(verdict.situation, verdict.situation) or texts("tree.nothing")
-            lines += wrap(texts(key, situation=what, by=verdict.by, when=when, version=verdict.version or "–"), cells)
+            who = called(self.house, verdict.by)
+            lines += wrap(texts(key, situation=what, by=who, when=when, version=verdict.version or "–"), cells)
             lines += self._way(verdict.path, cells)
         for situation, suggestion in self.detail.fitting:
             if situation.key == comment.situation and suggestion is not None and suggestion.words:

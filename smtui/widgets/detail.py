@@ -206,7 +206,9 @@ class DetailPane(TextPane):
             state = f"{state}, {self._moment(reply.sent_at)}"
         elif reply.status == "queued" and reply.not_before:
             state = f"{state}, {self._moment(reply.not_before)}"
-        lines = wrap(f"{state}, {reply.by}", cells, ink, first=f"{self.sign(reply.status)} ", indent="  ")
+        lines = wrap(
+            f"{state}, {called(self.house, reply.by)}", cells, ink, first=f"{self.sign(reply.status)} ", indent="  "
+        )
         lines += self._review(reply, cells)
         if reply.url:
             lines += wrap(reply.url, cells, "link", indent="  ")
@@ -251,7 +253,7 @@ class DetailPane(TextPane):
         lines: list[Line] = [BLANK, heading(self.texts("inbox.notes"), cells, self.sign)]
         for note in self.detail.notes:
             lines += wrap(note.text, cells, indent="  ", first=f"{self.sign('bullet')} ")
-            lines.append([Part(f"  {settle(note.by)}, {self._moment(note.at)}", "faint")])
+            lines.append([Part(f"  {settle(called(self.house, note.by))}, {self._moment(note.at)}", "faint")])
         return lines
 
     def _before(self, cells: int) -> list[Line]:
@@ -280,7 +282,7 @@ class DetailPane(TextPane):
         for event in self.detail.events[-LOG_LINES:]:
             what = next(filter(None, (self.texts.find(f"{told}.{event.action}") for told in _TOLD)), event.action)
             who = self.texts("inbox.network") if event.by == "network" else called(self.house, event.by)
-            detail = self.texts.find(f"inbox.reason.{event.detail}") or event.detail
+            detail = self.texts.find(f"inbox.reason.{event.detail}") or called(self.house, event.detail)
             words = f"{what}{f': {detail}' if detail else ''}"
             lines.append(
                 between([Part(words, "faint")], [Part(f"  {settle(who)}, {self._moment(event.at)}", "faint")], cells)

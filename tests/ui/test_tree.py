@@ -116,7 +116,7 @@ async def test_why_tells_the_answers_and_words_and_one_key_corrects(sit: Sit) ->
     async with sit() as seat:
         await decide(seat, "y n n n n n n n n n y")
         await seat.press("w")
-        assert "decided by anna" in seat.text
+        assert "decided by Anna Muster" in seat.text
         assert "trouble yes" in seat.text
         await seat.press("minus")
         assert stored(seat, "Cleo").situation == ""
