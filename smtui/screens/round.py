@@ -16,6 +16,7 @@ from smtui.screens.round_rows import HandOverRows, RoundRows
 from smtui.services import running
 from smtui.services.rounds import RoundView
 from smtui.services.running import Running
+from smtui.services.targets import waiting_replies
 from smtui.texts import explain
 from smtui.widgets.draw import BLANK, Line, rule, wrap
 from smtui.widgets.keys import bindings_for
@@ -113,7 +114,7 @@ class RoundPlace(Halves):
         if target.kind == "inbox":
             self.face.enter_inbox(target)
         elif target.kind == "approval":
-            self.face.frame.go("today")
+            self._enter_approvals()
         elif target.kind == "report":
             self.face.frame.go("overview")
         elif target.kind == "address":
@@ -122,6 +123,17 @@ class RoundPlace(Halves):
         else:
             return False
         return True
+
+    def _enter_approvals(self) -> None:
+        """Go to the replies that wait for my approval; where there are none, to the posts."""
+        if not self.read(lambda: waiting_replies(self.house)):
+            self.face.frame.go("today")
+            return
+        inbox = self.face.frame.go("inbox")
+        requests = getattr(inbox, "action_requests", None)
+        if requests is not None:
+            # After the place is mounted, which it may not be yet.
+            inbox.call_later(requests)
 
     def action_done(self) -> None:
         """Tick the step at hand and go on."""

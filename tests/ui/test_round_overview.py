@@ -9,11 +9,13 @@ from msgspec import structs
 
 from smtui.domain.clock import FixedClock
 from smtui.domain.recurrence import parse_routines
-from smtui.domain.routine import Routine, Step
-from smtui.services import control, running, triage
+from smtui.domain.routine import Routine, Step, Target
+from smtui.services import approval, control, running, triage
 from smtui.services.house import House
+from smtui.services.inbox import list_comments
+from smtui.services.sync import sync
 from tests.support.fake_network import FakeNetwork
-from tests.support.house import MONDAY, make_house
+from tests.support.house import ANNA, JONAS, MONDAY, make_house
 from tests.ui.conftest import Sit
 
 PLAN = Routine(
@@ -127,3 +129,22 @@ async def test_a_routine_is_edited_in_the_checklist_and_its_file_keeps_its_comme
         for _ in range(4):
             await seat.press("u")
         assert kept[-1] == STEPS
+
+
+async def test_the_approval_step_counts_replies_too_and_opens_what_waits_for_me(sit: Sit, network: FakeNetwork) -> None:
+    house = make_house(network)
+    house.settings = structs.replace(house.settings, member=(ANNA, JONAS))
+    await sync(house, house.library.accounts())
+    house.me = JONAS
+    approval.submit(house, list_comments(house)[0].id, "Yes, at ten.")
+    house.me = ANNA
+    step = Step(id="a.1", title="Approve", target=Target(kind="approval"))
+    house.library.routines = lambda: (Routine(key="a", title="A", steps=(step,)),)  # type: ignore[method-assign]
+    here = running.start(house, "a", seat="app")
+    assert here.live is not None
+    assert here.live.number == 1
+    async with sit(house=house, place="today", fetch=False) as seat:
+        await seat.press("enter")
+        assert seat.app.frame.place is not None
+        assert seat.app.frame.place.key == "inbox"
+        assert "Yes, at ten." in seat.text
