@@ -331,7 +331,9 @@ class Picker(Asking):
     def show_again(self) -> None:
         """Show what fits the words typed so far."""
         self.list.show(self.narrowed(self.field.value))
-        self.query_one(OneLine).refresh()
+        # None where the last letter came while the question was being taken away.
+        for heading in self.query(OneLine):
+            heading.refresh()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what is under the cursor."""

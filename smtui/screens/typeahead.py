@@ -53,6 +53,8 @@ class TypeAhead(App[int], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Do a key of a list at once, let other keys go their way, and hold back those that come in the meantime."""
+        if isinstance(event, events.Key) and self._exit:
+            return  # typed ahead of the end: nobody is there any more whom it could be for
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
         elif self._watch is not None:
@@ -98,5 +100,5 @@ class TypeAhead(App[int], inherit_bindings=False):
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
-        while self._held and self._watch is None:
+        while self._held and self._watch is None and not self._exit:
             await self._take(self._held.popleft())

@@ -80,7 +80,7 @@ def test_init_asks_and_asks_again(bare: Shell) -> None:
     assert result.code == 0, result.err
     settings = load_settings(bare.paths).settings
     assert settings.house.mode == "team"
-    assert settings.house.me == "jana"
+    assert (settings.house.me, settings.member[0].login) == ("", "eve")
     assert settings.hours.days == ("mon", "tue", "wed", "thu", "fri", "sat")
     assert settings.hours.slots == ("09:00-12:30", "13:30-17:00")
     assert [(m.name, m.title, m.initials) for m in settings.member] == [

@@ -91,10 +91,18 @@ def test_keys_typed_in_one_breath_all_arrive_where_they_belong(tmp_path: Path) -
 
 def test_questions_opened_and_left_in_one_breath_take_no_key_that_is_not_theirs(tmp_path: Path) -> None:
     child = start(tmp_path)
-    child.send("wq\x1bORqyn\x07a\x07r\x1bOQ\x07\x07t\x07o")
+    child.send("wq\x1bORyn\x07a\x07r\x1bOQ\x07\x07t\x07o")
     child.expect("https://blog.example/post/")  # what "o" says, the last of them
     child.send("qq")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
     assert draft(tmp_path) == ""
+
+
+def test_keys_typed_ahead_of_the_end_are_for_nobody(tmp_path: Path) -> None:
+    child = start(tmp_path)
+    child.send("qn\x07rx")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0

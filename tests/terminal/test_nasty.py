@@ -26,7 +26,7 @@ from tests.terminal.seat import put_nasty
 pytestmark = pytest.mark.terminal
 ROOT = Path(__file__).parents[2]
 ALL = list(corpus())
-KEYS = ("w", "q", "f3", "q", "y", "n", "esc", "a", "esc", "r", "f2", "esc", "esc", "t", "esc", "o")
+KEYS = ("w", "q", "f3", "y", "n", "esc", "a", "esc", "r", "f2", "esc", "esc", "t", "esc", "o")
 """What is done with one comment in a hundred: every pane and question meets every kind of attack."""
 SENT = {"f2": "\x1bOQ", "f3": "\x1bOR", "esc": "\x07", "enter": "\r"}
 

@@ -167,7 +167,7 @@ async def test_what_speaks_against_a_text_is_asked_for_later_ones_too(sit: Sit, 
 async def test_what_somebody_wrote_before_is_shown_with_our_answer(sit: Sit, network: FakeNetwork) -> None:
     async with sit(size=(110, 40)) as seat:
         await seat.press("r")
-        await seat.type("A voucher for you.")
+        await seat.type("Another one is on its way.")
         await seat.press("ctrl+s", "2")
         await seat.settle()
         network.write("It happened again!", author="Cleo", at=MONDAY)
@@ -178,7 +178,7 @@ async def test_what_somebody_wrote_before_is_shown_with_our_answer(sit: Sit, net
         place(seat).list.select(again)
         await seat.pilot.pause()
         assert "My parcel never came" in seat.text
-        assert "A voucher for you." in seat.text
+        assert "Another one is on its way." in seat.text
 
 
 async def test_the_owner_is_in_the_row(sit: Sit, network: FakeNetwork) -> None:
