@@ -60,7 +60,6 @@ FLOW: tuple[tuple[str, ...], ...] = (
     ("4", "[4 Guideline"),
     ("jjj",),
     (ENTER,),
-    ("jj",),
     (LEAVE,),
     ("5", "[5 Overview"),
     ("jj",),
