@@ -75,16 +75,18 @@ def _test(call: Call, actions: tuple[Action, ...]) -> int:
         raise UsageError("keys_no_terminal")
     wanted = {key: action for action in actions for key in action.keys if len(key) > 1}
     seen: set[str] = set()
-    console.paragraph(texts("cli.keys.test"))
     with _raw(call.world.stdin.fileno()) as read:
+        # Asked for only now: what is pressed earlier would still mean to the terminal itself what it means in a shell.
+        console.paragraph(texts("cli.keys.test"))
+        console.flush()
         last = ""
-        for sent in read:
-            if sent == _ENDS or (sent == "q" and last == "q"):
+        # A slow line brings several keys at once.
+        for piece, key in (each for sent in read for each in read_keys(sent)):
+            if piece == _ENDS or (piece == "q" and last == "q"):
                 break
-            last = sent
-            for piece, key in read_keys(sent):
-                seen.add(key)
-                _tell_key(call, piece, key, actions)
+            last = piece
+            seen.add(key)
+            _tell_key(call, piece, key, actions)
     missed = [key for key in wanted if key not in seen]
     console.out()
     if missed:

@@ -33,9 +33,7 @@ def test_keys_are_named_as_they_arrive(tmp_path: Path, end: str) -> None:
         line.wait_for("F5")
         line.send("\x1b")
         line.wait_for("Esc")
-        for key in end:
-            line.send(key)
-            line.settle()
+        line.send(end)
         line.wait_for("code 0")
         assert line.wait_for_end() == 0
         shown = "\n".join(line.terminal.rows)
