@@ -186,7 +186,7 @@ TEXTS: dict[str, str] = {
     "round_held": "{who} ist gerade in dieser Runde: {title}",
     "box_over": 'Die {minutes} Minuten von „{title}“ sind um. Mit „smtui round stop“ beenden oder mit einem Grund weitermachen: smtui round next --reason "…"',
     "overrun_needs_reason": 'Weitermachen nach Ablauf der Zeit braucht einen Grund: --reason "…"',
-    "carry_needs_reason": '{n} Schritte sind offen. Warum werden sie übertragen? --reason "…"',
+    "carry_needs_reason": 'Offene Schritte: {n}. Warum werden sie übertragen? --reason "…"',
     "return_needs_word": 'Zum Zurückgeben gehört ein Wort: --word "…"',
     "not_controller": "{round} kontrolliert {controller}. Nichts wurde abgezeichnet.",
     "routine_unknown": "Keine Routine und kein Schritt heißt „{routine}“. Es gibt: {known}",

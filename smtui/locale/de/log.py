@@ -1,7 +1,8 @@
 """Das Protokoll: ob es ist, wie es geschrieben wurde, und der Werdegang eines Kommentars in Sätzen."""
 
 TEXTS: dict[str, str] = {
-    "intact": "Das Protokoll ist unversehrt: {n} Einträge, jeder wie geschrieben.",
+    "intact.one": "Das Protokoll ist unversehrt: {n} Eintrag, wie er geschrieben wurde.",
+    "intact.other": "Das Protokoll ist unversehrt: {n} Einträge, jeder wie geschrieben.",
     "fault.changed": "Das Protokoll ist verletzt: Eintrag {n} ({id}) ist nicht mehr, wie er geschrieben wurde.",
     "fault.removed": "Das Protokoll ist verletzt: Eintrag {n} fehlt, nach {id}.",
     "fault.inserted": "Das Protokoll ist verletzt: {id} gehört nicht dazu und wurde an der Kette vorbei eingefügt.",

@@ -186,7 +186,7 @@ TEXTS: dict[str, str] = {
     "round_held": "{who} is in this round at the moment: {title}",
     "box_over": 'The {minutes} minutes of “{title}” are over. End it with “smtui round stop”, or go on with a reason: smtui round next --reason "…"',
     "overrun_needs_reason": 'Going on after the box is over needs a reason: --reason "…"',
-    "carry_needs_reason": '{n} steps are open. Why are they carried over? --reason "…"',
+    "carry_needs_reason": 'Open steps: {n}. Why are they carried over? --reason "…"',
     "return_needs_word": 'Returning a round needs a word: --word "…"',
     "not_controller": "{controller} controls {round}. Nothing was signed.",
     "routine_unknown": "No routine and no step is called “{routine}”. There are: {known}",

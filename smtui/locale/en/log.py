@@ -1,7 +1,8 @@
 """The log: whether it is as it was written, and the history of one comment in sentences."""
 
 TEXTS: dict[str, str] = {
-    "intact": "The log is intact: {n} entries, each as it was written.",
+    "intact.one": "The log is intact: {n} entry, as it was written.",
+    "intact.other": "The log is intact: {n} entries, each as it was written.",
     "fault.changed": "The log is broken: entry {n} ({id}) is not as it was written.",
     "fault.removed": "The log is broken: entry {n} is missing, after {id}.",
     "fault.inserted": "The log is broken: {id} does not belong to it; it was added around the chain.",
