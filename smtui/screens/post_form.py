@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import ClassVar
 
 from msgspec import Struct
-from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from smtui.domain.errors import UsageError
 from smtui.domain.humantime import long_day, parse_when
 from smtui.domain.text import clean
 from smtui.domain.worktime import WorkCalendar
-from smtui.screens.dialogs import Dialog, Field
+from smtui.screens.dialogs import Field
+from smtui.screens.form import Form, Ticks, long_text
 from smtui.services.house import House
-from smtui.widgets.draw import Line, Part, strip, width
+from smtui.widgets.draw import Line, Part
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.lines import OneLine
 
-NAMES = 10
-"""Cells of the column with the fields' names."""
-
-TICK_KEYS = " xhl"
-"""What one types among the accounts."""
+_ROWS = 4
 
 
 class Planned(Struct, frozen=True, kw_only=True):
@@ -86,81 +78,10 @@ def when_line(place: Drawn, typed: str, clock: time | None = None, empty: str = 
     return line
 
 
-class Ticks(Drawn, can_focus=True):
-    """Accounts to tick, in one line: arrows move, Space ticks."""
-
-    DEFAULT_CSS = "Ticks { height: 1; width: 1fr; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "step(-1)", show=False),
-        Binding("right,l", "step(1)", show=False),
-        Binding("space,x", "tick", show=False),
-    ]
-
-    def __init__(self, names: Sequence[str], ticked: Sequence[str]) -> None:
-        super().__init__()
-        self.names = list(names)
-        self.ticked = set(ticked)
-        self.place = 0
-
-    @property
-    def chosen(self) -> tuple[str, ...]:
-        """The ticked names in their order."""
-        return tuple(name for name in self.names if name in self.ticked)
-
-    def render_line(self, y: int) -> Strip:
-        """Return the names with their boxes, the one under the cursor in sight."""
-        cells = self.size.width
-        if not self.names:
-            return strip(
-                [Part(" ", ""), Part(self.texts("today.no_account_yet"), "faint")], cells, self.ink, "on_panel"
-            )
-        boxes = [f"[{'x' if name in self.ticked else ' '}] {name}" for name in self.names]
-        first = 0
-        while first < self.place and sum(width(box) + 3 for box in boxes[first : self.place + 1]) > cells:
-            first += 1
-        line: list[Part] = []
-        for index, box in enumerate(boxes[first:], first):
-            here = index == self.place and self.has_focus
-            ink = "chosen" if here else "strong" if self.names[index] in self.ticked else "text"
-            line += [Part(" ", ""), Part(box, ink), Part("  ", "")]
-        return strip(line, cells, self.ink, "on_panel")
-
-    def on_focus(self) -> None:
-        """Show the cursor."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Hide the cursor."""
-        self.refresh()
-
-    def action_step(self, by: int) -> None:
-        """Go to the next name, or back."""
-        self.place = max(0, min(len(self.names) - 1, self.place + by))
-        self.refresh()
-
-    def action_tick(self) -> None:
-        """Tick the name, or untick it."""
-        if self.names:
-            self.ticked ^= {self.names[self.place]}
-            self.refresh()
-
-
-class PostForm(Dialog):
+class PostForm(Form):
     """Everything about a planned post at once. Enter goes on and, after the accounts, saves."""
 
-    DEFAULT_CSS = """
-    PostForm Horizontal { height: 1; width: 100%; }
-    PostForm .name { width: 10; }
-    PostForm .long { height: 4; }
-    PostForm TextArea, PostForm TextArea:focus {
-        width: 1fr; height: 4; background: $panel; color: $foreground; border: none; padding: 0 1;
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab,down", "next", show=False),
-        Binding("shift+tab,up", "back", show=False),
-        Binding("ctrl+s,ctrl+j", "save", show=False, priority=True),
-    ]
+    named_by = "today.form"
 
     def __init__(
         self,
@@ -178,57 +99,40 @@ class PostForm(Dialog):
         self.begun = begun
         self.subject = Field(clean(begun.title))
         self.when = Field(begun.when)
-        self.text = TextArea(
-            clean(begun.text), soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False
-        )
-        self.text.cursor_blink = False
+        self.text = long_text(clean(begun.text))
 
     def compose(self) -> ComposeResult:
         """Heading, the fields with their names, and below the moment what it means."""
-        self.ticks = Ticks([account.name for account in self.house.library.accounts()], self.begun.accounts)
+        self.ticks = Ticks(
+            [account.name for account in self.house.library.accounts()],
+            self.begun.accounts,
+            empty=self.texts("today.no_account_yet"),
+        )
         self.meaning = OneLine(self._meaning)
         yield OneLine(lambda cells: self.heading(self.texts("today.form.hint")))
-        yield from self._row("title", self.subject)
-        yield from self._row("when", self.when)
-        yield from self._row("", self.meaning)
-        yield from self._row("accounts", self.ticks)
-        yield from self._row("text", self.text)
-
-    def _row(self, key: str, widget: Widget) -> ComposeResult:
-        name = self.texts(f"today.form.{key}") if key else ""
-        label = OneLine(lambda cells: [Part(" ", ""), Part(name, "faint")])
-        label.add_class("name")
-        widget.styles.width = "1fr"
-        with Horizontal(classes="long" if widget is self.text else ""):
-            yield label
-            yield widget
-
-    def on_mount(self) -> None:
-        """Give the keys to the title."""
-        self.can_focus = False
-        self.screen.set_focus(self.subject)
-
-    def on_key(self, event: events.Key) -> None:
-        """Pass on what arrived before the title had the keys; nothing printable leaves the form."""
-        if event.is_printable and event.character:
-            if self.screen.focused is self.ticks and event.character in TICK_KEYS:
-                return
-            event.stop()
-            if self.screen.focused is self:
-                self.subject.insert_text_at_cursor(event.character)
-        elif event.key == "enter" and self.screen.focused is self.ticks:
-            event.stop()
-            self.action_save()
+        yield from self.row("title", self.subject)
+        yield from self.row("when", self.when)
+        yield from self.row("", self.meaning)
+        yield from self.row("accounts", self.ticks)
+        yield from self.row("text", self.text, _ROWS)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what the moment means so far."""
         event.stop()
         self.meaning.refresh()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go on to the next field."""
-        event.stop()
-        self.action_next()
+    def entered(self, field: Widget) -> None:
+        """Go on; after the accounts, save."""
+        if field is self.ticks:
+            self.action_save()
+        else:
+            super().entered(field)
+
+    def visit(self, field: Widget) -> None:
+        """Give the keys to a field; the moment is most often typed anew."""
+        super().visit(field)
+        if field is self.when:
+            self.when.action_select_all()
 
     def _meaning(self, cells: int) -> Line:
         # Emptying the moment of a dated post leaves it where it is: taking it off the calendar is another action.
@@ -240,27 +144,9 @@ class PostForm(Dialog):
         """What is filled in."""
         return Planned(title=self.subject.value, when=self.when.value, accounts=self.ticks.chosen, text=self.text.text)
 
-    def _go(self, by: int) -> None:
-        stops: list[Widget] = [self.subject, self.when, self.ticks, self.text]
-        here = self.screen.focused
-        place = stops.index(here) if here in stops else 0
-        there = stops[(place + by) % len(stops)]
-        self.screen.set_focus(there)
-        if there is self.when:
-            self.when.action_select_all()
-
-    def action_next(self) -> None:
-        """Go to the next field."""
-        self._go(1)
-
-    def action_back(self) -> None:
-        """Go to the field before."""
-        self._go(-1)
-
-    def action_save(self) -> None:
+    def save(self) -> bool:
         """Hand over what was filled in."""
-        if self.then(self.planned):
-            self.close()
+        return self.then(self.planned)
 
     def action_leave(self) -> None:
         """Leave; what was filled in is not lost where somebody keeps it."""

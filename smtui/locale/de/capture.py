@@ -11,7 +11,6 @@ TEXTS: dict[str, str] = {
     "perhaps": "Erste Zeile: „{author}“, {ago}. {key} nimmt sie als Namen",
     "perhaps_name": "Erste Zeile: „{author}“. {key} nimmt sie als Namen",
     "ago": "vor etwa {ago}",
-    "choose": "← → anderes Konto",
     "said": "Im Eingang: {name}",
     "said_split": "Name aus der ersten Zeile: {author}",
     "known": "Dieser war schon da: {name}",

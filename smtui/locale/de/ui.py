@@ -20,6 +20,7 @@ TEXTS: dict[str, str] = {
     "key.end": "Ende",
     "key.pageup": "Bild↑",
     "key.pagedown": "Bild↓",
+    "form.cycle": "← → {n} von {of}",
     "hint.choice": "Taste oder Enter, Esc verlässt",
     "hint.prompt": "Enter übernimmt, Esc verlässt",
     "hint.picker": "{n}, Enter übernimmt, Esc verlässt",

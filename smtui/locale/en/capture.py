@@ -11,7 +11,6 @@ TEXTS: dict[str, str] = {
     "perhaps": "First line: “{author}”, {ago}. {key} takes it as the author",
     "perhaps_name": "First line: “{author}”. {key} takes it as the author",
     "ago": "about {ago} ago",
-    "choose": "← → another account",
     "said": "In the inbox: {name}",
     "said_split": "Author taken from the first line: {author}",
     "known": "This one was there already: {name}",

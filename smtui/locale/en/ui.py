@@ -20,6 +20,7 @@ TEXTS: dict[str, str] = {
     "key.end": "End",
     "key.pageup": "PgUp",
     "key.pagedown": "PgDn",
+    "form.cycle": "← → {n} of {of}",
     "hint.choice": "its key or Enter, Esc leaves",
     "hint.prompt": "Enter takes it, Esc leaves",
     "hint.picker": "{n}, Enter takes it, Esc leaves",
