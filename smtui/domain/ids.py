@@ -56,7 +56,7 @@ class IdSource(Protocol):
         ...
 
     def new(self) -> str:
-        """Return an id that was never given out before: a short one, for people."""
+        """Return a short id, for people. It is new by chance only: ``House.new_id`` looks whether it is free."""
         ...
 
     def operation(self) -> str:
@@ -68,8 +68,8 @@ class RandomIds:
     """Ids from the system's random source."""
 
     def dated(self, moment: datetime) -> str:
-        """Return nine letters of time and four of chance."""
-        return _stamp(moment) + _encode(int.from_bytes(os.urandom(3), "big") >> 4, 4)
+        """Return nine letters of time and ten of chance: many processes may act in the same millisecond."""
+        return _stamp(moment) + _encode(int.from_bytes(os.urandom(7), "big") >> 6, 10)
 
     def new(self) -> str:
         """Return a random id of the usual length."""

@@ -35,7 +35,7 @@ def add(house: House, member: str, first: date, last: date, note: str = "") -> A
     if last < house.today():
         raise UsageError("absence_past", last=last.isoformat())
     absence = Absence(
-        id=house.ids.new(),
+        id=house.new_id("absences"),
         member=member,
         first=first,
         last=last,

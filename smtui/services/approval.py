@@ -140,7 +140,7 @@ def submit(
     work = Work(house, "submit")
     if old is None:
         reply = Reply(
-            id=house.ids.new(),
+            id=house.new_id("replies"),
             comment=comment_id,
             account=comment.account,
             text=body,

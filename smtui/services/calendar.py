@@ -39,7 +39,7 @@ def add_post(
     Objected.
     """
     post = Post(
-        id=house.ids.new(),
+        id=house.new_id("posts"),
         title=_title(title),
         created_at=house.now(),
         by=house.me.name,

@@ -92,7 +92,7 @@ def _made(house: House, account: Account, counter: Counter, words: str, now: dat
         post_title=counter.name,
         form=FORM,
     )
-    return Arrivals(house).take(account, house.ids.new(), incoming)
+    return Arrivals(house).take(account, house.new_id("comments"), incoming)
 
 
 def _words(house: House, counter: Counter, rise: int, address: str) -> str:

@@ -111,7 +111,7 @@ def start(house: House, why: str = "", pause: Sequence[str] | None = None) -> Cr
     due = posts_today(house)
     paused = [post for post in due if pause is None or post.id in pause]
     new = Crisis(
-        id=house.ids.new(),
+        id=house.new_id("crises"),
         state="running",
         started_at=work.at,
         by=work.by,

@@ -42,7 +42,7 @@ def add(house: House, kind: str, place: str = "", url: str = "", note: str = "",
         ("", "") if anywhere and not place and len(house.library.accounts()) != 1 else _place(house, place)
     )
     deed = Deed(
-        id=house.ids.new(),
+        id=house.new_id("deeds"),
         kind=known,
         network=network,
         account=account,

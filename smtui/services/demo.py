@@ -238,7 +238,7 @@ async def furnish(house: House, script: Script) -> None:
     by_author = {doc["author"]: doc for doc in house.store.find("comments")}
     for word in script.note:
         note = Note(
-            id=house.ids.new(),
+            id=house.new_id("notes"),
             comment=by_author[word.comment]["id"],
             text=word.text,
             by=word.by,
@@ -262,7 +262,7 @@ def _answer(house: House, script: Script, spoken: Spoken, comment_id: str) -> No
     asked = house.now() - timedelta(minutes=spoken.minutes)
     at = asked + timedelta(minutes=spoken.answer_after)
     reply = Reply(
-        id=house.ids.new(),
+        id=house.new_id("replies"),
         comment=comment_id,
         account=spoken.account,
         text=spoken.answer,
@@ -288,7 +288,7 @@ def _post(house: House, plan: Plan) -> Post:
     if plan.day >= 0:
         at = datetime.combine(house.today() + timedelta(days=plan.day), time(plan.hour), house.zone)
     return Post(
-        id=house.ids.new(),
+        id=house.new_id("posts"),
         title=plan.title,
         created_at=house.now() - timedelta(days=2),
         by=house.me.name,
@@ -303,7 +303,7 @@ def _entry(house: House, appointment: Appointment, number: int) -> CalendarEntry
     day = house.today() + timedelta(days=appointment.day)
     start = None if appointment.hour is None else datetime.combine(day, time(appointment.hour), house.zone)
     return CalendarEntry(
-        id=house.ids.new(),
+        id=house.new_id("entries"),
         uid=f"demo-{number}",
         source="demo.ics",
         title=appointment.title,

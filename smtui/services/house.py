@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Comment
 from smtui.domain.errors import ConfigError, Refused
+from smtui.domain.event import Table
 from smtui.domain.ids import IdSource
 from smtui.domain.team import Member
 from smtui.ports import Account, Network, Secrets, Store, Write
@@ -122,6 +123,12 @@ class House:
     def now(self) -> datetime:
         """Return the present moment, aware UTC."""
         return self.clock.now()
+
+    def new_id(self, table: Table) -> str:
+        """Return a short id that no document of a table has, not even an archived one."""
+        while self.store.get(table, id := self.ids.new()) is not None:
+            pass
+        return id
 
     def local(self, moment: datetime) -> datetime:
         """Return ``moment`` on the house's own clock."""

@@ -87,7 +87,7 @@ def moderate(
     for comment in wanted:
         about_report = {"reason": reason, "words": said} if action == "report" else {}
         order = ModerationOrder(
-            id=house.ids.new(),
+            id=house.new_id("moderations"),
             comment=comment.id,
             account=comment.account,
             action=action,
@@ -174,7 +174,7 @@ def take_back_order(house: House, work: Work, event: Event, action: Moderation) 
     if inverse is None or not house.allowed(comment.account).get(inverse):
         raise Refused("undo_there", id=comment.id, account=comment.account, action=action)
     order = ModerationOrder(
-        id=house.ids.new(),
+        id=house.new_id("moderations"),
         comment=comment.id,
         account=comment.account,
         action=inverse,

@@ -75,7 +75,7 @@ def prepare(house: House, comment_id: str, until: datetime, by: str = "", text: 
     if by and by not in names:
         raise NotFound("member_unknown", member=by, known=", ".join(sorted(names)))
     return Promise(
-        id=house.ids.new(),
+        id=house.new_id("promises"),
         comment=comment_id,
         account=comment.account,
         until=until.astimezone(UTC),

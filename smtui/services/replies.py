@@ -66,7 +66,7 @@ def save_draft(
         return None
     if old is None:
         new = Reply(
-            id=house.ids.new(),
+            id=house.new_id("replies"),
             comment=comment_id,
             account=comment.account,
             text=body,
@@ -191,7 +191,7 @@ def queue(
     hold_back(house, comment, text, template, knowing=knowing, approved=approved)
     work = Work(house, "reply")
     base = old or Reply(
-        id=house.ids.new(),
+        id=house.new_id("replies"),
         comment=comment_id,
         account=comment.account,
         text="",
@@ -239,7 +239,7 @@ def approve_along(house: House, work: Work, comment: Comment, reply: Reply) -> N
     if comment.remote_status != "held" or not may_approve:
         return
     order = ModerationOrder(
-        id=house.ids.new(),
+        id=house.new_id("moderations"),
         comment=comment.id,
         account=comment.account,
         action="approve",

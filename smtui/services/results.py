@@ -90,7 +90,7 @@ def take(house: House, results: Sequence[Result], *, anyway: bool = False) -> li
         elif result.reply:
             _lay_before(house, work, result)
         for text in filter(None, words):
-            note = Note(id=house.ids.new(), comment=result.comment.id, text=text, by=result.by, at=work.at)
+            note = Note(id=house.new_id("notes"), comment=result.comment.id, text=text, by=result.by, at=work.at)
             work.insert("notes", note, log=False)
             work.note("comments", result.comment.id, {}, {"note": note.id}, one_line(text))
         work.commit()
@@ -103,7 +103,7 @@ def _lay_before(house: House, work: Work, result: Result) -> None:
     able = [member for member in judges(house, comment) if member.name != result.by]
     waits = bool(able) and not is_alone(house)
     reply = Reply(
-        id=house.ids.new(),
+        id=house.new_id("replies"),
         comment=comment.id,
         account=comment.account,
         text=result.reply,

@@ -104,7 +104,9 @@ def assign(house: House, ids: Sequence[str], member: str, note: str = "") -> lis
         handed = Handed(by=house.me.name, at=work.at, note=word) if word and member != house.me.name else None
         work.change("comments", old, structs.replace(old, owner=member, handed=handed), detail=member)
         if word:
-            note_beside = Note(id=house.ids.new(), comment=id, text=clean(note).strip(), by=house.me.name, at=work.at)
+            note_beside = Note(
+                id=house.new_id("notes"), comment=id, text=clean(note).strip(), by=house.me.name, at=work.at
+            )
             work.insert("notes", note_beside, log=False)
             work.note("comments", id, {}, {"note": note_beside.id}, word, "note")
     work.commit()
@@ -130,7 +132,7 @@ def add_note(house: House, id: str, text: str) -> Note:
         raise UsageError("note_empty")
     load(house, "comments", id, Comment)
     work = Work(house, "note")
-    note = Note(id=house.ids.new(), comment=id, text=body, by=house.me.name, at=house.now())
+    note = Note(id=house.new_id("notes"), comment=id, text=body, by=house.me.name, at=house.now())
     work.insert("notes", note, log=False)
     work.note("comments", id, {}, {"note": note.id}, one_line(body))
     work.commit()

@@ -6,6 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtui.domain.ids import ALPHABET, LENGTH, CountingIds, RandomIds, claim_id, normalise, short_id
+from smtui.ports import Write
+from tests.support.fake_network import FakeNetwork
+from tests.support.house import make_house
 
 MOMENT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -46,3 +49,20 @@ def test_log_ids_sort_by_time() -> None:
         ids = [source.dated(MOMENT + timedelta(milliseconds=step)) for step in range(0, 5000, 7)]
         assert ids == sorted(ids)
         assert len(set(ids)) == len(ids)
+
+
+def test_log_ids_of_one_moment_do_not_meet() -> None:
+    # As many as a team's processes could ask for within one millisecond, many times over.
+    source = RandomIds()
+    assert len({source.dated(MOMENT) for _ in range(20_000)}) == 20_000
+
+
+def test_an_id_that_is_taken_is_not_given_out_again() -> None:
+    house = make_house(FakeNetwork())
+    house.ids = CountingIds()
+    first = house.ids.new()
+    house.store.commit([Write(table="notes", id=first, fields={"text": "kept"})])
+    house.ids = CountingIds()
+    assert house.new_id("notes") != first
+    house.ids = CountingIds()
+    assert house.new_id("posts") == first
