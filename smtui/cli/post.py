@@ -83,7 +83,7 @@ def show(call: Call) -> int:
 
 def _image(call: Call, image: PostImage) -> None:
     """Write what is known of an image, and what has become of its file."""
-    call.console.paragraph(pictures.facts(image), "    ")
+    call.console.paragraph(pictures.facts(image, call.texts), "    ")
     call.console.paragraph(image.alt or call.texts("pictures.no_words"), "    ")
     if (became := pictures.state(image)) != "same":
         call.console.out("    ", (call.texts(f"pictures.{became}"), "bad"))

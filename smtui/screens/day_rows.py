@@ -275,7 +275,7 @@ class DayRows:
         ]
 
     def _tell_image(self, image: PostImage, cells: int) -> list[Line]:
-        lines = [BLANK, *wrap(pictures.facts(image), cells, "faint")]
+        lines = [BLANK, *wrap(pictures.facts(image, self.texts), cells, "faint")]
         lines += wrap(image.alt or self.texts("pictures.no_words"), cells, "text" if image.alt else "soon", "  ")
         if (became := pictures.state(image)) != "same":
             lines += wrap(self.texts(f"pictures.{became}"), cells, "bad", "  ", f"{self.place.sign('late')} ")

@@ -20,6 +20,7 @@ from smtui.domain.picture import Picture, picture
 from smtui.domain.post import Post, PostImage
 from smtui.domain.text import clean, one_line
 from smtui.services.house import House
+from smtui.texts import Texts
 
 MOST_BYTES = 50_000_000
 """The largest file that is read at all."""
@@ -127,8 +128,8 @@ def hold_back(house: House, post: Post, *, knowing: bool = False) -> None:
                     account=name,
                     site=network.title,
                     name=shown_name(image),
-                    size=megabytes(image.size),
-                    limit=megabytes(abilities.picture_bytes),
+                    size=size_text(image.size, house.texts),
+                    limit=size_text(abilities.picture_bytes, house.texts),
                 )
     bare = [shown_name(image) for image in post.images if not image.alt]
     if bare and not knowing:
@@ -141,16 +142,22 @@ def shown_name(image: PostImage) -> str:
     return one_line(Path(image.path).name) or "?"
 
 
-def megabytes(size: int) -> str:
-    """Return a size in megabytes for people, never rounded down to nothing."""
-    return f"{max(size, 1) / 1_000_000:.1f}" if size >= 100_000 else f"{max(size, 1) / 1_000_000:.2g}"
+def size_text(size: int, texts: Texts) -> str:
+    """Return a number of bytes for people: "830 bytes", "1.7 kB", "2 MB". Rounded up, so that no limit seems kept."""
+    if size < 1000:
+        return texts("pictures.bytes", n=size)
+    unit, tenths = "kb", -(-size // 100)
+    if tenths >= 10_000:
+        unit, tenths = "mb", -(-size // 100_000)
+    whole, rest = divmod(tenths, 10)
+    return texts(f"pictures.{unit}", size=f"{whole}{texts('pictures.point')}{rest}" if rest else f"{whole}")
 
 
-def facts(image: PostImage) -> str:
+def facts(image: PostImage, texts: Texts) -> str:
     """Return what an image is, in one line: name, kind, pixels, size."""
     pixels = f"{image.width} × {image.height}" if image.width else ""
     kind = image.mime.rpartition("/")[2].upper()
-    return " · ".join(filter(None, (shown_name(image), kind, pixels, f"{megabytes(image.size)} MB")))
+    return " · ".join(filter(None, (shown_name(image), kind, pixels, size_text(image.size, texts))))
 
 
 def state(image: PostImage) -> State:

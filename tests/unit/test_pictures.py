@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 
 from smtui.domain.errors import Objected, Refused, UsageError
@@ -13,6 +15,7 @@ from smtui.domain.post import Post
 from smtui.services import calendar, pictures, triage
 from smtui.services.house import House
 from smtui.services.work import load
+from smtui.texts import Texts
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import make_house
 from tests.support.images import png
@@ -76,9 +79,37 @@ def test_a_hostile_name_is_kept_to_the_letter_and_shown_in_one_clean_line(tmp_pa
     (tmp_path / name).write_bytes(png())
     (image,) = pictures.chosen([str(tmp_path / name)], ["x"])
     assert image.path == str(tmp_path / name)
-    shown = pictures.facts(image)
+    shown = pictures.facts(image, Texts("en"))
     assert not any(sign in shown for sign in "\n\x1b\u202e")
     assert pictures.state(image) == "same"
+
+
+@pytest.mark.parametrize(
+    ("size", "english", "german"),
+    [
+        (1, "1 byte", "1 Byte"),
+        (999, "999 bytes", "999 Byte"),
+        (1_000, "1 kB", "1 kB"),
+        (1_651, "1.7 kB", "1,7 kB"),
+        (999_901, "1 MB", "1 MB"),
+        (2_000_000, "2 MB", "2 MB"),
+        (2_000_001, "2.1 MB", "2,1 MB"),
+        (48_350_000, "48.4 MB", "48,4 MB"),
+    ],
+)
+def test_a_size_is_said_in_the_unit_and_the_sign_that_the_reader_uses(size: int, english: str, german: str) -> None:
+    assert pictures.size_text(size, Texts("en")) == english
+    assert pictures.size_text(size, Texts("de")) == german
+
+
+@given(st.integers(0, pictures.MOST_BYTES), st.integers(0, pictures.MOST_BYTES))
+def test_what_is_larger_never_reads_as_smaller(one: int, other: int) -> None:
+    def value(size: int) -> float:
+        number, unit = pictures.size_text(size, Texts("en")).split()
+        return float(number) * {"MB": 1e6, "kB": 1e3}.get(unit, 1)
+
+    assert value(one) >= one - 0.001
+    assert (value(one) <= value(other)) or one > other
 
 
 def test_a_name_that_no_document_can_hold_is_refused(tmp_path: Path) -> None:
