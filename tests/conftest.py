@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import HealthCheck, settings
 from textual import constants
 
 # Themes, and so pictures, depend on it.
 constants.COLOR_SYSTEM = "truecolor"
 for name in ("COLORTERM", "NO_COLOR", "TMUX", "STY", "SSH_TTY", "SSH_CONNECTION", "SMTUI_DRIVER", "SMTUI_THEME"):
     os.environ.pop(name, None)
+
+# A machine under load is slow at everything, first of all at building its tables of characters. That is no finding.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
