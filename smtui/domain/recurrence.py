@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from msgspec import Struct
 
 from smtui.domain.comment import Kind
-from smtui.domain.routine import Every, Free, Routine, Step, Target, TargetKind
+from smtui.domain.routine import LATE_AFTER, Every, Free, Routine, Step, Target, TargetKind
 from smtui.domain.tables import Table, read_toml
 from smtui.domain.worktime import WEEKDAYS
 
@@ -186,6 +186,7 @@ def _routine(table: Table) -> Routine:
         free=cast(Free, table.choice("free", get_args(Free), "keep")),
         at=_time(table),
         minutes=table.number("minutes", 0),
+        late=table.number("late", LATE_AFTER),
         owner=table.text("owner", ""),
         deputy=table.text("deputy", ""),
         controller=table.text("controller", ""),

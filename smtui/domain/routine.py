@@ -17,6 +17,9 @@ Seat = Literal["", "app", "shell"]
 COUNTED: frozenset[TargetKind] = frozenset(("inbox", "approval", "preflight", "quota"))
 """Targets that have a number, and are reached by it."""
 
+LATE_AFTER = 30
+"""Minutes after its hour in which a daily round still begins in time, where the routine says nothing else."""
+
 LONGEST_BEAT = timedelta(seconds=150)
 """Two signs of life that are further apart than this were not one stretch of work: the machine slept or died."""
 
@@ -68,6 +71,8 @@ class Routine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     at: time | None = None
     """Local time of day at which it starts."""
     minutes: int = 0
+    late: int = LATE_AFTER
+    """Minutes after ``at`` at which a daily round must have begun, so as not to be late."""
     owner: str = ""
     deputy: str = ""
     controller: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct, structs
 
@@ -86,6 +87,24 @@ def away_test(house: House, since: date | None = None) -> Callable[[str, date], 
         return any(absence.member == name and absence.covers(day) for absence in booked)
 
     return away
+
+
+_BOOKED: WeakKeyDictionary[House, tuple[int, dict[str, tuple[Absence, ...]]]] = WeakKeyDictionary()
+
+
+def is_away(house: House, name: str, day: date) -> bool:
+    """Tell whether a member is away on any day, past ones included: by the settings, or by a booked absence."""
+    if any(member.name == name and member.is_away(day) for member in house.settings.member):
+        return True
+    seq = house.store.seq()
+    kept = _BOOKED.get(house)
+    if kept is None or kept[0] != seq:
+        found: dict[str, tuple[Absence, ...]] = {}
+        for doc in house.store.find("absences"):
+            absence = from_doc(doc, Absence)
+            found[absence.member] = (*found.get(absence.member, ()), absence)
+        kept = _BOOKED[house] = (seq, found)
+    return any(absence.covers(day) for absence in kept[1].get(name, ()))
 
 
 def away_on(house: House, day: date) -> tuple[AwayNow, ...]:

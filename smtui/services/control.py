@@ -16,9 +16,6 @@ from smtui.services.rounds import RoundView, is_owed, view_by_id, view_of
 from smtui.services.versions import Versions
 from smtui.services.work import Work, from_doc
 
-GRACE = timedelta(minutes=30)
-"""A daily round that begins later than this after its hour is late; the others are when they end after their day."""
-
 State = Literal["ran", "late", "partly", "missing", "away", "running", "due"]
 HELD: frozenset[State] = frozenset(("ran", "late", "partly"))
 """Rounds that took place, in whole or in part."""
@@ -91,11 +88,13 @@ def begun_at(view: RoundView) -> datetime | None:
 
 
 def _was_late(house: House, view: RoundView) -> bool:
+    """Tell whether a daily round began too long after its hour, or another one ended after its day."""
     if view.routine.is_daily:
         began = begun_at(view)
         if view.routine.at is None or began is None:
             return False
-        return began > datetime.combine(view.day, view.routine.at, house.zone) + GRACE
+        latest = datetime.combine(view.day, view.routine.at, house.zone) + timedelta(minutes=view.routine.late)
+        return began > latest
     last = max((step.tick.at for step in view.steps if step.tick is not None), default=None)
     return last is not None and house.local(last).date() > view.day
 

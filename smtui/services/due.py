@@ -88,12 +88,13 @@ def summarise(house: House, known: Rounds | None = None) -> Summary:
     if known is not None:
         found.rounds = known
         return found
-    from smtui.services.rounds import rounds
+    from smtui.services.rounds import is_owed, rounds
 
     for away in range(DAYS):
         day = today + timedelta(days=away)
         for view in rounds(house, day):
-            if not view.is_done and view.steps and (away == 0 or view.day == day):
+            comes = view.steps and (away == 0 or view.day == day)
+            if comes and not view.is_done and is_owed(house, view.routine, day):
                 found.rounds.append(_round(house, view, day))
     return found
 

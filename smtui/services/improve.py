@@ -51,6 +51,9 @@ class RoutineStat(Struct, frozen=True, kw_only=True):
     begins: tuple[int, ...]
     """When they began, in minutes after local midnight."""
     at: int | None
+    """When it should begin, in minutes after local midnight; None where it is not about an hour."""
+    late: int
+    """So many minutes after that it is late."""
     steps: tuple[StepStat, ...]
 
 
@@ -105,6 +108,7 @@ def stats(house: House, first: date, last: date) -> list[RoutineStat]:
                 states={str(state): times for state, times in states.items()},
                 begins=tuple(_minutes_of_day(house, at) for view in held if (at := begun_at(view)) is not None),
                 at=plan.at.hour * 60 + plan.at.minute if plan.at and plan.is_daily else None,
+                late=plan.late,
                 steps=tuple(steps),
             )
         )
@@ -192,7 +196,7 @@ def _about_hour(stat: RoutineStat) -> Iterator[Suggestion]:
     if stat.at is None or n < LEAST:
         return
     planned = stat.at
-    later = sum(began >= planned + 30 for began in stat.begins)
+    later = sum(began > planned + stat.late for began in stat.begins)
     if later >= SHARE * n:
         middle = round(median(stat.begins))
         yield Suggestion(

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from smtui.domain.errors import AmbiguousId, Conflict, NotFound, Refused, UsageError
 from smtui.domain.routine import Round, Routine, Step, StepStatus, Tick, round_id
 from smtui.domain.text import fold, one_line
+from smtui.services.absences import is_away
 from smtui.services.house import House
 from smtui.services.versions import Versions, record
 from smtui.services.work import Work, from_doc
@@ -121,13 +122,14 @@ def who_does(house: House, routine: Routine, day: date) -> str:
 
 
 def is_owed(house: House, routine: Routine, day: date) -> bool:
-    """Tell whether somebody was there to do it: a round whose people were all away is owed by nobody."""
-    return not routine.owner or bool(who_does(house, routine, day))
+    """Tell whether somebody was there to do it: a round whose people were all away is owed by nobody.
 
-
-def is_away(house: House, name: str, day: date) -> bool:
-    """Tell whether a member is absent on ``day``."""
-    return any(member.name == name and member.is_away(day) for member in house.settings.member)
+    One without an owner is anybody's, and owed while anybody is there.
+    """
+    if routine.owner:
+        return bool(who_does(house, routine, day))
+    everybody = [member.name for member in house.settings.member] or [house.me.name]
+    return not all(is_away(house, name, day) for name in everybody)
 
 
 def _ticked_on(house: House, view: RoundView, day: date) -> bool:

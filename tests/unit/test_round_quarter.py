@@ -1,5 +1,6 @@
-"""A quarter of rounds under a clock that is moved by hand, with holidays, absences, both changes of the clock, dropped
-lines and killed processes. Every number is worked out a second time here, from what was done and from nothing else.
+"""A quarter of rounds under a clock that is moved by hand, with holidays, absences in the settings and booked ones,
+both changes of the clock, dropped lines and killed processes. Every number is worked out a second time here, from what
+was done and from nothing else.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from msgspec import structs
 from smtui.domain.clock import FixedClock
 from smtui.domain.routine import Routine, Step, spent
 from smtui.domain.team import Member
-from smtui.services import control, heat, improve, overview, running, triage
+from smtui.services import absences, control, heat, improve, overview, running, triage
 from smtui.services import rounds as use
 from smtui.services.house import House
 from smtui.services.routine_edit import apply
@@ -37,6 +38,16 @@ MORNING = Routine(
     controller="jonas",
     steps=(Step(id="m.1", title="Look", minutes=8), Step(id="m.2", title="Answer", minutes=10)),
 )
+NOON = Routine(
+    key="noon",
+    title="Noon",
+    every="workday",
+    at=time(13),
+    late=5,
+    owner="jonas",
+    deputy="anna",
+    steps=(Step(id="n.1", title="Talk"),),
+)
 WEEKLY = Routine(key="plan", title="Plan", every="week", on="mon", minutes=30, steps=(Step(id="p.1", title="Plan"),))
 FORTNIGHT = Routine(
     key="review",
@@ -53,8 +64,27 @@ def works(day: date) -> bool:
     return day.weekday() < 5 and day not in FREE
 
 
-def is_away(day: date) -> bool:
-    return date(2026, 10, 5) <= day <= date(2026, 10, 9) or day == date(2026, 11, 12)
+def is_away(name: str, day: date) -> bool:
+    """Tell who was away, written down by hand: what the settings say, and what was booked on the way."""
+    if name == "jonas":
+        return date(2026, 11, 9) <= day <= date(2026, 11, 13) or date(2026, 12, 14) <= day <= date(2026, 12, 15)
+    return (
+        date(2026, 10, 5) <= day <= date(2026, 10, 9)
+        or day == date(2026, 11, 12)
+        or date(2026, 10, 19) <= day <= date(2026, 10, 21)
+        or day == date(2026, 12, 15)
+    )
+
+
+BOOKED = {
+    # On which day is booked, for whom, from when to when; the last one is cancelled again and counts for nothing.
+    date(2026, 10, 12): ("anna", date(2026, 10, 19), date(2026, 10, 21)),
+    date(2026, 11, 11): ("jonas", date(2026, 11, 9), date(2026, 11, 13)),
+    date(2026, 11, 30): ("jonas", date(2026, 12, 14), date(2026, 12, 15)),
+    date(2026, 12, 1): ("anna", date(2026, 12, 15), date(2026, 12, 15)),
+    date(2026, 12, 2): ("anna", date(2026, 12, 7), date(2026, 12, 8)),
+}
+CANCELLED = date(2026, 12, 2)
 
 
 class Told:
@@ -65,6 +95,7 @@ class Told:
         self.steps: dict[str, dict[str, float]] = {}
         self.skipped: dict[str, int] = {"m.1": 0, "m.2": 0}
         self.begins: list[int] = []
+        self.who: dict[str, str] = {}
 
 
 def at(clock: FixedClock, day: date, hour: int, minute: int) -> None:
@@ -101,16 +132,37 @@ def work(house: House, clock: FixedClock, seconds: int, dice: random.Random, sea
     return counted
 
 
+def noon_of(house: House, clock: FixedClock, day: date, dice: random.Random, told: Told) -> None:
+    """Live through the round at noon, which a deputy takes over while its owner is away."""
+    id, luck, minute = f"noon@{day}", dice.random(), dice.randint(0, 9)
+    who = "jonas" if not is_away("jonas", day) else "" if is_away("anna", day) else "anna"
+    told.who[id] = who
+    if not who:
+        told.states[id] = "away"
+    elif luck < 0.15:
+        told.states[id] = "missing"
+    else:
+        at(clock, day, 13, minute)
+        use.set_steps(house, ["n.1"], "done")
+        told.states[id] = "late" if minute > 5 else "ran"
+
+
 def live_through(house: House, clock: FixedClock) -> Told:
     """Live through the quarter and remember what happened."""
     dice, told = random.Random(7), Told()
     day = FIRST
     while day <= LAST:
         at(clock, day, 6, 0)
+        if day in BOOKED:
+            absence = absences.add(house, *BOOKED[day])
+            if day == CANCELLED:
+                absences.cancel(house, absence.id)
         if works(day):
+            noon_of(house, clock, day, dice, told)
+            at(clock, day, 6, 0)
             id = f"morning@{day}"
             fate = dice.random()
-            if is_away(day):
+            if is_away("anna", day):
                 told.states[id] = "away"
             elif fate < 0.1:
                 told.states[id] = "missing"
@@ -158,7 +210,7 @@ def quarter() -> tuple[House, FixedClock, Told]:
     clock = FixedClock(datetime(2026, 10, 1, 4, tzinfo=ZoneInfo("UTC")))
     house = make_house(FakeNetwork(), clock=clock)
     house.settings = structs.replace(house.settings, member=(Member(name="anna", away=AWAY), Member(name="jonas")))
-    house.library.routines = lambda: (MORNING, WEEKLY, FORTNIGHT)  # type: ignore[method-assign]
+    house.library.routines = lambda: (MORNING, NOON, WEEKLY, FORTNIGHT)  # type: ignore[method-assign]
     house.begin(FIRST)
     told = live_through(house, clock)
     at(clock, date(2027, 1, 4), 8, 0)
@@ -170,6 +222,14 @@ def test_every_round_has_the_state_that_it_lived_through(quarter: tuple[House, F
     views = control.history(house, FIRST, LAST)
     found = {view.id: control.state_of(house, view) for view in views if view.routine.key != "review"}
     assert found == told.states
+
+
+def test_who_did_a_round_is_who_was_there(quarter: tuple[House, FixedClock, Told]) -> None:
+    house, _, told = quarter
+    views = control.history(house, FIRST, LAST)
+    assert {view.id: view.who for view in views if view.routine.key == "noon"} == told.who
+    assert set(told.who.values()) == {"jonas", "anna", ""}
+    assert [told.states[f"noon@2026-12-{day}"] for day in (14, 15)][1] == "away"
 
 
 def test_a_rule_moves_off_free_days_and_breaks_nothing(quarter: tuple[House, FixedClock, Told]) -> None:
@@ -228,20 +288,35 @@ def test_the_year_shows_each_day_as_it_was_and_free_days_break_no_series(
 ) -> None:
     house, _, told = quarter
     found, row = heat.year(house)
+    by_day: dict[date, list[str]] = {}
+    for id, state in (told.states | reviews()).items():
+        by_day.setdefault(date.fromisoformat(id.partition("@")[2]), []).append(state)
+    owed = {day: [s for s in states if s not in ("away", "due")] for day, states in by_day.items()}
     for day, there in found.items():
-        state = told.states.get(f"morning@{day}")
-        if there.steps and state == "missing":
-            assert there.missing
-    assert date(2026, 12, 25) not in found
-    assert heat.level(found, date(2026, 12, 25), house.today()) == "free"
-    assert heat.level(found, date(2026, 11, 12), house.today()) == "free"
-    days = sorted((day for day, there in found.items() if there.steps and day <= house.today()), reverse=True)
-    wanted = 0
-    for day in days:
-        if found[day].missing:
-            break
-        wanted += 1
+        if day <= LAST:
+            assert there.missing == owed[day].count("missing"), day
+            assert (there.level < 0) == (not owed[day]), day
+    wanted, row_on = 0, dict[date, int]()
+    for day in sorted(day for day, states in owed.items() if states):
+        wanted = 0 if "missing" in owed[day] else wanted + 1
+        row_on[day] = wanted
     assert row == wanted
+    assert {day: control.series(found, day) for day in row_on} == row_on
+    assert max(row_on.values()) > 5
+    assert date(2026, 12, 25) not in found
+    for free in (date(2026, 12, 25), date(2026, 11, 12), date(2026, 12, 15)):
+        assert heat.level(found, free, house.today()) == "free"
+
+
+def reviews() -> dict[str, str]:
+    """Return what became of the reviews, which nobody ever did: the newest one can still come."""
+    found = {}
+    for count in range(7):
+        day = date(2026, 10, 4) + timedelta(days=14 * count)
+        while not works(day):
+            day += timedelta(days=1)
+        found[f"review@{day}"] = "due" if count == 6 else "missing"
+    return found
 
 
 def test_suggestions_say_from_how_many_rounds_they_come(quarter: tuple[House, FixedClock, Told]) -> None:

@@ -15,7 +15,7 @@ from smtui.domain.clock import FixedClock
 from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.routine import LONGEST_BEAT, Routine, Span, Step, Target, beaten, spent
 from smtui.domain.team import Member
-from smtui.services import control, handing_on, rounds, running, targets, triage
+from smtui.services import absences, control, due, handing_on, rounds, running, targets, triage
 from smtui.services.house import House
 from smtui.services.sync import sync
 from tests.support.fake_network import FakeNetwork
@@ -248,6 +248,54 @@ def test_absence_passes_the_round_to_the_deputy_and_owes_nothing_without_one() -
     assert not rounds.is_owed(house, MORNING, day)
     assert rounds.who_does(house, structs.replace(MORNING, deputy="jonas"), day) == "jonas"
     assert rounds.is_owed(house, MORNING, day + timedelta(days=2))
+
+
+def test_a_booked_absence_passes_the_round_on_and_with_everybody_away_nobody_owes_it() -> None:
+    house, clock, _ = at_work(structs.replace(MORNING, deputy="jonas"))
+    house.settings = structs.replace(house.settings, member=(Member(name="anna"), Member(name="jonas")))
+    day = house.today()
+    mine = absences.add(house, "anna", day, day)
+    (view,) = rounds.rounds(house, day)
+    assert view.who == "jonas"
+    with pytest.raises(NotFound, match="no_round_left"):
+        running.start(house)
+    absences.add(house, "jonas", day, day + timedelta(days=1))
+    (view,) = rounds.rounds(house, day)
+    assert view.who == ""
+    assert not rounds.is_owed(house, view.routine, day)
+    assert rounds.is_owed(house, view.routine, day + timedelta(days=1))
+    anybodys = structs.replace(MORNING, owner="", deputy="")
+    assert not rounds.is_owed(house, anybodys, day)
+    assert rounds.is_owed(house, anybodys, day + timedelta(days=1))
+    assert due.summarise(house).rounds[0][0] > clock.now().timestamp()
+    absences.cancel(house, mine.id)
+    assert rounds.rounds(house, day)[0].who == "anna"
+    assert due.summarise(house).rounds[0][0] <= clock.now().timestamp()
+
+
+def test_an_absence_booked_afterwards_excuses_afterwards() -> None:
+    house, clock, _ = at_work(MORNING)
+    house.settings = structs.replace(house.settings, member=(Member(name="anna"), Member(name="jonas")))
+    monday = house.today()
+    clock.advance(days=1)
+    (view,) = control.history(house, monday, monday)
+    assert control.state_of(house, view) == "missing"
+    absences.add(house, "anna", monday, house.today(), "ill")
+    (view,) = control.history(house, monday, monday)
+    assert control.state_of(house, view) == "away"
+
+
+@pytest.mark.parametrize(
+    ("late", "minutes", "state"), [(30, 30, "ran"), (30, 31, "late"), (0, 1, "late"), (90, 90, "ran")]
+)
+def test_how_late_is_late_is_the_routines_own(late: int, minutes: int, state: str) -> None:
+    house, clock, _ = at_work(structs.replace(MORNING, late=late))
+    nine = datetime.combine(house.today(), time(9), house.zone)
+    clock.advance(minutes=(nine - clock.now()) // timedelta(minutes=1) + minutes)
+    (view,) = rounds.rounds(house)
+    rounds.set_steps(house, [step.step.id for step in view.steps], "done")
+    (view,) = rounds.rounds(house)
+    assert control.state_of(house, view) == state
 
 
 def test_the_controller_signs_and_nobody_else_does() -> None:
