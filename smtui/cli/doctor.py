@@ -126,7 +126,34 @@ def _house(call: Call, house: House) -> Iterator[FindingShape]:
         yield from _store(call, house)
     except SmtuiError as error:
         yield FindingShape(level="bad", topic="store", text=explain(error, call.texts))
+    else:
+        yield from _evidence(call, house)
+    yield from _learned(call, house)
     yield from _accounts(call, house)
+
+
+def _evidence(call: Call, house: House) -> Iterator[FindingShape]:
+    """Check the chain of evidence; nothing where none is kept."""
+    from smtui.services.evidence import verify
+
+    count, faults = verify(house)
+    for fault in faults:
+        text = call.texts(f"evidence.fault.{fault.kind}", number=fault.number)
+        yield FindingShape(level="bad", topic="evidence", text=text)
+    if count and not faults:
+        yield FindingShape(level="ok", topic="evidence", text=call.texts("cli.doctor.evidence", n=count))
+
+
+def _learned(call: Call, house: House) -> Iterator[FindingShape]:
+    """Check what suggestions have learned: it is never needed, so a broken file is a warning."""
+    model, path = house.learned.model(), call.setting.paths.data / "learned.json"
+    if model is not None:
+        text = call.texts("cli.doctor.learned", n=sum(model.texts.values()))
+        yield FindingShape(level="ok", topic="learned", text=text)
+    elif path.exists():
+        yield FindingShape(level="warn", topic="learned", text=call.texts("cli.doctor.learned_broken", file=path))
+    else:
+        yield FindingShape(level="ok", topic="learned", text=call.texts("cli.doctor.learned_none"))
 
 
 def _library(call: Call, house: House) -> Iterator[FindingShape]:

@@ -56,6 +56,7 @@ def sync(call: Call) -> int:
     for outcome in outcomes:
         _tell(call, outcome)
     tell_expiry(call, house)
+    _tell_crisis(call, house)
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     errors += [failure.error for outcome in outcomes for failure in outcome.failures if failure.error is not None]
     return errors[0].exit_code if errors else 0
@@ -86,6 +87,8 @@ def _watch(call: Call, house: House, accounts: Sequence[Account]) -> int:
         is_news = any(counts) or outcome.failures
         if is_news or trouble != troubles.get(outcome.account, ""):
             _tell(call, outcome, f"{house.local(house.now()):%H:%M} ")
+        if outcome.new:
+            _tell_crisis(call, house)
         troubles[outcome.account] = trouble
         call.console.flush()
 
@@ -110,6 +113,14 @@ def _watch(call: Call, house: House, accounts: Sequence[Account]) -> int:
     call.say("watching", n=len(accounts), minutes=every // timedelta(minutes=1))
     asyncio.run(run())
     return 0
+
+
+def _tell_crisis(call: Call, house: House) -> None:
+    """Say that a crisis is proposed; nothing while one is on."""
+    from smtui.services import crisis
+
+    if (alarm := crisis.look(house)) is not None:
+        call.console.tell((call.texts("cli.crisis_proposed", why=crisis.alarm_text(house, alarm)), "bad"))
 
 
 def _warning(call: Call, account: str, warning: Caution) -> str:

@@ -21,6 +21,8 @@ LONGEST = 200
 """Words of one text that count; the rest of a long one says little more."""
 FEW = 2
 """Texts below which a situation's counts say nothing."""
+AGAIN = 2
+"""Texts of a situation in which a word must have come before it counts: seen once it is mostly chance."""
 _SHORT = 4
 """Letters below which a word alone says nothing: mostly articles and the like. In pairs it counts."""
 _SMOOTH = 0.3
@@ -89,7 +91,7 @@ def points(model: Model, text: str) -> tuple[dict[str, float], dict[str, tuple[s
     words: dict[str, tuple[str, ...]] = {}
     telling: dict[str, list[tuple[float, str]]] = {}
     for bucket, word in here.items():
-        found = [(name, mine) for name in known if (mine := model.counts[name].get(bucket, 0))]
+        found = [(name, mine) for name in known if (mine := model.counts[name].get(bucket, 0)) >= AGAIN]
         if not found:
             continue
         count = sum(counts.get(bucket, 0) for counts in model.counts.values())

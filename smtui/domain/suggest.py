@@ -35,7 +35,7 @@ RISKS: Mapping[str, int] = {
 PERSONAL = ("phone", "email", "iban", "address")
 """What counts as personal data. A suggestion names the sort in angle brackets and never repeats the data."""
 
-_WEIGHTS = {"strong": 3, "weak": 1, "against": -2}
+_WEIGHTS = {"strong": 3, "weak": 1, "against": -2, "asked": 3}
 KEPT = 2
 """How many situations are suggested."""
 _EDGE = 4  # letters by which patterns with an open end are found
@@ -70,14 +70,17 @@ class Sign(Struct, frozen=True):
     situation: str
     weight: int
     words: tuple[str, ...]
+    asked: bool = False
+    """It says little but at the very beginning of a text, or where the text asks with a question mark."""
 
 
 class Rules(Struct, frozen=True, kw_only=True):
-    """The signs, sorted by how they are found: by their first word, by its beginning, or by its end."""
+    """The signs, sorted by how they are found: by their first word, its beginning or end, or their first two words."""
 
     whole: Mapping[str, tuple[Sign, ...]]
     begins: Mapping[str, tuple[Sign, ...]]
     ends: Mapping[str, tuple[Sign, ...]]
+    pairs: Mapping[str, tuple[Sign, ...]] = {}
     kinds: Mapping[str, frozenset[str]]
     """The kinds of comment to which a situation is limited."""
 
@@ -112,10 +115,13 @@ def look(text: str, kind: str, rules: Rules) -> Look:
     if personal := personal_data(text):
         scores["privacy"] = _WEIGHTS["strong"] * len(personal)
         words["privacy"] = [f"<{sort}>" for sort in personal]
-    for sign, found in _found(tokens(text), rules):
+    here = tokens(text)
+    asks = "?" in here
+    for place, sign, found in _found(here, rules):
         limits = rules.kinds.get(sign.situation)
         if limits is None or kind in limits:
-            scores[sign.situation] = scores.get(sign.situation, 0) + sign.weight
+            weight = _WEIGHTS["weak"] if sign.asked and not asks and place else sign.weight
+            scores[sign.situation] = scores.get(sign.situation, 0) + weight
             if sign.weight > 0:
                 words.setdefault(sign.situation, []).append(found)
     alerts = tuple(name for name in ALERTS if scores.get(name, 0) >= _WEIGHTS["strong"])
@@ -144,13 +150,13 @@ def personal_data(text: str) -> tuple[str, ...]:
 
 
 def parse_rules(text: str, file: str) -> Rules:
-    """Return the rules of a ``signs.toml``: a table for each situation with ``strong``, ``weak`` and ``against`` words.
+    """Return the rules of a ``signs.toml``: for each situation ``strong``, ``weak``, ``asked`` and ``against`` words.
 
     ``*`` leaves a word's beginning or end open, a space joins words in a row, ``<link>`` stands for any address on the
     web. ``kinds`` limits a situation to kinds of comment. Raises ConfigError with file and line.
     """
     root = read_toml(text, file)
-    tables: tuple[dict[str, list[Sign]], ...] = ({}, {}, {})
+    tables: tuple[dict[str, list[Sign]], ...] = ({}, {}, {}, {})
     kinds: dict[str, frozenset[str]] = {}
     for situation in root.values:
         table = root.table(situation)
@@ -163,14 +169,17 @@ def parse_rules(text: str, file: str) -> Rules:
                 words = tuple(_pattern_words(pattern))
                 if not words or any(len(word.strip("*")) < _EDGE and "*" in word for word in words):
                     raise table.error("signs_pattern", name, value=pattern)
-                place, key = _place(words[0])
-                tables[place].setdefault(key, []).append(Sign(situation, weight, words))
+                place, key = _place(words)
+                tables[place].setdefault(key, []).append(Sign(situation, weight, words, name == "asked"))
         table.done()
-    whole, begins, ends = ({key: tuple(signs) for key, signs in table.items()} for table in tables)
-    return Rules(whole=whole, begins=begins, ends=ends, kinds=kinds)
+    whole, begins, ends, pairs = ({key: tuple(signs) for key, signs in table.items()} for table in tables)
+    return Rules(whole=whole, begins=begins, ends=ends, pairs=pairs, kinds=kinds)
 
 
-def _place(word: str) -> tuple[int, str]:
+def _place(words: tuple[str, ...]) -> tuple[int, str]:
+    word = words[0]
+    if len(words) > 1 and "*" not in word + words[1]:
+        return 3, f"{word} {words[1]}"
     if word.endswith("*"):
         return 1, word[:_EDGE]
     if word.startswith("*"):
@@ -197,22 +206,26 @@ def tokens(text: str) -> list[str]:
     return ["<link>" if len(token) > 4 and token.startswith(("http", "www.")) else token for token in tokens]
 
 
-def _found(tokens: list[str], rules: Rules) -> Iterator[tuple[Sign, str]]:
-    """Yield the signs that occur, with their words in the text; the same words count once for a situation."""
+def _found(tokens: list[str], rules: Rules) -> Iterator[tuple[int, Sign, str]]:
+    """Yield the signs that occur, with place and words; the same words count once for a situation."""
     known: dict[str, tuple[Sign, ...]] = {}
     seen: set[tuple[str, str]] = set()
     for place, token in enumerate(tokens):
         signs = known.get(token)
         if signs is None:
             begins, ends = rules.begins.get(token[:_EDGE], ()), rules.ends.get(token[-_EDGE:], ())
-            signs = known[token] = rules.whole.get(token, ()) + begins + ends
+            open_ended = tuple(sign for sign in begins + ends if _fits_word(token, sign.words[0]))
+            signs = known[token] = rules.whole.get(token, ()) + open_ended
+        if place + 1 < len(tokens):
+            signs += rules.pairs.get(f"{token} {tokens[place + 1]}", ())
         for sign in signs:
-            row = tokens[place : place + len(sign.words)]
-            if len(row) == len(sign.words) and _fits(row, sign.words):
+            size = len(sign.words)
+            row = tokens[place : place + size]
+            if size == 1 or (len(row) == size and _fits(row, sign.words)):
                 key = (sign.situation, " ".join(row))
                 if key not in seen:
                     seen.add(key)
-                    yield sign, key[1]
+                    yield place, sign, key[1]
 
 
 def _fits(row: list[str], words: tuple[str, ...]) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from textual import events
 
 from smtui.domain.crisis import Alarm, Crisis, log_due
 from smtui.domain.errors import SmtuiError
@@ -12,11 +14,55 @@ from smtui.screens.tree import Why
 from smtui.services import crisis
 from smtui.services.permit import called
 from smtui.texts import explain
-from smtui.widgets.draw import Line, Part, flat, wrap
+from smtui.widgets.draw import Line, flat, wrap
 from smtui.widgets.keys import key_name
 
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
+
+# Without the letters that move the cursor and leave.
+_LETTERS = "abcdefghilmnoprstuvwxyz"
+
+
+class Posts(Why):
+    """The question whether to begin, with the posts of today: the marked ones are stopped."""
+
+    def __init__(
+        self,
+        title: str,
+        told: Callable[[int], list[Line]],
+        options: Sequence[Option],
+        posts: Mapping[str, str],
+        then: Callable[[str, list[str]], None],
+    ) -> None:
+        super().__init__(title, told, options, lambda what: then(what, [id for id in posts if id in self.marked]))
+        self.posts = posts
+        """The post's line, by its id."""
+        self.marked = set(posts)
+        self._answers = list(options)
+        self._mark()
+
+    def _mark(self) -> None:
+        rows = [
+            Option(key, f"{'[x]' if id in self.marked else '[ ]'} {said}", id)
+            for key, (id, said) in zip(_LETTERS, self.posts.items(), strict=False)
+        ]
+        self.options = [*self._answers, *rows]
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """Let the space bar mark where the cursor is."""
+        here = self.options[self.place]
+        if event.key == "space" and here.value in self.posts:
+            self._take(here)
+        super().on_key(event)
+
+    def _take(self, option: Option) -> None:
+        if option.value in self.posts:
+            self.marked ^= {option.value}
+            self._mark()
+        else:
+            super()._take(option)
 
 
 class CrisisDesk:
@@ -64,11 +110,7 @@ class CrisisDesk:
         posts = crisis.posts_today(house)
 
         def told(cells: int) -> list[Line]:
-            lines: list[Line] = []
-            for post in posts:
-                at = f"{house.local(post.at):%H:%M}" if post.at else ""
-                lines.append([Part(f"  {at}  ", "faint"), Part(flat(post.title))])
-            lines = lines or wrap(texts("crisis.no_posts"), cells, "faint")
+            lines: list[Line] = [] if posts else wrap(texts("crisis.no_posts"), cells, "faint")
             for entry in crisis.roster(house):
                 lines += wrap(entry, cells, "text", "  ", f"{self.app.frame.status.sign('bullet')} ")
             return lines
@@ -80,12 +122,13 @@ class CrisisDesk:
         why = crisis.alarm_text(house, self.alarm) if self.alarm else ""
         title = texts("crisis.begin_why", why=why) if why else texts("crisis.begin")
 
-        def take(what: str) -> None:
+        def take(what: str, marked: list[str]) -> None:
             if what != "no":
-                wanted = [post.id for post in posts] if what == "pause" else []
+                wanted = marked if what == "pause" else []
                 self._do(lambda: crisis.start(house, why, wanted), "crisis.said_on", n=len(wanted))
 
-        self.app.frame.open(Why(title, told, options, take))
+        rows = {post.id: f"{f'{house.local(post.at):%H:%M}' if post.at else ''}  {flat(post.title)}" for post in posts}
+        self.app.frame.open(Posts(title, told, options, rows, take))
 
     def _manage(self, on: Crisis) -> None:
         house, texts = self.app.house, self.app.house.texts
@@ -110,8 +153,13 @@ class CrisisDesk:
                 ask = Prompt(texts("crisis.which_line"), self._log)
                 self.app.frame.open(ask)
             elif what == "copy":
-                self.app.copy_to_clipboard(crisis.statement(house))
-                self.app.say(texts("crisis.said_copied"))
+                filled = crisis.holding(house)
+                self.app.copy_to_clipboard(filled.text)
+                if filled.missing:
+                    names = ", ".join(f"{{{name}}}" if name.isidentifier() else name for name in filled.missing)
+                    self.app.say(texts("crisis.said_copied_open", names=names), "bad")
+                else:
+                    self.app.say(texts("crisis.said_copied"))
             elif what == "stop":
                 self._end()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -16,6 +17,9 @@ from smtui.domain.text import clean, one_line
 from smtui.ports import Above
 from smtui.services.house import House
 from smtui.services.work import Work, from_doc, load, time_text
+
+if TYPE_CHECKING:
+    from smtui.domain.guideline import Filled
 
 _READ = 4000
 """So many comments of one hour are looked at."""
@@ -189,19 +193,24 @@ def numbers(house: House, crisis: Crisis, until: datetime) -> dict[str, int]:
 
 def statement(house: House) -> str:
     """Return the holding statement: the first template of the situation ``crisis``, filled as far as known."""
-    from smtui.domain.guideline import fill
+    return holding(house).text
+
+
+def holding(house: House) -> Filled:
+    """Return the holding statement with the names of what is still to be filled in by hand."""
+    from smtui.domain.guideline import Filled, fill
 
     guideline = house.library.guideline()
     known = [situation for situation in guideline.situations if situation.key == "crisis" and situation.templates]
     if not known:
-        return ""
+        return Filled("", ())
     me = house.me
     values = {
         **guideline.variables,
         "brand": house.settings.house.name,
         "agent": house.settings.reply.signature or me.initials or me.title or me.name,
     }
-    return fill(known[0].templates[0].text, {k: v for k, v in values.items() if v}, house.settings.reply.form).text
+    return fill(known[0].templates[0].text, {k: v for k, v in values.items() if v}, house.settings.reply.form)
 
 
 def review(house: House, it: Crisis) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smtui.ports import Write
 from tests.cli.conftest import Shell
 
 
@@ -30,8 +31,6 @@ def test_verify_tells_a_sound_chain_from_a_changed_one(rude: Shell) -> None:
     rude.ok("evidence", "save", rude.id_of("idiots"))
     assert rude.ok("evidence", "verify", "--json").json == {"ok": True, "pieces": 1, "faults": []}
     house = rude.house()
-    from smtui.ports import Write
-
     house.store.commit([Write(table="evidence", id="e1", fields={"text": "nice"}, was={"text": "You idiots"})])
     house.store.close()
     result = rude("evidence", "verify")
@@ -50,3 +49,39 @@ def test_trash_keeps_evidence_first_and_a_deletion_request_says_what_stays(rude:
     assert "1 piece of evidence erased" in rude.ok("evidence", "erase", "e1", "--yes").err
     assert rude.ok("evidence", "verify", "--json").json["ok"]
     assert rude.ok("evidence", "list", "--json").json[0]["text"] == ""
+
+
+def test_evidence_speaks_german(rude: Shell) -> None:
+    rude.environ["SMTUI_LANG"] = "de"
+    id = rude.id_of("idiots")
+    assert "Als Beweis" in rude.ok("evidence", "save", id).err
+    shown = rude.ok("evidence", "show", "e1").out
+    assert "Kein Rechtsrat" in shown and "You idiots" in shown
+    assert rude.ok("evidence", "export", id).out.startswith("# Beweise von Harbour Café")
+    assert '<html lang="de"' in rude.ok("evidence", "export", id, "--html").out
+    assert "Die Kette ist heil" in rude.ok("evidence", "verify").err
+
+
+@pytest.mark.parametrize(("language", "sound"), [("en", "the chain is sound"), ("de", "die Kette ist heil")])
+def test_doctor_checks_the_chain_of_evidence(rude: Shell, language: str, sound: str) -> None:
+    rude.environ["SMTUI_LANG"] = language
+    rude.ok("evidence", "save", rude.id_of("idiots"))
+    assert sound in rude.ok("doctor").out
+    house = rude.house()
+    house.store.commit([Write(table="evidence", id="e1", fields={"text": "nice"}, was={"text": "You idiots"})])
+    house.store.close()
+    report = rude("doctor", "--json")
+    assert report.code == 1
+    assert [one["level"] for one in report.json if one["topic"] == "evidence"] == ["bad"]
+
+
+def test_doctor_warns_of_lessons_that_cannot_be_read(rude: Shell) -> None:
+    def learned() -> list[tuple[str, str]]:
+        return [(one["level"], one["text"]) for one in rude.ok("doctor", "--json").json if one["topic"] == "learned"]
+
+    assert learned() == [("ok", "nothing learned yet")]
+    rude.ok("decide", rude.id_of("idiots"), *["y", "n", "n", "n", "n", "n", "n", "y"])
+    assert learned() == [("ok", "verdicts learned: 1")]
+    (rude.paths.data / "learned.json").write_text("{broken", encoding="utf-8")
+    ((level, text),) = learned()
+    assert level == "warn" and "learned reset" in text

@@ -65,3 +65,28 @@ async def test_keys_do_not_look_for_a_crisis(sit: Sit, monkeypatch: pytest.Monke
         monkeypatch.setattr(crisis, "look", lambda house: looked.append("look"))
         await seat.press("j", "k", "j", "space", "4", "2")
         assert looked == []
+
+
+async def test_single_posts_are_chosen_and_only_the_marked_ones_stop(sit: Sit) -> None:
+    async with sit() as seat:
+        first = calendar.add_post(seat.house, "Advent", at=MONDAY + timedelta(hours=1))
+        second = calendar.add_post(seat.house, "Recipe", at=MONDAY + timedelta(hours=2))
+        await seat.press("C")
+        assert "[x] 11:00  Advent" in seat.text and "[x] 12:00  Recipe" in seat.text
+        await seat.press("a")
+        assert "[ ] 11:00  Advent" in seat.text
+        await seat.press("down", "down", "down", "space", "down", "space")
+        assert "[x] 11:00  Advent" in seat.text and "[ ] 12:00  Recipe" in seat.text
+        assert crisis.running(seat.house) is None
+        await seat.press("1")
+        on = crisis.running(seat.house)
+        assert on is not None and on.paused == (first.id,)
+        assert [post.id for post in crisis.posts_today(seat.house)] == [second.id]
+
+
+async def test_a_copied_statement_names_what_is_still_to_be_filled_in(sit: Sit) -> None:
+    async with sit((120, 40)) as seat:
+        await seat.press("C", "1", "C", "2")
+        missing = crisis.holding(seat.house).missing
+        assert missing
+        assert all(name in seat.status for name in missing)

@@ -45,6 +45,12 @@ def test_words_that_came_with_a_situation_point_to_it_and_are_told() -> None:
     assert points(model, "xyzzy") == ({}, {})
 
 
+def test_a_word_that_came_once_with_a_situation_says_nothing_yet() -> None:
+    lessons = [("parsnip soup", "idea"), ("other things", "idea"), ("lovely", "praise"), ("lovely too", "praise")]
+    assert points(model_of(lessons), "parsnip again") == ({}, {})
+    assert "idea" in points(model_of([*lessons, ("parsnip cake", "idea")]), "parsnip again")[0]
+
+
 @given(LESSONS, LESSONS)
 def test_what_is_taken_back_leaves_no_trace_whatever_came_between(
     first: list[tuple[str, str]], between: list[tuple[str, str]]

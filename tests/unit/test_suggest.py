@@ -23,6 +23,7 @@ weak = ["schön*", "❤"]
 against = ["nicht"]
 [question]
 strong = ["?"]
+asked = ["is the", "how long"]
 [spam]
 weak = ["<link>"]
 strong = ["krypto*"]
@@ -142,3 +143,17 @@ def test_mistakes_are_named_with_file_and_line(text: str, key: str, line: int) -
     with pytest.raises(ConfigError) as caught:
         parse_rules(text, "signs.toml")
     assert (caught.value.key, caught.value.values["file"], caught.value.values["line"]) == (key, "signs.toml", line)
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [("Is the terrace open", 3), ("The cake is the cake", 1), ("And the cake, is the cake ready?", 6), ("how", 0)],
+)
+def test_a_question_form_counts_where_the_text_asks(text: str, score: int) -> None:
+    assert sum(found.score for found in suggest(text, "comment", RULES) if found.situation == "question") == score
+
+
+def test_a_row_of_words_is_found_anywhere_and_nowhere_else() -> None:
+    assert keys("Ach, vielen Dank") == ["praise"]
+    assert keys("Dank vielen") == []
+    assert keys("vielen") == []

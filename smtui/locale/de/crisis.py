@@ -38,7 +38,7 @@ TEXTS: dict[str, str] = {
     "ask_lessons": "Was wird beim nächsten Mal anders?",
     "begin": "Krisenmodus beginnen?",
     "begin_why": "{why}. Krisenmodus beginnen?",
-    "begin_pause": "beginnen und diese Beiträge anhalten",
+    "begin_pause": "beginnen und die markierten Beiträge anhalten",
     "begin_keep": "beginnen, Beiträge lassen",
     "begin_no": "keine Krise",
     "begin_plain": "beginnen",
@@ -52,5 +52,6 @@ TEXTS: dict[str, str] = {
     "said_on": "Der Krisenmodus läuft; angehaltene Beiträge: {n}",
     "said_line": "Im Protokoll notiert",
     "said_copied": "Die Erklärung liegt in der Zwischenablage des Terminals, falls es Texte annimmt",
+    "said_copied_open": "Kopiert, falls Ihr Terminal Texte annimmt. Vor dem Senden ausfüllen: {names}",
     "said_over": "Die Krise ist zu Ende. Die Rückschau: smtui crisis review",
 }

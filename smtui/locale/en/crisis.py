@@ -38,7 +38,7 @@ TEXTS: dict[str, str] = {
     "ask_lessons": "What is done otherwise next time?",
     "begin": "Begin crisis mode?",
     "begin_why": "{why}. Begin crisis mode?",
-    "begin_pause": "begin, and stop these posts",
+    "begin_pause": "begin, and stop the marked posts",
     "begin_keep": "begin, leave the posts",
     "begin_no": "no crisis",
     "begin_plain": "begin",
@@ -52,5 +52,6 @@ TEXTS: dict[str, str] = {
     "said_on": "Crisis mode is on; posts stopped: {n}",
     "said_line": "Written into the log",
     "said_copied": "The statement is in the terminal’s clipboard, if that takes texts",
+    "said_copied_open": "Copied, if your terminal takes texts. Fill in before you send: {names}",
     "said_over": "The crisis is over. The review: smtui crisis review",
 }
