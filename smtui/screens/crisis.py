@@ -55,7 +55,6 @@ class Posts(Why):
         here = self.options[self.place]
         if event.key == "space" and here.value in self.posts:
             self._take(here)
-        super().on_key(event)
 
     def _take(self, option: Option) -> None:
         if option.value in self.posts:

@@ -57,12 +57,12 @@ def test_evidence_speaks_german(rude: Shell) -> None:
     assert "Als Beweis" in rude.ok("evidence", "save", id).err
     shown = rude.ok("evidence", "show", "e1").out
     assert "Kein Rechtsrat" in shown and "You idiots" in shown
-    assert rude.ok("evidence", "export", id).out.startswith("# Beweise von Harbour Café")
+    assert rude.ok("evidence", "export", id).out.startswith("# Gesicherte Beweise: Harbour Café")
     assert '<html lang="de"' in rude.ok("evidence", "export", id, "--html").out
-    assert "Die Kette ist heil" in rude.ok("evidence", "verify").err
+    assert "Die Kette ist unversehrt" in rude.ok("evidence", "verify").err
 
 
-@pytest.mark.parametrize(("language", "sound"), [("en", "the chain is sound"), ("de", "die Kette ist heil")])
+@pytest.mark.parametrize(("language", "sound"), [("en", "the chain is sound"), ("de", "die Kette ist unversehrt")])
 def test_doctor_checks_the_chain_of_evidence(rude: Shell, language: str, sound: str) -> None:
     rude.environ["SMTUI_LANG"] = language
     rude.ok("evidence", "save", rude.id_of("idiots"))

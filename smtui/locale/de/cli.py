@@ -332,7 +332,7 @@ TEXTS: dict[str, str] = {
     "doctor.library": "{situations} Situationen, {routines} Routinen",
     "doctor.store.one": "{n} Kommentar in {folder}; jede Zeile wurde gelesen und ist heil",
     "doctor.store.other": "{n} Kommentare in {folder}; jede Zeile wurde gelesen und ist heil",
-    "doctor.evidence": "die Kette ist heil; Stücke: {n}",
+    "doctor.evidence": "die Kette ist unversehrt; Beweise: {n}",
     "doctor.learned": "gelernte Entscheidungen: {n}",
     "doctor.learned_none": "noch nichts gelernt",
     "doctor.learned_broken": "{file} lässt sich nicht lesen: Vorschläge kommen nur aus den Regeln. „smtui learned reset“ entfernt sie.",
