@@ -7,7 +7,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smtui.domain.learn import Model, learn, points, together
@@ -51,6 +51,7 @@ def test_a_word_that_came_once_with_a_situation_says_nothing_yet() -> None:
     assert "idea" in points(model_of([*lessons, ("parsnip cake", "idea")]), "parsnip again")[0]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(LESSONS, LESSONS)
 def test_what_is_taken_back_leaves_no_trace_whatever_came_between(
     first: list[tuple[str, str]], between: list[tuple[str, str]]
