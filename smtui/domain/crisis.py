@@ -51,6 +51,8 @@ class Alarm(Struct, frozen=True, kw_only=True):
     n: int
     """Comments within the last hour that it is about."""
     usual: float = 0
+    young: bool = False
+    """Whether the house is too young to know its usual."""
     ids: tuple[str, ...] = ()
 
 
@@ -123,7 +125,9 @@ def detect(recent: Sequence[Seen], before: Sequence[datetime], now: datetime, zo
     normal = usual(before, now, zone)
     limit = YOUNG if normal is None else max(LEAST, TIMES * normal)
     if len(here) >= limit:
-        return Alarm(kind="spike", n=len(here), usual=normal or 0, ids=tuple(seen.id for seen in here))
+        return Alarm(
+            kind="spike", n=len(here), usual=normal or 0, young=normal is None, ids=tuple(seen.id for seen in here)
+        )
     return None
 
 

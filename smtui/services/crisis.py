@@ -244,4 +244,5 @@ def review(house: House, it: Crisis) -> str:
 
 def alarm_text(house: House, alarm: Alarm) -> str:
     """Return why a crisis is proposed, as a sentence."""
-    return house.texts(f"crisis.alarm.{alarm.kind}", n=alarm.n, usual=f"{alarm.usual:g}")
+    kind = "young" if alarm.young else alarm.kind
+    return house.texts(f"crisis.alarm.{kind}", n=alarm.n, usual=f"{alarm.usual:g}")

@@ -50,6 +50,25 @@ async def test_a_wave_is_proposed_begun_logged_and_ended(sit: Sit, network: Fake
         assert "lead told" in [line.text for line in over.lines]
 
 
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "20 comments within an hour; what is usual is not known yet"),
+        ("de", "20 Kommentare in einer Stunde; was üblich ist, weiß das Haus noch nicht"),
+    ],
+)
+async def test_a_spike_of_unlike_comments_is_proposed_too(
+    sit: Sit, network: FakeNetwork, language: Language, why: str
+) -> None:
+    for at in range(18):  # two more are in the house of these tests
+        words, when = f"w{at}a w{at}b w{at}c w{at}d", MONDAY - timedelta(minutes=2, seconds=at)
+        network.write(words, author=f"A{at}", at=when, post_id=str(at), post_url=f"https://blog.example/{at}/")
+    async with sit((120, 40), language=language) as seat:
+        seat.app.look_for_crisis()
+        assert why in seat.asides
+        assert crisis.running(seat.house) is None
+
+
 async def test_without_a_wave_there_is_no_banner_and_leaving_begins_nothing(sit: Sit) -> None:
     async with sit() as seat:
         seat.app.look_for_crisis()

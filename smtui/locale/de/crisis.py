@@ -7,6 +7,7 @@ TEXTS: dict[str, str] = {
     "task.answer": "antwortet mit der Erklärung",
     "task.watch": "beobachtet und führt Protokoll",
     "alarm.spike": "{n} Kommentare in einer Stunde; üblich sind um diese Zeit {usual}",
+    "alarm.young": "{n} Kommentare in einer Stunde; was üblich ist, weiß das Haus noch nicht",
     "alarm.alike": "{n} mit fast denselben Worten in einer Stunde",
     "alarm.post": "{n} mit demselben Ärger unter einem Beitrag in einer Stunde",
     "banner_proposed": "Krise? {why}. {key} entscheidet",

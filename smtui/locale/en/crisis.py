@@ -7,6 +7,7 @@ TEXTS: dict[str, str] = {
     "task.answer": "answers with the statement",
     "task.watch": "watches and keeps the log",
     "alarm.spike": "{n} comments within an hour; usual at this time is {usual}",
+    "alarm.young": "{n} comments within an hour; what is usual is not known yet",
     "alarm.alike": "{n} with much the same words within an hour",
     "alarm.post": "{n} of the same anger below one post within an hour",
     "banner_proposed": "Crisis? {why}. {key} decides",
