@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import selectors
+import signal
+from codecs import getincrementaldecoder
 from collections import deque
 from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,8 +14,11 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 
 from smtui.terminal.screen import Screen
+from smtui.terminal.typed import LOOK, PromptParser
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from textual.app import App
     from textual.message import Message
 
@@ -66,6 +72,41 @@ class DiffDriver(LinuxDriver):
         if isinstance(message, events.Resize):
             self._sizes.append((message.size.width, message.size.height))
         super().process_message(message)
+
+    def run_input_thread(self) -> None:
+        """Read what is typed until the end, as Textual does, but look at once when an Escape has waited enough.
+
+        A byte that is no UTF-8 becomes a sign of replacement, and a terminal that is gone ends the program as its
+        hanging up does, where Textual would break down over either.
+        """
+        parser = PromptParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if not self._take_typed(parser, decode, ready=bool(selector.select(parser.patience))):
+                    os.kill(os.getpid(), signal.SIGHUP)
+                    return
+            # Late answers of the terminal are for us, not for the shell.
+            self._take_typed(parser, decode, ready=bool(selector.select(LOOK)))
+
+    def _take_typed(self, parser: PromptParser, decode: Callable[[bytes], str], *, ready: bool) -> bool:
+        """Hand on what was typed, and return whether the terminal is still there."""
+        if ready:
+            try:
+                data = os.read(self.fileno, 4096)
+            except OSError:
+                return False
+            if not data:
+                return False
+            if typed := decode(data):  # none yet where a sign came in parts
+                self._pass_on(parser.feed(typed))
+        self._pass_on(parser.tick())
+        return True
+
+    def _pass_on(self, typed: Iterable[Message]) -> None:
+        for message in typed:
+            self.process_message(message)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         # Called at the start and for every SIGWINCH. COLUMNS and LINES may lie to Textual, not to the model.

@@ -15,6 +15,7 @@ from smtui.cli.commands import COMMANDS
 from smtui.cli.man import VARIABLES, page
 from smtui.texts import LANGUAGES, Language, Texts
 from tests.cli.conftest import Shell
+from tests.support.patience import LIMIT
 
 ROOT = Path(__file__).parents[2]
 
@@ -103,6 +104,6 @@ def test_every_shell_completes_a_command(name: str, tmp_path: Path) -> None:
     }
     flags = {"bash": ["--norc", "-c"], "zsh": ["-f", "-c"], "fish": ["--no-config", "-c"]}[name]
     done = subprocess.run(
-        [program, *flags, SHELLS[name]], env=env, capture_output=True, text=True, timeout=60, check=False
+        [program, *flags, SHELLS[name]], env=env, capture_output=True, text=True, timeout=LIMIT, check=False
     )
     assert "outbox" in done.stdout.split(), done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Shell
+from tests.support.patience import LIMIT
 
 ROOT = Path(__file__).parents[2]
 
@@ -130,7 +131,7 @@ def test_two_people_at_one_store_do_not_overwrite_each_other(emoji: Shell) -> No
         subprocess.Popen(words, env={**env, "SMTUI_LOGIN": name}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for name in ("anna", "jonas")
     ]
-    said = [process.communicate(timeout=60)[1].decode() for process in both]
+    said = [process.communicate(timeout=LIMIT)[1].decode() for process in both]
     assert sorted(process.returncode for process in both) == [0, 1]
     loser = next(text for process, text in zip(both, said, strict=True) if process.returncode)
     assert id in loser

@@ -199,6 +199,6 @@ def test_processes_that_write_at_once_make_one_chain_without_gap(folder: Path) -
         subprocess.Popen([sys.executable, str(WORKER), str(folder), name, "25"], env=environ, stderr=subprocess.PIPE)
         for name in ("anna", "jonas", "anna", "jonas")
     ]
-    assert [worker.communicate(timeout=120)[1] for worker in workers] == [b""] * 4
+    assert [worker.communicate(timeout=600)[1] for worker in workers] == [b""] * 4
     found = verdict(folder)
     assert (found.is_intact, found.entries) == (True, 107)

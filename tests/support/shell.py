@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.support.patience import LIMIT
+
 
 class Shell:
     """Runs commands as a person does: a process each."""
@@ -33,7 +35,7 @@ class Shell:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=LIMIT,
         )
         assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         self.narration = done.stderr

@@ -16,8 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-LIMIT = 30.0
-"""Seconds after which waiting for the server fails."""
+from tests.support.patience import LIMIT
+
+ATTEMPTS = 5
+"""How many ports are tried: between finding a free one and listening on it, somebody else may have taken it."""
 
 
 class Sshd:
@@ -25,14 +27,13 @@ class Sshd:
 
     def __init__(self, folder: Path, *, send_env: Sequence[str] = ("LC_*", "SMTUI_*")) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = 0
         self._log = folder / "sshd.log"
         for name in ("host", "user"):
             command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
             subprocess.run(command, check=True)
         shutil.copy(folder / "user.pub", folder / "authorized")
-        settings = [
-            f"Port {self.port}",
+        self._settings = [
             "ListenAddress 127.0.0.1",
             f"HostKey {folder / 'host'}",
             f"AuthorizedKeysFile {folder / 'authorized'}",
@@ -44,7 +45,6 @@ class Sshd:
             "PrintLastLog no",
             *(f"AcceptEnv {name}" for name in send_env),
         ]
-        (folder / "sshd_config").write_text("\n".join(settings) + "\n")
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -53,15 +53,28 @@ class Sshd:
             Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         program = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
         assert program, "OpenSSH's server is not installed"
+        for _ in range(ATTEMPTS):
+            if self._begin(program):
+                return self
+        raise AssertionError(self._log.read_text())
+
+    def _begin(self, program: str) -> bool:
+        """Start the server on a free port and wait until it listens there; return False where the port was taken."""
+        self.port = _free_port()
+        settings = [f"Port {self.port}", *self._settings]
+        (self.folder / "sshd_config").write_text("\n".join(settings) + "\n")
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [program, "-D", "-e", "-f", str(self.folder / "sshd_config")], stdout=log, stderr=log
             )
         end = time.monotonic() + LIMIT
-        while not self._listens():
-            assert self._process.poll() is None, self._log.read_text()
-            assert time.monotonic() < end, "sshd does not listen"
-        return self
+        # Its own word, not a connection: at the port might be somebody else's server.
+        while f"Server listening on 127.0.0.1 port {self.port}." not in self._log.read_text():
+            if self._process.poll() is not None:
+                return False
+            assert time.monotonic() < end, f"sshd does not listen:\n{self._log.read_text()}"
+            time.sleep(0.01)
+        return True
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -69,11 +82,6 @@ class Sshd:
         assert self._process is not None
         self._process.terminate()
         self._process.wait()
-
-    def _listens(self) -> bool:
-        with socket.socket() as probe:
-            probe.settimeout(0.2)
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def command(self, remote: str, env: Mapping[str, str] | None = None) -> list[str]:
         """Return the words that run ``remote`` over there with a terminal, ``env`` sent along as ssh sends it."""

@@ -89,7 +89,7 @@ class Pair:
         return "\n".join(["the same screen", *self._differences()[:20]])
 
     def _differences(self) -> list[str]:
-        self.plain.pump(0)
+        self.plain.settle(0)
         plain, ours = self.plain.terminal, self.ours.terminal
         found = [
             f"row {y}, column {x}: {wanted} is {glyph}"

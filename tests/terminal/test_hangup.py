@@ -13,11 +13,10 @@ import pytest
 from smtui.domain.clock import FixedClock
 from smtui.storage import open_store
 from tests.support.house import MONDAY
+from tests.support.patience import LIMIT
 
 pytestmark = pytest.mark.terminal
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
-"""Seconds after which a test gives up; what it waits for takes a fraction of one."""
 
 
 def start(store: Path) -> pexpect.spawn[bytes]:
@@ -28,7 +27,7 @@ def start(store: Path) -> pexpect.spawn[bytes]:
         cwd=ROOT,
         env=env,
         dimensions=(24, 80),
-        timeout=PATIENCE,
+        timeout=LIMIT,
     )
     child.expect("terrace")
     return child

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import is_gone, wait
 from tests.support.pty import Pty
 from tests.support.sshd import Sshd
-from tests.terminal.test_ssh import is_gone, wait
 
 pytestmark = pytest.mark.terminal
 ROOT = Path(__file__).parents[2]
@@ -105,6 +105,7 @@ def test_a_round_in_a_tmux_of_forty_columns(server: Sshd, home: Path) -> None:
     tmux = f"tmux -f /dev/null -S {home}/socket new-session -x 40 -y 20 /bin/sh"
     with dial(server, home, tmux, columns=40, rows=20) as line:
         program = f"{sys.executable} -m smtui"
+        line.wait_for("[0] 0:sh")  # tmux has the terminal: what was typed before might be for nobody
         line.send(f"PS1='> '; alias s='{program}'; clear\n")
         line.send("s round start\n")
         line.wait_for("step 1 of 3")

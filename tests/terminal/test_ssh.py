@@ -6,10 +6,8 @@ import os
 import shlex
 import shutil
 import signal
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +15,12 @@ import pytest
 from smtui.domain.clock import FixedClock
 from smtui.storage import open_store
 from tests.support.house import MONDAY
+from tests.support.patience import is_gone, wait
 from tests.support.pty import Pty
 from tests.support.sshd import Sshd
 
 pytestmark = pytest.mark.terminal
 ROOT = Path(__file__).parents[2]
-LIMIT = 30.0
-"""Seconds after which a test gives up; what it waits for takes a fraction of one."""
 
 
 @pytest.fixture
@@ -49,21 +46,6 @@ def dial(server: Sshd, store: Path, *, columns: int = 80, rows: int = 24, term: 
 def draft(store: Path) -> str:
     docs = open_store(store, clock=FixedClock(MONDAY)).find("replies")
     return str(docs[0]["text"]) if docs else ""
-
-
-def wait(until: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + LIMIT
-    while not until():
-        assert time.monotonic() < end, f"{what} did not come about"
-        subprocess.run(["true"], check=True)
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-    return state == "Z"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -126,7 +108,4 @@ def test_copying_reaches_the_terminal_in_front_of_the_person(server: Sshd, tmp_p
 def test_nothing_moves_while_nobody_types(server: Sshd, tmp_path: Path) -> None:
     with dial(server, tmp_path / "store") as line:
         line.wait_for("Is the terrace open?")
-        line.settle(1.5)
-        before = line.received
-        assert not line.pump(2.5)
-        assert line.received == before
+        line.wait_for_silence(2.5)
