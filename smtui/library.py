@@ -119,7 +119,7 @@ class FileLibrary:
 
     @cached_property
     def _guideline(self) -> Guideline:
-        from smtui.domain.guideline import Guideline, parse_guideline
+        from smtui.domain.guideline import Guideline
         from smtui.networks import network_names
 
         folder, problems = self._paths.guideline, self.problems
@@ -130,6 +130,8 @@ class FileLibrary:
         made: list[Guideline] = []
 
         def make() -> Guideline | None:
+            from smtui.domain.guideline_files import parse_guideline
+
             before, texts = len(problems), self._read_all(own)
             made.append(
                 parse_guideline(texts, problems, network_names) if texts else parse_guideline(self._read_all(shipped))

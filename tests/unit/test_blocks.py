@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from smtui.domain.blocks import Block, Laid, around, put_together, take_apart, variants, with_closing, with_opening
 from smtui.domain.blocks import without_twins as without
 from smtui.domain.errors import ConfigError
-from smtui.domain.guideline import PROCEDURE, parse_guideline
+from smtui.domain.guideline_files import PROCEDURE, parse_guideline
 from smtui.domain.language import language_of
 from smtui.domain.text import sentence_around
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smtui import content
-from smtui.domain.guideline import PLACEHOLDERS, TIME_CLASSES, Form, Guideline, fill, gaps, parse_guideline
+from smtui.domain.guideline import PLACEHOLDERS, TIME_CLASSES, Form, Guideline, fill, gaps
+from smtui.domain.guideline_files import parse_guideline
 from smtui.domain.reaction import Plans, parse_plans, plan_calendar
 from smtui.domain.recurrence import check_minutes, occurrence, parse_routines
 from smtui.domain.routine import Routine

@@ -24,7 +24,8 @@ from smtui.cli.commands import find
 from smtui.cli.usage import parse
 from smtui.domain import reaction, routine, team
 from smtui.domain.board import parse_roster
-from smtui.domain.guideline import PLACEHOLDERS, PROCEDURE, TIME_CLASSES, parse_guideline, parse_situation
+from smtui.domain.guideline import PLACEHOLDERS, TIME_CLASSES
+from smtui.domain.guideline_files import PROCEDURE, parse_guideline, parse_situation
 from smtui.domain.reaction import parse_plans
 from smtui.domain.recurrence import parse_routines
 from smtui.domain.suggest import parse_rules

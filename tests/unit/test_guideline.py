@@ -7,19 +7,17 @@ from hypothesis import strategies as st
 from smtui.domain.errors import ConfigError, NotFound
 from smtui.domain.guideline import (
     PLACEHOLDERS,
-    PROCEDURE,
     Filled,
     Guideline,
     Situation,
     Template,
     fill,
     gaps,
-    parse_guideline,
-    parse_situation,
     render_situation,
     search,
     shape,
 )
+from smtui.domain.guideline_files import PROCEDURE, parse_guideline, parse_situation
 from smtui.texts import Texts
 
 PRAISE = """+++

@@ -10,7 +10,8 @@ from msgspec import structs
 from smtui.domain.clock import FixedClock
 from smtui.domain.comment import Comment
 from smtui.domain.errors import ConfigError
-from smtui.domain.guideline import Template, fill, parse_guideline, parse_situation
+from smtui.domain.guideline import Template, fill
+from smtui.domain.guideline_files import parse_guideline, parse_situation
 from smtui.services.house import House
 from smtui.services.templates import BlockOffer, block_offers, laid_in, offers, questions, stacked
 from smtui.texts import Language

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from smtui import content
 from smtui.domain import tree
 from smtui.domain.errors import UsageError
-from smtui.domain.guideline import Guideline, parse_guideline
+from smtui.domain.guideline import Guideline
+from smtui.domain.guideline_files import parse_guideline
 from smtui.domain.verdict import Answer
 from smtui.texts import LANGUAGES, Language
 
