@@ -11,6 +11,7 @@ from smtui.domain.comment import Comment, apparent, is_raised
 from smtui.domain.humantime import moment_text, time_left
 from smtui.domain.reply import Reply, is_later
 from smtui.services import presence
+from smtui.services.permit import called, is_alone
 from smtui.widgets.draw import BLANK, Column, Line, Part, between, flat, rule, settle
 from smtui.widgets.lines import LineList
 from smtui.widgets.paint import net_ink
@@ -25,9 +26,9 @@ SOON = timedelta(hours=1)
 # Widths of the list, without its cursor, from which a column has room.
 _WITH_SITUATION = 68
 _WITH_ACCOUNT = 44
-_WITH_OWNER = 96
+_WITH_OWNER = 100
 # Where the second line of a row begins: below the account.
-_INDENT = 13
+_INDENT = 14
 
 
 def short_title(title: str) -> str:
@@ -136,6 +137,7 @@ class CommentList(LineList):
             self.mark(sign, ink),
             Part(" ", ""),
             Column(self._time(comment), 8, self._time_ink(comment)).part(),
+            Part(" ", ""),
             self._flag(comment),
             Part(" ", ""),
         ]
@@ -145,17 +147,18 @@ class CommentList(LineList):
         ink = "struck" if gone else ""
         body = Part(" ".join(settle(comment.text[: 4 * cells]).split()), ink or "text")
         news = self._news(comment)
+        owned = comment.owner and not is_alone(self.house)
         if self.row_height > 1:
             tail = [Part(f" {self.situation(comment)} ", self._situation_ink(comment))]
-            owner = [Part(f" {flat(comment.owner)} ", "faint")] if comment.owner else []
+            owner = [Part(f" {flat(called(self.house, comment.owner))} ", "faint")] if owned else []
             below = between([Part(" " * _INDENT, ""), *news, body], owner, cells)
             return between([*head, Part(name, ink or "strong")], tail, cells), below
         if cells >= _WITH_SITUATION:
             head += [Column(self.situation(comment), 12, self._situation_ink(comment)).part(), Part(" ", "")]
         head += [Column(name, 14, ink or "strong").part(), Part(" ", "")]
         if cells >= _WITH_OWNER:
-            head += [Column(comment.owner, 9, "faint").part(), Part(" ", "")]
-        elif comment.owner:
+            head += [Column(called(self.house, comment.owner) if owned else "", 12, "faint").part(), Part(" ", "")]
+        elif owned:
             news = [*news, Part(f"@{self._initials(comment.owner)} ", "faint")]
         return ([*head, *news, body],)
 

@@ -142,14 +142,21 @@ class DetailPane(TextPane):
         if comment.held_at is not None:
             said = texts("plans.held_at", at=self._moment(comment.held_at))
             lines += fact(texts("plans.clock.held"), said, cells, "good")
-        elif comment.wants_holding(now):
-            key = self.face.keys("inbox.promise")
+        elif comment.wants_holding(now) and not self._is_answered():
+            key, late = self.face.keys("inbox.promise"), comment.is_overdue(now)
             if key:
-                hint = texts("plans.holding_hint", key=key_name(key[0], texts, bool(self.face.ascii)))
-                lines += wrap(hint, cells, "soon", indent=" " * 10, first=f"{self.sign('soon')} ".rjust(10))
+                said = "plans.holding_late" if late else "plans.holding_hint"
+                hint = texts(said, key=key_name(key[0], texts, bool(self.face.ascii)))
+                sign, ink = ("late", "late") if late else ("soon", "soon")
+                lines += wrap(hint, cells, ink, indent=" " * 10, first=f"{self.sign(sign)} ".rjust(10))
         if comment.snoozed_until is not None and comment.is_snoozed(now):
             lines += fact(texts("inbox.fact.snoozed"), self._moment(comment.snoozed_until), cells)
         return lines
+
+    def _is_answered(self) -> bool:
+        """Tell whether an answer is written and on its way, if only to a second person."""
+        way = inbox.open_reply(self.detail.replies) if self.detail else None
+        return way is not None and way.status not in ("draft", "failed")
 
     def _clock_ink(self, comment: Comment, at: datetime, clock: str) -> str:
         now = self.house.now()

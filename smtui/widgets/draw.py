@@ -235,5 +235,6 @@ def rule(title: Line, cells: int, sign: str, tail: Line = ()) -> Line:
     end = sum(width(part.text) for part in tail)
     room = cells - used - end - 1 - (1 if tail else 0)
     if room < 0:
-        return between(title, tail, cells)
+        # However long the title, what stands at the end keeps its distance.
+        return between(title, [Part(" ", ""), *tail] if tail else (), cells)
     return [*title, Part(" ", ""), Part(sign * room, "line"), *((Part(" ", ""), *tail) if tail else ())]

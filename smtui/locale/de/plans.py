@@ -25,6 +25,7 @@ TEXTS: dict[str, str] = {
     "composing": "Zwischenstand an {name}, Antwort {eta}",
     "said_holding": "Der Zwischenstand an {name} ist notiert, eine Antwort {eta} zugesagt",
     "holding_hint": "Die meiste Zeit ist um: {key} sendet einen Zwischenstand.",
+    "holding_late": "Schon zu spät: {key} sendet einen Zwischenstand.",
     "board": "Die Tafel",
     "board_empty": "Noch ist kein Netzwerk verbunden, also gibt es nichts zu verteilen.",
     "gaps.one": "{n} Lücke",

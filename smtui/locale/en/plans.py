@@ -25,6 +25,7 @@ TEXTS: dict[str, str] = {
     "composing": "Holding reply to {name}, an answer {eta}",
     "said_holding": "The holding reply to {name} is written down, an answer is promised {eta}",
     "holding_hint": "Most of the time is used: {key} sends a holding reply.",
+    "holding_late": "Too late already: {key} sends a holding reply.",
     "board": "The board",
     "board_empty": "No network is connected yet, so there is nothing to share out.",
     "gaps.one": "{n} gap",
