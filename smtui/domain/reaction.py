@@ -171,7 +171,21 @@ def look_at_clocks(comment: Comment, calendar: WorkCalendar) -> Comment:
     return structs.replace(comment, act_by=at, warn_at=min(warn, at))
 
 
-def burst_key(comment: Comment) -> tuple[str, ...]:
+class Message(Struct, frozen=True, kw_only=True):
+    """As much of a stored comment as is asked about a message of the same person that came after it."""
+
+    id: str
+    account: str
+    kind: Kind = "comment"
+    created_at: datetime
+    closed_at: datetime | None = None
+    author: str = ""
+    author_url: str = ""
+    post_id: str = ""
+    post_url: str = ""
+
+
+def burst_key(comment: Comment | Message) -> tuple[str, ...]:
     """Return what messages of one burst share: account, kind, thread and person."""
     return (comment.account, comment.kind, comment.post_id or comment.post_url, comment.author_url or comment.author)
 

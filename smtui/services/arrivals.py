@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import convert, structs
 
 from smtui.domain.comment import Comment, Incoming, Said
 from smtui.domain.text import clean, one_line
@@ -15,32 +15,64 @@ from smtui.ports import Account
 from smtui.services.board import owner_now
 from smtui.services.clocks import set_clocks
 from smtui.services.house import House
-from smtui.services.work import from_doc
 
 if TYPE_CHECKING:
-    from smtui.domain.reaction import Earlier
+    from smtui.domain.reaction import Earlier, Message
+
+_MOST_KEPT = 10_000
+"""Messages and names."""
+_MANY = 1_000
+"""Messages that may be held as documents while they are read."""
 
 
 class Arrivals:
     """The comments that come in with one sync. What their authors wrote before is looked up once for each of them.
 
-    Of what was written before only times are kept, so that a sync of thousands stays small.
+    Of what was written before only times are kept, and those of some thousand messages, so that a sync stays small
+    however much comes in.
     """
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._before: defaultdict[tuple[str, ...], list[Earlier]] = defaultdict(list)
+        self._before: defaultdict[tuple[str, ...], dict[str, Earlier]] = defaultdict(dict)
         self._known: set[str] = set()
+        self._kept = 0
+        self._most = _MOST_KEPT
 
     def expect(self, authors: Iterable[str]) -> None:
-        """Look up what these people wrote before."""
+        """Look up what these people wrote before. Called before each batch, once the one before it is stored."""
         from smtui.domain.reaction import Earlier, burst_key
 
+        cleared = self._kept + len(self._known) > self._most
+        if cleared:
+            # All of it is in the store by now, where whoever writes again is looked up again.
+            self._before.clear()
+            self._known.clear()
+            self._kept = 0
         names = {name for author in authors if (name := one_line(author))} - self._known
+        if not names:
+            return
         self._known |= names
-        for doc in self._house.store.find("comments", {"author": tuple(names)}) if names else ():
-            other = from_doc(doc, Comment)
-            self._before[burst_key(other)].append(Earlier(other.id, other.created_at, other.closed_at))
+        for other in self._written_by(names):
+            self._keep(burst_key(other), Earlier(other.id, other.created_at, other.closed_at))
+        if cleared:
+            # Somebody who has written this much alone must not be looked up again with every batch.
+            self._most = max(_MOST_KEPT, 2 * self._kept)
+
+    def _written_by(self, names: set[str]) -> Iterable[Message]:
+        """Return what these people wrote: at once where it is little, else piece by piece, which takes longer."""
+        from smtui.domain.reaction import Message
+
+        store, where = self._house.store, {"author": tuple(names)}
+        docs = store.find("comments", where, limit=_MANY + 1)
+        if len(docs) <= _MANY:
+            return (convert(doc, Message) for doc in docs)
+        return (other for other in store.stream("comments", Message, where) if other.author in names)
+
+    def _keep(self, key: tuple[str, ...], earlier: Earlier) -> None:
+        before = self._before[key]
+        self._kept += earlier.id not in before
+        before[earlier.id] = earlier
 
     def take(self, account: Account, id: str, incoming: Incoming) -> Comment:
         """Return a comment that is new here, as it is to be stored."""
@@ -81,9 +113,9 @@ class Arrivals:
 
         if not comment.author:
             return comment.created_at
-        before = self._before[burst_key(comment)]
-        since = burst_since(comment, before)
-        before.append(Earlier(comment.id, comment.created_at, None))
+        key = burst_key(comment)
+        since = burst_since(comment, self._before[key].values())
+        self._keep(key, Earlier(comment.id, comment.created_at, None))
         return since
 
 

@@ -17,44 +17,74 @@ from smtui.services import inbox
 from smtui.services.absences import away_test, coming
 from smtui.services.board import duty
 from smtui.services.house import House
-from smtui.services.work import Work, from_doc, time_text
+from smtui.services.work import Work, time_text
 
 BY = "smtui"
 """Who stands in the log for what the program does by itself."""
 _TRIES = 4
+_AT_ONCE = 200
+"""Comments in one commit."""
 
 
-def run(house: House) -> list[Comment]:
-    """Hand on what is due to be handed on, and return it. Costs nothing where nothing is. Raises StoreError."""
+def run(house: House) -> list[str]:
+    """Hand on what is due to be handed on, and return its ids. Costs nothing where nothing is. Raises StoreError."""
+    handed: list[str] = []
     for attempt in range(_TRIES):
         try:
-            return _run(house)
+            _late(house, handed)
+            _absent(house, handed)
+            break
         except Conflict:
             # Somebody changed one of them at this moment, or another process does the same: look again.
             if attempt == _TRIES - 1:
-                return []
-    return []
+                break
+    return handed
 
 
-def _run(house: House) -> list[Comment]:
-    work = Work(house, "escalated", by=BY, undoable=False)
-    changed: dict[str, Comment] = {}
-    _late(house, work, changed)
-    _absent(house, work, changed)
-    work.commit()
-    return list(changed.values())
+class _Portion:
+    """Comments that are handed on with one commit, so that no number of them has to be held at once."""
+
+    def __init__(self, house: House, handed: list[str]) -> None:
+        self._house = house
+        self._handed = handed
+        self._begin()
+
+    def _begin(self) -> None:
+        self.work = Work(self._house, "escalated", by=BY, undoable=False)
+        self._ids: list[str] = []
+
+    def give(self, comment: Comment, new: Comment) -> None:
+        """Hand a comment on, now or with the next ones."""
+        self.work.change("comments", comment, new, detail=new.owner, exact=True)
+        self._ids.append(comment.id)
+        self.end_if_full()
+
+    def end_if_full(self) -> None:
+        """Write down what there is once it is much."""
+        if len(self.work.writes) >= _AT_ONCE:
+            self.end()
+            self._begin()
+
+    def end(self) -> None:
+        """Write down what there is."""
+        self.work.commit()
+        self._handed += self._ids
 
 
-def _late(house: House, work: Work, changed: dict[str, Comment]) -> None:
+def _late(house: House, handed: list[str]) -> None:
     """Hand on what has waited for longer than its plan says."""
     soon = house.now() + timedelta(seconds=1)
-    docs = house.store.find("comments", {"status": "pending", "escalate_at": Below(time_text(soon))})
-    if not docs:
+    where = {"status": "pending", "escalate_at": Below(time_text(soon))}
+    if not house.store.find("comments", where, limit=1):
         return
     away, today = away_test(house), house.today()
     moving = {id for id, reply in inbox.on_their_way(house).items() if reply.status != "draft"}
-    for doc in docs:
-        comment = from_doc(doc, Comment)
+    portion = _Portion(house, handed)
+    seen: set[str] = set()
+    for comment in house.store.stream("comments", Comment, where, order="escalate_at"):
+        if comment.escalate_at is None or comment.escalate_at >= soon or not comment.is_open() or comment.id in seen:
+            continue
+        seen.add(comment.id)
         if comment.id in moving or comment.waiting == "customer":
             continue
         deputy = duty(house, comment.network, comment.kind, house.now(), house.account(comment.account)).deputy
@@ -62,13 +92,15 @@ def _late(house: House, work: Work, changed: dict[str, Comment]) -> None:
             continue
         if not deputy or deputy == comment.owner:
             # There is nobody to hand it to, so it need not be looked at every minute.
-            work.change("comments", comment, structs.replace(comment, escalate_at=None), log=False, exact=True)
+            silenced = structs.replace(comment, escalate_at=None)
+            portion.work.change("comments", comment, silenced, log=False, exact=True)
+            portion.end_if_full()
             continue
-        new = structs.replace(comment, owner=deputy, escalate_at=None, escalated_at=house.now())
-        changed[comment.id] = work.change("comments", comment, new, detail=deputy, exact=True)
+        portion.give(comment, structs.replace(comment, owner=deputy, escalate_at=None, escalated_at=house.now()))
+    portion.end()
 
 
-def _absent(house: House, work: Work, changed: dict[str, Comment]) -> None:
+def _absent(house: House, handed: list[str]) -> None:
     """Hand on the open comments of those whose absence has begun, once for each absence."""
     today = house.today()
     begun = [absence for absence in coming(house) if absence.covers(today) and absence.handed_at is None]
@@ -76,14 +108,18 @@ def _absent(house: House, work: Work, changed: dict[str, Comment]) -> None:
         return
     away = away_test(house)
     for absence in begun:
-        for doc in house.store.find("comments", {"status": "pending", "owner": absence.member}):
-            comment = from_doc(doc, Comment)
-            deputy = duty(house, comment.network, comment.kind, house.now(), house.account(comment.account)).deputy
-            if comment.id in changed or not deputy or deputy == absence.member or away(deputy, today):
+        portion = _Portion(house, handed)
+        seen: set[str] = set()
+        for comment in house.store.stream("comments", Comment, {"status": "pending", "owner": absence.member}):
+            if comment.owner != absence.member or not comment.is_open() or comment.id in seen:
                 continue
-            new = structs.replace(comment, owner=deputy)
-            changed[comment.id] = work.change("comments", comment, new, detail=deputy, exact=True)
-        _mark(work, absence)
+            seen.add(comment.id)
+            deputy = duty(house, comment.network, comment.kind, house.now(), house.account(comment.account)).deputy
+            if deputy and deputy != absence.member and not away(deputy, today):
+                portion.give(comment, structs.replace(comment, owner=deputy))
+        # Only with the last of them: whoever is cut off before goes on with the rest.
+        _mark(portion.work, absence)
+        portion.end()
 
 
 def _mark(work: Work, absence: Absence) -> None:

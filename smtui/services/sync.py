@@ -21,7 +21,6 @@ from smtui.ports import (
     Batch,
     Caution,
     Connector,
-    Doc,
     KeepsSession,
     OwnAnswer,
     Progress,
@@ -174,8 +173,7 @@ async def _deliver(
 async def _pull(house: House, account: Account, connector: Connector, outcome: Outcome, progress: Progress) -> None:
     doc = house.store.get("sync", f"account.{account.name}")
     cursor = (doc or {}).get("cursor", {})
-    open_docs = house.store.find("comments", {"account": account.name, "status": "pending"})
-    open_ids = [found["remote_id"] for found in open_docs if not _is_ours(found)]
+    open_ids = _open_ids(house, account)
     seen = 0
     arrivals = Arrivals(house)
     async with aclosing(_ahead(connector.pull(cursor, open_ids))) as batches:
@@ -212,9 +210,24 @@ async def _ahead(batches: AsyncIterator[Batch]) -> AsyncGenerator[Batch, None]:
             coming.exception()  # whoever stops here has a reason of their own
 
 
-def _is_ours(doc: Doc) -> bool:
-    """Tell whether a comment was made here, by hand or as a hint: the network never heard of it."""
-    return doc.get("form") == counters.FORM or doc["remote_id"].startswith("~")
+class _Open(Struct):
+    """As much of a comment as tells whether the network is asked about it."""
+
+    account: str
+    remote_id: str
+    status: str
+    form: str = ""
+
+
+def _open_ids(house: House, account: Account) -> list[str]:
+    """Return the remote ids of an account's open comments, but of none that was made here, by hand or as a hint."""
+    there = house.store.stream("comments", _Open, {"account": account.name, "status": "pending"})
+    wanted = dict.fromkeys(
+        it.remote_id
+        for it in there
+        if it.account == account.name and it.status == "pending" and it.form != counters.FORM
+    )
+    return [id for id in wanted if not id.startswith("~")]
 
 
 def _merge(house: House, account: Account, batch: Batch, outcome: Outcome, arrivals: Arrivals) -> None:

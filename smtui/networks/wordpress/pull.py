@@ -39,7 +39,7 @@ _PASSES = 4
 # A hundred thousand comments: more is a server that counts wrong.
 _MOST_PAGES = 1_001
 _DEEPEST = 12
-_REMEMBERED = 10_000
+_REMEMBERED = 2_000
 _SINGLE_LOOKS = 20
 # Lists that a site may hide from an account, or from everybody, without harm to the rest.
 _REFUSED = (LoginFailed, NotAllowed, NotAnApi, Rejected, RemoteGone)
