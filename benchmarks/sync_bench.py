@@ -1,10 +1,11 @@
 """What a first sync of many comments costs beside the server that gives them.
 
-``python benchmarks/sync_bench.py [--sizes 500,5000] [--rounds 3] [--wordpress DIR] [--mastodon DIR]`` needs running
-servers (tests/live/wordpress-up, tests/live/mastodon-up) or starts its own. For each size the comments are made, and
-then two deeds take turns: ``smtui sync`` of a new house, in a process of its own, and a bare loop that sends the same
-requests one after the other and reads the answers, which is the server's own answering time. Medians of wall time are
-printed, and the most memory that the sync held over what it held before its first request.
+``python benchmarks/sync_bench.py [NETWORK...] [--sizes 500,5000] [--rounds 3] [--wordpress DIR] [--mastodon DIR]
+[--bluesky DIR]`` measures WordPress, a server of the Mastodon API and Bluesky, or those that are named. A folder names
+a server that runs (tests/live/wordpress-up and its siblings); without one it starts its own. For each size the comments
+are made, and then two deeds take turns: ``smtui sync`` of a new house, in a process of its own, and a bare loop that
+sends the same requests one after the other and reads the answers, which is the server's own answering time. Medians of
+wall time are printed, and the most memory that the sync held over what it held before its first request.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -34,20 +36,24 @@ from smtui.ports import Account, Secret  # noqa: E402
 from smtui.services import sync  # noqa: E402
 from smtui.storage import open_store  # noqa: E402
 from tests.support.house import ShelfLibrary, make_house  # noqa: E402
+from tests.support.live_bluesky import Sky  # noqa: E402
 
 LIVE = HOUSE / "tests" / "live"
 
 
-class Token:
-    """Knows one token and forgets sessions."""
+class Keeper:
+    """Knows one token, and the session that an earlier sync has left."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, session: str) -> None:
         self._token = token
+        self.session = session
 
     def get(self, account: str) -> Secret | None:
-        return Secret(self._token) if account == "bench" else None
+        known = self._token if account == "bench" else self.session
+        return Secret(known) if known else None
 
     def set(self, account: str, secret: Secret) -> str:
+        self.session = secret.reveal()
         return ""
 
     def delete(self, account: str) -> None:
@@ -57,7 +63,7 @@ class Token:
 def one_sync(plan: dict[str, Any]) -> None:
     """Sync a new house once and print what it took. Runs in a process of its own."""
     account = Account(**plan["account"])
-    requests: list[tuple[str, str]] = []
+    requests: list[Asked] = []
     network = load_network(account.network)
     if plan["note"]:
         network = cast(Any, type(network))(transport=Noting(requests))
@@ -67,7 +73,8 @@ def one_sync(plan: dict[str, Any]) -> None:
             cast(Any, lambda key: network), store=open_store(Path(folder) / "store", clock=clock), clock=clock
         )
         house.library = ShelfLibrary(house.settings, (account,))
-        house.secrets = Token(plan["token"])
+        keeper = Keeper(plan["token"], plan["session"])
+        house.secrets = keeper
         house.library.plans(), house.library.rules(), house.library.guideline(), house.library.work_calendar()
         before = resource.getrusage(resource.RUSAGE_SELF)
         start = time.perf_counter()
@@ -82,57 +89,69 @@ def one_sync(plan: dict[str, Any]) -> None:
         "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
         "mib": (after.ru_maxrss - before.ru_maxrss) / 1024,
         "requests": requests,
+        "session": keeper.session,
     }
     print(json.dumps(found))
 
 
-class Noting(httpx.AsyncHTTPTransport):
-    """The usual way out, which notes what was asked for."""
+Asked = tuple[str, dict[str, str]]
+"""An address that was read, and the headers that the request carried."""
 
-    def __init__(self, requests: list[tuple[str, str]]) -> None:
+
+class Noting(httpx.AsyncHTTPTransport):
+    """The usual way out, which notes what was read."""
+
+    def __init__(self, requests: list[Asked]) -> None:
         super().__init__()
         self._requests = requests
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self._requests.append((request.method, str(request.url)))
+        if request.method == "GET":
+            headers = {name: value for name, value in request.headers.items() if name not in ("host", "connection")}
+            self._requests.append((str(request.url), headers))
         return await super().handle_async_request(request)
 
 
-def bare(requests: list[tuple[str, str]], headers: dict[str, str]) -> float:
+def bare(requests: Sequence[Asked]) -> float:
     """Send the same requests one after the other and return the seconds until all answers were read."""
-    with httpx.Client(headers=headers, timeout=120, trust_env=False) as client:
+    with httpx.Client(timeout=120, trust_env=False) as client:
         start = time.perf_counter()
-        for method, url in requests:
-            client.request(method, url).raise_for_status()
+        for url, headers in requests:
+            client.get(url, headers=headers)
         return time.perf_counter() - start
 
 
-def measure(plan: dict[str, Any], headers: dict[str, str], rounds: int) -> None:
+def measure(plan: dict[str, Any], rounds: int) -> None:
     """Let both deeds take turns, and print a row."""
 
     def synced(*, note: bool) -> dict[str, Any]:
-        command = [sys.executable, __file__, "--plan", json.dumps({**plan, "note": note})]
+        command = [sys.executable, __file__, "--plan", json.dumps({**plan, "note": note, "session": session})]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         return cast(dict[str, Any], json.loads(done.stdout.splitlines()[-1]))
 
+    session = ""
     first = synced(note=True)
+    session = first["session"]
     figures: dict[str, list[float]] = {name: [] for name in ("wall", "cpu", "mib", "server")}
     for _ in range(rounds):
         found = synced(note=False)
         assert found["new"] == first["new"]
         for name in ("wall", "cpu", "mib"):
             figures[name].append(found[name])
-        figures["server"].append(bare(first["requests"], headers))
+        figures["server"].append(bare(first["requests"]))
     middle = {name: statistics.median(values) for name, values in figures.items()}
     ratio = statistics.median(wall / server for wall, server in zip(figures["wall"], figures["server"], strict=True))
     print(
-        f"| {plan['account']['network']} | {first['new']:,} | {len(first['requests'])} | {middle['server']:.2f} "
+        f"| {plan['title']} | {first['new']:,} | {len(first['requests'])} | {middle['server']:.2f} "
         f"| {middle['wall']:.2f} | {ratio:.2f} | {middle['cpu']:.2f} | {middle['mib']:.1f} |",
         flush=True,
     )
 
 
-def wordpress(folder: Path) -> tuple[Callable[[int], None], dict[str, Any], dict[str, str]]:
+Ready = tuple[Callable[[int], None], dict[str, Any]]
+
+
+def wordpress(folder: Path) -> Ready:
     """Return how to bring the number of waiting comments to a size, the account, and the login."""
     up = subprocess.run([LIVE / "wordpress-up", folder], stdout=subprocess.PIPE, text=True, check=True)
     info = json.loads(up.stdout)
@@ -155,12 +174,11 @@ def wordpress(folder: Path) -> tuple[Callable[[int], None], dict[str, Any], dict
         if more > 0:
             subprocess.run([LIVE / "wordpress-seed", folder, "20", str(more)], stdout=subprocess.DEVNULL, check=True)
 
-    plan = {"account": account, "token": editor["application_password"]}
-    return grow, plan, {"authorization": header}
+    return grow, {"title": "WordPress", "account": account, "token": editor["application_password"]}
 
 
-def mastodon(folder: Path) -> tuple[Callable[[int], None], dict[str, Any], dict[str, str]]:
-    """Return the same for a server of the Mastodon API."""
+def mastodon(folder: Path) -> Ready:
+    """Return the same for a server of the Mastodon API: mentions."""
     up = subprocess.run([LIVE / "mastodon-up", folder], stdout=subprocess.PIPE, text=True, check=True)
     info = json.loads(up.stdout)
     shop, ada = info["accounts"]["shop"], info["accounts"]["ada"]
@@ -181,39 +199,64 @@ def mastodon(folder: Path) -> tuple[Callable[[int], None], dict[str, Any], dict[
             client.post("statuses", data={"status": text}).raise_for_status()
         made = max(made, size)
 
-    return grow, {"account": account, "token": shop["token"]}, {"authorization": f"Bearer {shop['token']}"}
+    return grow, {"title": "Mastodon API", "account": account, "token": shop["token"]}
+
+
+def bluesky(folder: Path) -> Ready:
+    """Return the same for a Bluesky network: answers below twenty posts."""
+    environ = {**os.environ, "BLUESKY_RATE_LIMITS": "off"}
+    up = subprocess.run([LIVE / "bluesky-up", folder], stdout=subprocess.PIPE, text=True, check=True, env=environ)
+    sky = Sky(folder, json.loads(up.stdout))
+    alice = sky.accounts["alice"]
+    account = {"name": "bench", "network": "bluesky", "url": sky.url, "user": alice["handle"]}
+    posts: list[dict[str, Any]] = []
+    made = 0
+
+    def grow(size: int) -> None:
+        nonlocal made
+        if not posts:
+            posts.extend(sky.post("alice", f"New in the shop: tea number {number}") for number in range(20))
+        while made < size:
+            numbers = range(made, min(size, made + 500))
+            text = "Do you have number {} in blue? I looked for it all over the town and on your page."
+            sky.posts("bob", [sky.record(text.format(number), parent=posts[number % 20]) for number in numbers])
+            made += len(numbers)
+
+    return grow, {"title": "Bluesky", "account": account, "token": alice["appPassword"]}
+
+
+NETWORKS: dict[str, Callable[[Path], Ready]] = {"wordpress": wordpress, "mastodon": mastodon, "bluesky": bluesky}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("networks", nargs="*", metavar="NETWORK", help="wordpress, mastodon, bluesky; all of them")
     parser.add_argument("--sizes", default="500,5000")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--networks", default="wordpress,mastodon")
-    parser.add_argument("--wordpress", type=Path)
-    parser.add_argument("--mastodon", type=Path)
+    for name in NETWORKS:
+        parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--plan", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.plan:
         one_sync(json.loads(given.plan))
         return
+    if strange := set(given.networks) - set(NETWORKS):
+        parser.error(f"no such network: {', '.join(sorted(strange))}")
     print("| network | comments | requests | server s | sync s | ratio | of it ours, cpu s | MiB |")
     print("|---|---|---|---|---|---|---|---|")
-    for name, ready, down in (
-        ("wordpress", wordpress, "wordpress-down"),
-        ("mastodon", mastodon, "mastodon-down"),
-    ):
-        if name not in given.networks.split(","):
+    for name, ready in NETWORKS.items():
+        if given.networks and name not in given.networks:
             continue
         named: Path | None = getattr(given, name)
         folder = named or Path(tempfile.mkdtemp(prefix=f"smtui-{name}-"))
         try:
-            grow, plan, headers = ready(folder)
+            grow, plan = ready(folder)
             for size in map(int, given.sizes.split(",")):
                 grow(size)
-                measure(plan, headers, given.rounds)
+                measure(plan, given.rounds)
         finally:
             if named is None:
-                subprocess.run([LIVE / down, folder], check=False)
+                subprocess.run([LIVE / f"{name}-down", folder], check=False)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from smtui.domain.reaction import Earlier, Message
 
 _MOST_KEPT = 10_000
-"""Messages and names."""
 _MANY = 1_000
 """Messages that may be held as documents while they are read."""
 
@@ -29,15 +28,16 @@ class Arrivals:
     """The comments that come in with one sync. What their authors wrote before is looked up once for each of them.
 
     Of what was written before only times are kept, and those of some thousand messages, so that a sync stays small
-    however much comes in.
+    however much comes in. ``most`` is how many messages and names.
     """
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, most: int = _MOST_KEPT) -> None:
         self._house = house
+        self._least_limit = most
         self._before: defaultdict[tuple[str, ...], dict[str, Earlier]] = defaultdict(dict)
         self._known: set[str] = set()
         self._kept = 0
-        self._most = _MOST_KEPT
+        self._most = most
 
     def expect(self, authors: Iterable[str]) -> None:
         """Look up what these people wrote before. Called before each batch, once the one before it is stored."""
@@ -57,7 +57,7 @@ class Arrivals:
             self._keep(burst_key(other), Earlier(other.id, other.created_at, other.closed_at))
         if cleared:
             # Somebody who has written this much alone must not be looked up again with every batch.
-            self._most = max(_MOST_KEPT, 2 * self._kept)
+            self._most = max(self._least_limit, 2 * self._kept)
 
     def _written_by(self, names: set[str]) -> Iterable[Message]:
         """Return what these people wrote: at once where it is little, else piece by piece, which takes longer."""

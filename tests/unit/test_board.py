@@ -1,6 +1,7 @@
 """The board: plans and roster over a week, gaps by name, absences, holidays, and what goes to the deputy by itself."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -12,6 +13,7 @@ from smtui.domain.clock import FixedClock
 from smtui.domain.comment import Comment
 from smtui.domain.errors import ConfigError, NotFound, Refused, UsageError
 from smtui.domain.reaction import Plans, ReactionPlan, parse_plans
+from smtui.ports import Doc, Write
 from smtui.services import absences, board, deeds, escalation, inbox, keymessage, log, promises, replies, sync, triage
 from smtui.services import today as today_service
 from smtui.services.gate import objections
@@ -218,6 +220,26 @@ def test_an_unanswered_comment_goes_to_the_deputy_once_by_itself() -> None:
     assert (entry.by, entry.detail) == ("smtui", "anna")
     triage.assign(house, [id], "jonas")
     house.clock.advance(days=3)  # type: ignore[attr-defined]
+    assert escalation.run(house) == []
+
+
+def test_however_much_is_late_it_is_handed_on_in_portions_and_once() -> None:
+    house, network = a_house()
+    for number in range(450):
+        network.write(f"Question {number}", at=MONDAY)
+    fetch(house)
+    house.clock.advance(hours=3)  # type: ignore[attr-defined]
+    commit, sizes = house.store.commit, []
+
+    def counted(writes: Sequence[Write]) -> list[Doc]:
+        sizes.append(sum(write.table == "comments" for write in writes))
+        return commit(writes)
+
+    house.store.commit = counted  # type: ignore[method-assign]
+    handed = escalation.run(house)
+    assert (len(handed), len(set(handed))) == (450, 450)
+    assert sum(sizes) == 450 and max(sizes) <= 200
+    assert {comment.owner for comment in inbox.list_comments(house)} == {"anna"}
     assert escalation.run(house) == []
 
 

@@ -226,3 +226,17 @@ def test_a_burst_over_several_pages_is_one_waiting() -> None:
     began = {comment.text: comment.since or comment.created_at for comment in everything(house)}
     assert began.pop("I am somebody else") == MONDAY - HOUR / 2
     assert set(began.values()) == {MONDAY - HOUR}
+
+
+def test_a_burst_is_one_waiting_even_where_what_came_before_was_put_aside() -> None:
+    network = FakeNetwork()
+    house = make_house(network)
+    (account,) = house.library.accounts()
+    arrivals = Arrivals(house, most=4)
+    for number in range(12):
+        at = MONDAY - HOUR + timedelta(minutes=number)
+        ids = [network.write(f"{number}", at=at, author=author) for author in ("Ada", f"Guest {number}")]
+        batch = sync.Batch(incoming=tuple(network.comments[id] for id in ids))
+        sync._merge(house, account, batch, sync.Outcome(account=account.name), arrivals)
+    began = {comment.since or comment.created_at for comment in everything(house) if comment.author == "Ada"}
+    assert began == {MONDAY - HOUR}
