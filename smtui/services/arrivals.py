@@ -64,7 +64,7 @@ class Arrivals:
         from smtui.domain.reaction import Message
 
         store, where = self._house.store, {"author": tuple(names)}
-        docs = store.find("comments", where, limit=_MANY + 1)
+        docs = store.find("comments", where, order="id", limit=_MANY + 1)
         if len(docs) <= _MANY:
             return (convert(doc, Message) for doc in docs)
         return (other for other in store.stream("comments", Message, where) if other.author in names)

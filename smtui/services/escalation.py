@@ -17,7 +17,7 @@ from smtui.services import inbox
 from smtui.services.absences import away_test, coming
 from smtui.services.board import duty
 from smtui.services.house import House
-from smtui.services.work import Work, time_text
+from smtui.services.work import Work, from_doc, time_text
 
 BY = "smtui"
 """Who stands in the log for what the program does by itself."""
@@ -54,50 +54,49 @@ class _Portion:
         self._ids: list[str] = []
 
     def give(self, comment: Comment, new: Comment) -> None:
-        """Hand a comment on, now or with the next ones."""
+        """Hand a comment on, with those before it once they are many."""
         self.work.change("comments", comment, new, detail=new.owner, exact=True)
         self._ids.append(comment.id)
-        self.end_if_full()
-
-    def end_if_full(self) -> None:
-        """Write down what there is once it is much."""
         if len(self.work.writes) >= _AT_ONCE:
             self.end()
-            self._begin()
 
     def end(self) -> None:
-        """Write down what there is."""
+        """Write down what there is, and begin the next portion."""
         self.work.commit()
         self._handed += self._ids
+        self._begin()
 
 
 def _late(house: House, handed: list[str]) -> None:
     """Hand on what has waited for longer than its plan says."""
     soon = house.now() + timedelta(seconds=1)
     where = {"status": "pending", "escalate_at": Below(time_text(soon))}
-    if not house.store.find("comments", where, limit=1):
+    if not house.store.find("comments", where, order="escalate_at", limit=1):
         return
     away, today = away_test(house), house.today()
     moving = {id for id, reply in inbox.on_their_way(house).items() if reply.status != "draft"}
     portion = _Portion(house, handed)
-    seen: set[str] = set()
-    for comment in house.store.stream("comments", Comment, where, order="escalate_at"):
-        if comment.escalate_at is None or comment.escalate_at >= soon or not comment.is_open() or comment.id in seen:
-            continue
-        seen.add(comment.id)
-        if comment.id in moving or comment.waiting == "customer":
-            continue
-        deputy = duty(house, comment.network, comment.kind, house.now(), house.account(comment.account)).deputy
-        if deputy and away(deputy, today):
-            continue
-        if not deputy or deputy == comment.owner:
-            # There is nobody to hand it to, so it need not be looked at every minute.
-            silenced = structs.replace(comment, escalate_at=None)
-            portion.work.change("comments", comment, silenced, log=False, exact=True)
-            portion.end_if_full()
-            continue
-        portion.give(comment, structs.replace(comment, owner=deputy, escalate_at=None, escalated_at=house.now()))
-    portion.end()
+    staying: set[str] = set()
+    limit = _AT_ONCE
+    while True:
+        docs = house.store.find("comments", where, order="escalate_at", limit=limit)
+        fresh = [from_doc(doc, Comment) for doc in docs if doc["id"] not in staying]
+        for comment in fresh:
+            deputy = duty(house, comment.network, comment.kind, house.now(), house.account(comment.account)).deputy
+            if comment.id in moving or comment.waiting == "customer" or (deputy and away(deputy, today)):
+                staying.add(comment.id)
+            elif not deputy or deputy == comment.owner:
+                # There is nobody to hand it to, so it need not be looked at every minute.
+                silenced = structs.replace(comment, escalate_at=None)
+                portion.work.change("comments", comment, silenced, log=False, exact=True)
+            else:
+                handed_on = structs.replace(comment, owner=deputy, escalate_at=None, escalated_at=house.now())
+                portion.give(comment, handed_on)
+        portion.end()
+        if len(docs) < limit:
+            return
+        if len(staying) > limit // 2:
+            limit *= 4  # what stays is found each time
 
 
 def _absent(house: House, handed: list[str]) -> None:

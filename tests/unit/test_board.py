@@ -243,6 +243,17 @@ def test_however_much_is_late_it_is_handed_on_in_portions_and_once() -> None:
     assert escalation.run(house) == []
 
 
+def test_however_many_wait_for_the_customer_the_others_are_handed_on() -> None:
+    house, network = a_house()
+    for number in range(450):
+        network.write(f"Question {number}", at=MONDAY + timedelta(seconds=number))
+    fetch(house)
+    late = [comment.id for comment in inbox.list_comments(house)]
+    triage.set_waiting(house, late[:440], "customer")
+    house.clock.advance(hours=4)  # type: ignore[attr-defined]
+    assert sorted(escalation.run(house)) == sorted(late[440:])
+
+
 def test_a_reply_on_its_way_or_a_promise_keeps_a_comment_where_it_is() -> None:
     house, network = a_house()
     network.write("When do you open?", at=MONDAY)

@@ -39,7 +39,8 @@ _PASSES = 4
 # A hundred thousand comments: more is a server that counts wrong.
 _MOST_PAGES = 1_001
 _DEEPEST = 12
-_REMEMBERED = 2_000
+# What is remembered of threads, in messages and in letters: a comment may be 65,525 bytes long.
+_REMEMBERED, _LETTERS = 10_000, 4_000_000
 _SINGLE_LOOKS = 20
 # Lists that a site may hide from an account, or from everybody, without harm to the rest.
 _REFUSED = (LoginFailed, NotAllowed, NotAnApi, Rejected, RemoteGone)
@@ -58,6 +59,7 @@ class Pull:
         self._team: frozenset[int] | None = None
         self._posts: dict[int, tuple[str, str]] = {}
         self._known: dict[int, tuple[int, Said | None]] = {}
+        self._letters = 0
         self._seen: set[int] = set()
 
     async def batches(self) -> AsyncIterator[Batch]:
@@ -276,8 +278,9 @@ class Pull:
 
     async def _fetch_ancestors(self, rows: Sequence[Row]) -> None:
         """Fetch what was said above the rows, level by level, a request for up to 100 comments."""
-        if len(self._known) > _REMEMBERED:
+        if len(self._known) > _REMEMBERED or self._letters > _LETTERS:
             self._known.clear()
+            self._letters = 0
         self._remember(rows)
         for _ in range(_DEEPEST):
             missing = self._unknown_ancestors(rows)
@@ -309,6 +312,7 @@ class Pull:
             ours = number(row, "author") in team or bool(operation_of(row))
             word = None if state_of(row) in ("spam", "trash") else said(row, ours=ours, now=self._now)
             self._known[number(row, "id")] = (number(row, "parent"), word)
+            self._letters += len(word.text) if word else 0
 
     def _thread(self, row: Row) -> tuple[Said, ...]:
         """Return what was said above a row, oldest first."""
