@@ -1,4 +1,4 @@
-"""``deed`` and ``plan``: what the house does beside answering against its quotas; the plans, and their clocks anew."""
+"""``deed``, ``plan``, ``message``: what is done beside answering, the plans with their clocks, the key message."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import timedelta
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
-from smtui.cli.shapes import DeedShape, KeyMessageShape, PlanShape
+from smtui.cli.shapes import DeedShape, PlanShape
 from smtui.domain.deed import Deed
+from smtui.domain.reaction import ReactionPlan
+from smtui.domain.text import one_line
 from smtui.services import clocks, deeds, inbox, keymessage
 from smtui.services.board import networks
 from smtui.services.house import House
@@ -122,7 +124,20 @@ def plan_list(call: Call) -> int:
     ]
     columns = [Column("network", 4, 12), Column("kind", 4, 10), Column("target"), Column("limit"), Column("escalate")]
     table(call.console, [*columns, Column("owner"), Column("deputy"), Column("controller")], rows)
+    told = ""
+    for plan in found:
+        words = plan_words(call, plan)
+        if words and f"{plan.network}{words}" != told:
+            call.console.paragraph(f"{one_line(plan.network)}: {words}", "", "dim")
+        told = f"{plan.network}{words}"
     return 0
+
+
+def plan_words(call: Call, plan: ReactionPlan) -> str:
+    """Return tone and key message of a plan as one sentence; empty where it has neither."""
+    tone = call.texts("plans.tone", tone=one_line(plan.tone)) if plan.tone else ""
+    message = call.texts("plans.message", message=one_line(plan.message)) if plan.message else ""
+    return "; ".join(part for part in (tone, message) if part)
 
 
 def _hours(minutes: int | None) -> str:
@@ -149,19 +164,7 @@ def message_list(call: Call) -> int:
     days = call.values.number("days", 30) or 30
     found = keymessage.share(house, timedelta(days=days))
     if call.wants_json:
-        call.console.json(
-            [
-                KeyMessageShape(
-                    network=it.network,
-                    message=it.message,
-                    replies=it.replies,
-                    carrying=it.carrying,
-                    posts=it.posts,
-                    posts_carrying=it.posts_carrying,
-                )
-                for it in found
-            ]
-        )
+        call.console.json([shaping.key_message(it) for it in found])
         return 0
     if not found:
         call.console.tell(call.texts("plans.message_none"))

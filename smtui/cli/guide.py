@@ -5,6 +5,7 @@ from __future__ import annotations
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
+from smtui.cli.deed import plan_words
 from smtui.domain.comment import Comment
 from smtui.domain.errors import NotFound
 from smtui.domain.guideline import Situation, render_situation, shape
@@ -70,6 +71,9 @@ def _for_comment(call: Call, house: House, comment: Comment) -> int:
         return 0
     if comment.verdict is not None:
         _verdict(call, house, comment.verdict)
+    if words := plan_words(call, house.library.plans().find(comment.network, comment.kind)):
+        call.console.paragraph(words)
+        call.console.out()
     for place, (found, why) in enumerate(fitting):
         if place:
             call.console.out()

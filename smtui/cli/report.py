@@ -72,9 +72,32 @@ def report(call: Call) -> int:
         console.out(f"{texts('sample.row')}: {counted}")
         for name, ok, rework in looks.members:
             console.out("  ", texts("sample.member", who=called(house, name), ok=ok, rework=rework))
+    _own_word(call, found)
+    _messages(call, found)
     if found.undelivered:
         console.out((texts("cli.undelivered", n=found.undelivered), "warn"))
     return 0
+
+
+def _own_word(call: Call, found: Overview) -> None:
+    """Say how many promises were kept, and why comments were closed without an answer."""
+    texts, own = call.texts, found.promises
+    if own.open or own.kept or own.broken:
+        call.console.out(texts("cli.report_promises", open=own.open, kept=own.kept, broken=own.broken))
+    for row in found.accounts:
+        if row.reasons:
+            parts = ", ".join(f"{texts(f'cli.reason.{key}') if key else '–'} {n}" for key, n in row.reasons.items())
+            call.console.paragraph(texts("cli.report_reasons", account=one_line(row.account), parts=parts))
+
+
+def _messages(call: Call, found: Overview) -> None:
+    """Say how many texts carry the key messages, and what that counts."""
+    telling = [it for it in found.messages if it.tells]
+    for it in telling:
+        words = {"replies": it.replies, "carrying": it.carrying, "posts": it.posts, "told": it.posts_carrying}
+        call.console.paragraph(call.texts("cli.report_message", network=one_line(it.network), **words))
+    if telling:
+        call.console.paragraph(call.texts("overview.define.message"), "  ", "dim")
 
 
 def _network(call: Call, row: NetworkRow) -> None:
@@ -114,6 +137,13 @@ def _write(call: Call, found: Overview, form: str) -> None:
     call.console.out(f"- {posts}, {call.texts('cli.report_missed', n=found.posts_missed)}")
     numbers = found.rounds
     call.console.out(f"- {call.texts('cli.report_minutes', today=numbers.minutes_today, week=numbers.minutes_week)}")
+    own = found.promises
+    if own.open or own.kept or own.broken:
+        call.console.out(f"- {call.texts('cli.report_promises', open=own.open, kept=own.kept, broken=own.broken)}")
+    for it in found.messages:
+        if it.tells:
+            words = {"replies": it.replies, "carrying": it.carrying, "posts": it.posts, "told": it.posts_carrying}
+            call.console.out(f"- {call.texts('cli.report_message', network=one_line(it.network), **words)}")
     for load in found.load:
         call.console.out(f"- {one_line(load.owner) or '–'}: {load.pending} / {load.overdue}")
 
@@ -128,6 +158,8 @@ def _cell(call: Call, value: object) -> str:
         return call.house().local(value).isoformat(timespec="minutes")
     if isinstance(value, float):
         return f"{value:.2f}"
+    if isinstance(value, dict):
+        return " ".join(f"{one_line(str(name))}:{n}" for name, n in value.items())
     return one_line(str(value))
 
 
@@ -185,6 +217,10 @@ def _shape(house: House, found: Overview) -> ReportShape:
         samples_rework=found.samples.rework,
         samples_open=found.samples.open,
         samples=tuple(SampledShape(member=name, ok=ok, rework=rework) for name, ok, rework in found.samples.members),
+        promises_open=found.promises.open,
+        promises_kept=found.promises.kept,
+        promises_broken=found.promises.broken,
+        key_messages=tuple(shaping.key_message(it) for it in found.messages),
         minutes_today=found.rounds.minutes_today,
         minutes_week=found.rounds.minutes_week,
         load=tuple(LoadShape(owner=load.owner, pending=load.pending, overdue=load.overdue) for load in found.load),
@@ -225,6 +261,7 @@ def _account_shape(house: House, row: AccountRow) -> ReportAccountShape:
         new=row.new,
         answered=row.answered,
         dismissed=row.dismissed,
+        reasons=row.reasons,
         median_minutes=row.median_minutes,
         p90_minutes=row.p90_minutes,
         posts_planned=row.posts_planned,

@@ -814,6 +814,8 @@ class ReportAccountShape(Struct, kw_only=True, forbid_unknown_fields=True):
     new: int
     answered: int
     dismissed: int
+    reasons: dict[str, int]
+    """Those that were closed without an answer, by their reason."""
     median_minutes: float | None
     """First response in minutes of promise hours; null with fewer than five cases."""
     p90_minutes: float | None
@@ -891,6 +893,14 @@ class ReportShape(Struct, kw_only=True, forbid_unknown_fields=True):
     samples_open: int
     """Of yesterday, without a verdict."""
     samples: tuple[SampledShape, ...]
+    promises_open: int
+    """Of our own word to people: what is owed now."""
+    promises_kept: int
+    """In time, of what was to be kept within the period."""
+    promises_broken: int
+    """Kept too late within the period, or still owed after their time."""
+    key_messages: tuple[KeyMessageShape, ...]
+    """Replies and posts of the period, for each network with a key message."""
     minutes_today: int
     minutes_week: int
     """Of rounds, today and on the six days before."""

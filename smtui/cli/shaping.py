@@ -13,6 +13,7 @@ from smtui.cli.shapes import (
     DetailShape,
     EntryShape,
     EventShape,
+    KeyMessageShape,
     NoteShape,
     NumbersShape,
     OrderShape,
@@ -45,6 +46,7 @@ from smtui.texts import explain
 if TYPE_CHECKING:
     from smtui.domain.guideline import Situation
     from smtui.services.improve import Suggestion
+    from smtui.services.keymessage import Share
 
 
 def moment(house: House, at: datetime) -> datetime:
@@ -146,6 +148,18 @@ def reply(house: House, it: Reply) -> ReplyShape:
         error=error_text(house, it.error, it.error_values),
         attempts=it.attempts,
         retry_at=maybe(house, it.retry_at),
+    )
+
+
+def key_message(it: Share) -> KeyMessageShape:
+    """Return how many texts of a network carry its key message, as it is printed."""
+    return KeyMessageShape(
+        network=it.network,
+        message=it.message,
+        replies=it.replies,
+        carrying=it.carrying,
+        posts=it.posts,
+        posts_carrying=it.posts_carrying,
     )
 
 

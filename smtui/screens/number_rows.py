@@ -10,8 +10,10 @@ from smtui.domain.errors import NetworkError
 from smtui.domain.humantime import ago, day_text, moment_text, time_left
 from smtui.domain.text import one_line
 from smtui.screens.halves import Draw, key_of
+from smtui.services.keymessage import Share
 from smtui.services.overview import AccountRow, Load, NetworkRow, Overview
 from smtui.services.pace import TOO_FEW
+from smtui.services.promises import Counts
 from smtui.texts import explain
 from smtui.widgets.draw import BLANK, Line, Part, cut, rule, width, wrap
 from smtui.widgets.drawn import Drawn
@@ -84,6 +86,7 @@ class NumberRows:
         yield "posts:", partial(self._fact, "posts", self._posts())
         yield "steps:", partial(self._fact, "steps", self._steps())
         yield "undelivered:", partial(self._fact, "undelivered", self._undelivered())
+        yield from self._words()
         yield "", lambda cells: BLANK
         yield "trend:", partial(self._fact, "trend", self._trend())
         for load in found.load:
@@ -95,6 +98,15 @@ class NumberRows:
         yield "sign:", partial(self._fact, "sign", [Part(sign, "soon" if numbers.to_sign else "faint")])
         told = self.texts("overview.suggestions", n=numbers.suggestions)
         yield "suggest:", partial(self._fact, "suggest", [Part(told, "soon" if numbers.suggestions else "faint")])
+
+    def _words(self) -> Iterator[tuple[str, Draw]]:
+        """Yield what became of our word, and how many texts carry the key messages."""
+        own = self.found.promises
+        if own.open or own.kept or own.broken:
+            yield "promise:", partial(self._fact, "promise", self._promises(own))
+        for it in self.found.messages:
+            if it.tells:
+                yield f"message:{it.network}", partial(self._fact, "message", self._message(it))
 
     def trouble(self, row: AccountRow) -> str:
         """Return why the last sync failed, and what to do."""
@@ -215,6 +227,20 @@ class NumberRows:
         said = self.texts("overview.steps", done=found.steps_done, n=found.steps)
         return [Part(said, "good" if found.steps_done == found.steps else "text")]
 
+    def _promises(self, own: Counts) -> list[Part]:
+        dot = Part(f" {self.place.sign('dot')} ", "faint")
+        return [
+            Part(self.texts("overview.promises_open", n=own.open)),
+            dot,
+            Part(self.texts("overview.promises_kept", n=own.kept), "good" if own.kept else "faint"),
+            dot,
+            Part(self.texts("overview.promises_broken", n=own.broken), "late" if own.broken else "faint"),
+        ]
+
+    def _message(self, it: Share) -> list[Part]:
+        said = {"replies": it.replies, "carrying": it.carrying, "posts": it.posts, "told": it.posts_carrying}
+        return [Part(self.texts("overview.message_is", **said)), Part(f"  {one_line(it.network)}", "faint")]
+
     def _undelivered(self) -> list[Part]:
         n = self.found.undelivered
         if not n:
@@ -246,6 +272,10 @@ class NumberRows:
         if row.median_minutes is not None:
             said = self.texts("overview.median_is", median=self.minutes(row.median_minutes), n=row.cases)
         lines += wrap(said, cells)
+        if row.reasons:
+            reasons = [(self.texts(f"inbox.reason.{key}") if key else "–", n) for key, n in row.reasons.items()]
+            said = ", ".join(f"{name} {n}" for name, n in reasons)
+            lines += wrap(self.texts("overview.reasons_are", parts=said), cells)
         if row.minutes_week:
             spent = self.texts("overview.minutes_are", today=row.minutes_today, week=row.minutes_week)
             lines += wrap(spent, cells)

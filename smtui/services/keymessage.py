@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Literal
 
 from msgspec import Struct, structs
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, apparent
 from smtui.domain.errors import Refused
 from smtui.domain.objection import Objection
 from smtui.domain.post import Post
@@ -42,6 +43,10 @@ OUT_OF_PLACE = frozenset(
 """Situations in which advertising oneself makes things worse."""
 
 
+Stand = Literal["none", "misplaced", "unknown", "open", "carried"]
+"""No key message; none that belongs in this answer; one without phrases to know it by; not in the text yet; in it."""
+
+
 class Share(Struct, frozen=True, kw_only=True):
     """How many texts of a network carry its key message."""
 
@@ -51,6 +56,34 @@ class Share(Struct, frozen=True, kw_only=True):
     carrying: int
     posts: int
     posts_carrying: int
+    has_phrases: bool = False
+    """Whether texts are looked through; else only those count of which their writer said so."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether the numbers say anything: texts are looked through, or somebody has ticked one."""
+        return self.has_phrases or self.carrying > 0
+
+
+class Reminder(Struct, frozen=True, kw_only=True):
+    """What a plan wants of an answer beside its time, as a reminder while it is written."""
+
+    tone: str
+    message: str
+    """The key message; empty where there is none, or none belongs here."""
+    state: Stand
+
+
+def reminder(house: House, comment: Comment, text: str = "") -> Reminder:
+    """Return tone and key message for an answer to a comment, and whether ``text`` carries the message already."""
+    plan = house.library.plans().find(comment.network, comment.kind)
+    if not plan.message:
+        return Reminder(tone=plan.tone, message="", state="none")
+    if apparent(comment) in OUT_OF_PLACE:
+        return Reminder(tone=plan.tone, message="", state="misplaced")
+    if not plan.key_phrases:
+        return Reminder(tone=plan.tone, message=plan.message, state="unknown")
+    return Reminder(tone=plan.tone, message=plan.message, state="carried" if carries(text, plan) else "open")
 
 
 def carries(text: str, plan: ReactionPlan) -> bool:
@@ -90,6 +123,7 @@ def share(house: House, window: timedelta = WINDOW) -> list[Share]:
                 carrying=sum(reply.key_message or carries(reply.text, plan) for reply in replies),
                 posts=len(written),
                 posts_carrying=sum(carries(f"{post.title}\n{post.text}", plan) for post in written),
+                has_phrases=bool(plan.key_phrases),
             )
         )
     return found

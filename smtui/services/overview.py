@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from weakref import WeakKeyDictionary
@@ -15,8 +15,10 @@ from smtui.services.board import Gap
 from smtui.services.deeds import Quota, quotas
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
+from smtui.services.keymessage import Share, share
 from smtui.services.ledger import Case, ledger
 from smtui.services.pace import pace_of
+from smtui.services.promises import Counts, counts
 from smtui.services.rounds import rounds
 from smtui.services.sample import Tally, tally
 from smtui.services.work import from_doc
@@ -40,6 +42,8 @@ class AccountRow(Struct, frozen=True, kw_only=True):
     answered: int
     """Answers confirmed within the window."""
     dismissed: int
+    reasons: dict[str, int]
+    """Those by their reason, the most frequent first."""
     median_minutes: float | None
     """First response in promise hours over the window; None with fewer than five cases."""
     p90_minutes: float | None
@@ -131,6 +135,10 @@ class Overview(Struct, frozen=True, kw_only=True):
     trend: tuple[int, ...]
     """Comments received on each of the last fourteen days, the last one today."""
     rounds: RoundNumbers
+    promises: Counts
+    """Our own word to people: open now, kept and broken within the window."""
+    messages: tuple[Share, ...]
+    """How many replies and posts of the window carry each network's key message."""
     samples: Tally = Tally()
     """What the controller found in the replies that were drawn; numbers only."""
 
@@ -173,6 +181,8 @@ def overview(house: House, window: timedelta = WINDOW) -> Overview:
         load=_load(house),
         trend=_trend(house, ledger(house)),
         rounds=numbers,
+        promises=counts(house, window),
+        messages=tuple(share(house, window)),
         samples=tally(house, since),
     )
 
@@ -319,6 +329,7 @@ def _row(
     doc = house.store.get("sync", f"account.{name}") or {}
     synced = doc.get("synced_at")
     planned, published, missed = _post_counts(house, posts, since)
+    gone = [c for c in comments if c.status == "dismissed" and c.closed_at is not None and c.closed_at >= since]
     return AccountRow(
         account=name,
         network=network,
@@ -327,7 +338,8 @@ def _row(
         oldest=min((comment.created_at for comment in pending), default=None),
         new=sum(comment.received_at >= since for comment in comments),
         answered=pace.cases,
-        dismissed=sum(c.status == "dismissed" and c.closed_at is not None and c.closed_at >= since for c in comments),
+        dismissed=len(gone),
+        reasons=dict(sorted(Counter(c.reason or "" for c in gone).items(), key=lambda pair: (-pair[1], pair[0]))),
         median_minutes=pace.median,
         p90_minutes=pace.p90,
         kept=pace.kept,

@@ -18,9 +18,10 @@ from smtui.domain.guideline import PLACEHOLDERS, first_gap, gaps
 from smtui.domain.objection import Objection
 from smtui.domain.promise import Promise
 from smtui.domain.text import clean
-from smtui.services import gate, presence, promises, replies, templates
+from smtui.services import gate, keymessage, presence, promises, replies, templates
+from smtui.services.keymessage import Reminder
 from smtui.texts import explain, object_lines
-from smtui.widgets.draw import BLANK, Line, Part, between, flat, rule
+from smtui.widgets.draw import BLANK, Line, Part, between, cut, flat, rule, width
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.keys import bindings_for
 from smtui.widgets.lines import OneLine
@@ -87,6 +88,8 @@ class Composer(Drawn, can_focus=True):
         """A colleague's change to the draft that the writer has not decided about."""
         self.remarks: tuple[str, ...] = ()
         """What speaks against the text as it was at the last pause."""
+        self.reminder: Reminder | None = None
+        """Tone and key message, and whether the text at the last pause carried it."""
         self.promise: Promise | None = None
         """What the text promises, where it is a holding reply."""
         self._saved = draft
@@ -207,6 +210,7 @@ class Composer(Drawn, can_focus=True):
     def look_over(self) -> None:
         """Note what speaks against the text as it stands, for the line below it."""
         text = self.page.text
+        reminder = keymessage.reminder(self.house, self.comment, text)
         found: tuple[Objection, ...] = ()
         if text.strip():
             try:
@@ -215,18 +219,36 @@ class Composer(Drawn, can_focus=True):
                 self._trouble = explain(error, self.texts)
                 self.head.refresh()
         remarks = tuple(object_lines(found, self.texts))
-        if remarks != self.remarks:
-            self.remarks = remarks
+        if (remarks, reminder) != (self.remarks, self.reminder):
+            self.remarks, self.reminder = remarks, reminder
             self.foot.refresh()
 
     def _remark(self, cells: int) -> Line:
-        """Return who else writes here, else the weightiest remark, and how many more there are."""
+        """Return who else writes here, else the weightiest remark and how many more there are, else the reminder."""
         if self.busy:
             return [Part(f" {self.sign('draft')} ", "soon"), Part(self.texts("presence.too", name=self.busy), "soon")]
         if not self.remarks:
-            return BLANK
+            return self._reminder(cells)
         more = [Part(f" +{len(self.remarks) - 1} ", "faint")] if len(self.remarks) > 1 else []
         return between([Part(f" {self.sign('soon')} ", "soon"), Part(self.remarks[0], "faint")], more, cells)
+
+    def _reminder(self, cells: int) -> Line:
+        """Return the tone at the left and the key message at the right, ticked once the text carries it."""
+        it = self.reminder
+        if it is None:
+            return BLANK
+        tone = [Part(f" {self.texts('composer.tone', tone=flat(it.tone))}", "faint")] if it.tone else []
+        if it.state == "none":
+            return between(tone, (), cells)
+        if it.state == "misplaced":
+            return between(tone, [Part(f"  {self.texts('composer.no_message')} ", "faint")], cells)
+        ink = "good" if it.state == "carried" else "faint"
+        sign = {"carried": f"{self.sign('done')} ", "open": f"{self.sign('todo')} "}.get(it.state, "")
+        said = self.texts("composer.message", message=flat(it.message))
+        if sum(width(part.text) for part in tone) + width(said) + 6 > cells:
+            # The tone is for every answer, so it keeps at least half of the line.
+            said = cut(flat(it.message), max(8, cells // 2 - 5))
+        return between(tone, [Part(f"  {sign}{said} ", ink)], cells)
 
     def save(self) -> bool:
         """Write the draft down now, and tell whether that went well."""

@@ -236,5 +236,6 @@ def rule(title: Line, cells: int, sign: str, tail: Line = ()) -> Line:
     room = cells - used - end - 1 - (1 if tail else 0)
     if room < 0:
         # However long the title, what stands at the end keeps its distance.
-        return between(title, [Part(" ", ""), *tail] if tail else (), cells)
+        gap = [Part(" ", "")] if tail and not tail[0].text.startswith(" ") else []
+        return between(title, [*gap, *tail], cells)
     return [*title, Part(" ", ""), Part(sign * room, "line"), *((Part(" ", ""), *tail) if tail else ())]

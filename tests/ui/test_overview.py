@@ -8,11 +8,13 @@ import pytest
 
 from smtui.app import SmtuiApp
 from smtui.domain.clock import FixedClock
+from smtui.domain.reaction import parse_plans
 from smtui.ports import Write
 from smtui.screens.overview import OverviewPlace
-from smtui.services import calendar, replies, triage
+from smtui.services import calendar, promises, replies, triage
 from smtui.services.inbox import Filter, list_comments
 from smtui.services.sync import sync
+from smtui.texts import LANGUAGES, Language
 from tests.support.demo import AFTERNOON, HOSTILE, harmless, make_demo
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house
@@ -177,3 +179,34 @@ async def test_promises_break_while_one_looks(sit: Sit) -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_picture(snap_compare, language, size) -> None:  # type: ignore[no-untyped-def]
     assert snap_compare(SmtuiApp(make_demo(language, now=AFTERNOON)), press=["5"], terminal_size=size)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_our_word_and_the_key_message_are_counted_with_their_definitions(sit: Sit, language: Language) -> None:
+    said = {
+        "en": ("Promises 0 open · 0 kept · 1 broken", "Key message 1 of 1 replies, 0 of 0 posts wordpress", "spam 1"),
+        "de": (
+            "Zusagen 0 offen · 0 gehalten · 1 gebrochen",
+            "Kernbotschaft 1 von 1 Antworten, 0 von 0 Beiträgen wordpress",
+            "Spam 1",
+        ),
+    }[language]
+    plans = parse_plans('[wordpress]\nkey_message = "by hand"\nkey_phrases = ["own oven"]', "plans.toml")
+    async with sit((120, 40), place="today", language=language) as seat:
+        house, ids = seat.house, {one.author: one.id for one in list_comments(seat.house)}
+        house.library.plans = lambda: plans  # type: ignore[method-assign]
+        replies.queue(house, ids["Ben"], "From our own oven!", knowing=True)
+        await sync(house, house.library.accounts())
+        triage.done(house, [ids["Ada"]], "spam")
+        promises.say(house, ids["Cleo"], house.now() + timedelta(hours=1))
+        assert isinstance(house.clock, FixedClock)
+        house.clock.advance(hours=2)
+        promises.keep(house, [ids["Cleo"]])
+        await seat.press("5")
+        text = " ".join(seat.text.split())
+        for words in said:
+            assert words in text
+        for row, key in (("promise:", "promise"), ("message:wordpress", "message")):
+            while place(seat).list.current != row:
+                await seat.press("j")
+            assert " ".join(house.texts(f"overview.define.{key}").split()[:6]) in " ".join(seat.text.split())

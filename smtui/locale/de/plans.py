@@ -76,6 +76,8 @@ TEXTS: dict[str, str] = {
     "kind.all": "alles",
     "renewed.one": "{n} Kommentar hat neue Uhren.",
     "renewed.other": "{n} Kommentare haben neue Uhren.",
+    "tone": "Ton: {tone}",
+    "message": "Kernbotschaft: {message}",
     "message_none": "Kein verbundenes Netzwerk hat eine Kernbotschaft. In plans.toml steht sie als key_message.",
     "message_share": "Letzte {days} Tage: {carrying} von {replies} Antworten und {told} von {posts} Beiträgen tragen sie",
     "ticked": "Die Antwort auf {id} trägt die Kernbotschaft.",

@@ -76,6 +76,8 @@ TEXTS: dict[str, str] = {
     "kind.all": "all",
     "renewed.one": "{n} comment has new clocks.",
     "renewed.other": "{n} comments have new clocks.",
+    "tone": "tone: {tone}",
+    "message": "key message: {message}",
     "message_none": "No connected network has a key message. plans.toml gives one: key_message.",
     "message_share": "Last {days} days: {carrying} of {replies} replies and {told} of {posts} posts carry it",
     "ticked": "The reply to {id} carries the key message.",

@@ -21,7 +21,7 @@ TEXTS: dict[str, str] = {
     "opening": "Greeting",
     "closing": "Closing",
     "ask": "{what} ({place} of {n})",
-    "hint.ask": "empty leaves it open, Esc stops",
+    "hint.ask": "empty stays open, Esc stops",
     "hint.shell": "Something is still missing; empty leaves it open, Ctrl+D stops asking. Then the editor opens.",
     "what.agent": "Who signs?",
     "what.brand": "What is the house called?",
