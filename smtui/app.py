@@ -148,11 +148,14 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             self._dressed = self.theme
             super().refresh_css(animate)
 
-    def begin(self) -> None:
-        """Open the first place, then begin to look for changes. The frame says when it is there."""
+    def first_place(self) -> str:
+        """Note how far the store has come, before anything is read from it, and return the place to begin with."""
         self.seq = self.house.store.seq()
+        return self.house.settings.ui.start
+
+    def begin(self) -> None:
+        """Begin to look for changes. The frame says when it is there, with the first place in it."""
         self.theme_changed_signal.subscribe(self, self._change_ink)
-        self.frame.go(self.house.settings.ui.start)
         self.call_after_refresh(self._settle)
         self.set_interval(LOOK_EVERY, self.look)
         self.set_interval(60, self.pass_minute)

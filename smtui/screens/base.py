@@ -157,10 +157,11 @@ class Frame(Screen[None], inherit_bindings=False):
         return cast("SmtuiApp", self.app)
 
     def compose(self) -> ComposeResult:
-        """Lay out the frame."""
+        """Lay out the frame with the first place in it: put in later, all would be laid out and painted twice."""
         yield self.top
         yield self.round_bar
-        yield self.place_area
+        with self.place_area:
+            yield self._first()
         yield self.dock_area
         yield self.status
         yield self.foot
@@ -169,6 +170,19 @@ class Frame(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Let the app begin: there is something to show it in."""
         self.face.begin()
+
+    def _first(self) -> Place:
+        key = self.face.first_place()
+        place = self.place = self._make(key)
+        self.top.show(place.within or key)
+        self.show_keys()
+        return place
+
+    def _make(self, key: str) -> Place:
+        module, _, name = (PLACES.get(key) or HIDDEN[key]).partition(":")
+        made: Place = getattr(import_module(module), name)()
+        self.places[key] = made
+        return made
 
     def go(self, key: str) -> Place:
         """Show a place; it is made when it is first asked for."""
@@ -180,10 +194,7 @@ class Frame(Screen[None], inherit_bindings=False):
         if old is not None:
             old.display = False
         if place is None:
-            module, _, name = (PLACES.get(key) or HIDDEN[key]).partition(":")
-            made: Place = getattr(import_module(module), name)()
-            place = self.places[key] = made
-            self.place = place
+            place = self.place = self._make(key)
             self.place_area.mount(place)
             self.set_focus(place)
         else:

@@ -233,7 +233,7 @@ class InboxView(Place):
         """Read what the first picture did not need."""
         self._is_first = False
         if self.more and not self.filter.words:
-            self._read_on(self._reach)
+            self._read_on(REACH)
 
     def _empty_words(self) -> str:
         if self._is_filtered:
