@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
-# Read by Textual when it is imported: nothing moves by itself, which is what a slow line needs.
-os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-
 import asyncio
 import gc
+import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -22,34 +17,25 @@ from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import BindingType
 from textual.dom import DOMNode
-from textual.worker import Worker, WorkerState
 
 from smtui.actions import ACTIONS, Action, apply_keymap
-from smtui.domain.errors import SmtuiError, Unreachable
-from smtui.domain.routine import Target
-from smtui.messages import DeliveryEnded, SyncEnded, SyncProgressed
-from smtui.ports import Change, Tidies
+from smtui.domain.errors import SmtuiError
 from smtui.screens import PLACES
 from smtui.screens.base import WIDE, Frame
 from smtui.screens.courier import Courier
 from smtui.screens.pilot_round import RoundPilot
-from smtui.screens.typeahead import TypeAhead
-from smtui.services import triage
-from smtui.services.accounts import expiring
+from smtui.screens.reporting import Reporting
 from smtui.services.house import House
-from smtui.services.inbox import counts
 from smtui.services.permit import deed_of
-from smtui.services.rounds import rounds
-from smtui.services.running import Running
-from smtui.services.sync import Outcome
 from smtui.terminal import choose_driver
 from smtui.texts import explain
 from smtui.theming import FALLBACK, Look, in_sixteen, load_looks, to_ink, to_theme
-from smtui.widgets.bars import FootBar, Saying, TopBar
+from smtui.widgets.bars import FootBar, TopBar
 from smtui.widgets.keys import bindings_for
 
 if TYPE_CHECKING:
-    from smtui.screens.crisis import CrisisDesk
+    from smtui.domain.routine import Target
+    from smtui.services.running import Running
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at what other processes changed."""
@@ -58,7 +44,7 @@ LAST_WORDS = 1.0
 """Seconds that are left after the line was cut."""
 
 
-class SmtuiApp(TypeAhead, inherit_bindings=False):
+class SmtuiApp(Reporting, inherit_bindings=False):
     """The app on a house."""
 
     CSS_PATH = "app.tcss"
@@ -80,8 +66,6 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
     ) -> None:
         self.house = house
         self.keep_due = keep_due
-        """Writes what is due for who asks from outside; None where nobody can."""
-        self._due_seq = -1
         self.demo = demo
         self.environ: Mapping[str, str] = os.environ
         """Where the editor is looked up."""
@@ -101,15 +85,10 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         self.frame = Frame()
         self.courier = Courier(self, house)
         self.pilot = RoundPilot(self, house)
-        self.seq = 0
-        self.offline: set[str] = set()
-        """The accounts that were out of reach when they were last spoken to."""
-        self._keys_before = 0
-        self._will_count = False
+        self.offline = set()
         self._titles: dict[str, str] | None = None
         self._dressed = ""
         """The theme whose colours the rules were read with."""
-        self._desk: CrisisDesk | None = None
         super().__init__(driver_class=choose_driver(os.environ))
         self.animation_level = "none"
         if self.console.color_system == "standard":
@@ -230,185 +209,6 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
         """Return an action of the registry with the user's keys."""
         return next(action for action in self.actions if action.id == id)
 
-    def say(self, text: str, kind: str = "info", *, undo: bool = False) -> None:
-        """Say in the status line what happened: ``kind`` is ``info``, ``good`` or ``bad``."""
-        self.frame.status.say(Saying(text, kind, undo))
-
-    def look(self) -> None:
-        """See what changed in the store, whoever changed it, and show it where it matters."""
-        try:
-            if self.house.store.seq() == self.seq:
-                return
-            changes = self.house.store.changes(self.seq)
-        except SmtuiError as error:
-            self.say(explain(error, self.house.texts), "bad")
-            return
-        if not changes:
-            return
-        self.seq = max(change.seq for change in changes)
-        if any(change.table == "crises" or _is_new(change) for change in changes):
-            self.call_after_refresh(self.look_for_crisis)
-        for place in self.frame.places.values():
-            if place is not self.frame.place:
-                place.stale = True
-            elif place.is_mounted:
-                place.store_changed(changes)
-        self.pilot.changed()
-        if not self._will_count:
-            # Counting costs more the more comments there are, so the picture of the change goes first.
-            self._will_count = True
-            self.call_after_refresh(self.show_counts)
-
-    @property
-    def desk(self) -> CrisisDesk:
-        """What knows of a crisis; made when it is first asked."""
-        if self._desk is None:
-            from smtui.screens.crisis import CrisisDesk
-
-            self._desk = CrisisDesk(self)
-        return self._desk
-
-    def look_for_crisis(self) -> None:
-        """See whether a crisis is on or should be proposed."""
-        self.desk.look()
-
-    def pass_minute(self) -> None:
-        """Let the place in sight bring its times up to date, and the store tidy up while nobody types."""
-        self.look_for_crisis()
-        if self.frame.place is not None and self.frame.place.is_mounted:
-            self.frame.place.minute_passed()
-        try:
-            self.courier.send_due()
-        except SmtuiError as error:
-            self.say(explain(error, self.house.texts), "bad")
-        self._hand_on()
-        quiet, self._keys_before = self.keys_taken == self._keys_before, self.keys_taken
-        if quiet and isinstance(self.house.store, Tidies):
-            try:
-                self.house.store.tidy()
-            except SmtuiError as error:
-                self.say(explain(error, self.house.texts), "bad")
-        self._renew_due()
-
-    def _renew_due(self) -> None:
-        """Write what is due where something has changed within the minute: never while a key is being served."""
-        if self.keep_due is None:
-            return
-        try:
-            seq = self.house.store.seq()
-            if seq != self._due_seq:
-                self.keep_due()
-                self._due_seq = seq
-        except SmtuiError as error:
-            self.say(explain(error, self.house.texts), "bad")
-
-    def _hand_on(self) -> None:
-        """Give to the deputy what nobody has answered in time, and say so."""
-        from smtui.services import escalation
-
-        try:
-            handed = escalation.run(self.house)
-        except SmtuiError as error:
-            self.say(explain(error, self.house.texts), "bad")
-            return
-        if handed:
-            self.say(self.house.texts("plans.escalated", n=len(handed)))
-            self.look()
-
-    def show_counts(self) -> None:
-        """Bring the numbers in the top bar up to date."""
-        self._will_count = False
-        try:
-            now = counts(self.house)
-            views = rounds(self.house)
-        except SmtuiError as error:
-            self.say(explain(error, self.house.texts), "bad")
-            return
-        top = self.frame.top
-        top.set_note("inbox", str(now.pending) if now.pending else "", f"!{now.overdue}" if now.overdue else "")
-        steps = sum(len(view.steps) for view in views)
-        top.set_note("checklist", f"{sum(view.done for view in views)}/{steps}" if steps else "")
-        waiting = self.house.texts("ui.failed", n=now.failed) if now.failed else ""
-        self.frame.status.aside("failed", waiting, "bad")
-
-    def show_expiry(self) -> None:
-        """Say which token ends next, from seven days before."""
-        ending = expiring(self.house)
-        words = self.house.texts("expiry.aside", account=ending[0].account, date=ending[0].on) if ending else ""
-        self.frame.status.aside("expiry", words, "bad")
-
-    # -- background work ----------------------------------------------------------------------------------------------
-
-    @on(SyncProgressed)
-    def _sync_progressed(self, message: SyncProgressed) -> None:
-        self.frame.status.aside(f"sync:{message.account}", message.words, "busy")
-
-    @on(SyncEnded)
-    def _sync_ended(self, message: SyncEnded) -> None:
-        outcome = message.outcome
-        self.frame.status.aside(f"sync:{outcome.account}")
-        texts = self.house.texts
-        if outcome.error is not None:
-            self._failed(outcome)
-        else:
-            self._reached(outcome.account)
-            facts = [texts(f"ui.sync.{what}", n=n) for what, n in _facts(outcome) if n]
-            said = ", ".join(facts) or texts("ui.sync.nothing")
-            self.say(texts("ui.sync.ended", account=outcome.account, facts=said), "good")
-        if outcome.escalated:
-            self.say(texts("plans.escalated", n=outcome.escalated))
-        self._tell_failures(outcome)
-        self.look()
-
-    @on(DeliveryEnded)
-    def _delivery_ended(self, message: DeliveryEnded) -> None:
-        outcome = message.outcome
-        if outcome.error is not None:
-            self._failed(outcome)
-        elif outcome.delivered:
-            self._reached(outcome.account)
-            self.say(self.house.texts("ui.delivered", account=outcome.account, n=outcome.delivered), "good")
-        self._tell_failures(outcome)
-        self.look()
-
-    def _failed(self, outcome: Outcome) -> None:
-        if isinstance(outcome.error, Unreachable):
-            self._unreached(outcome.account)
-        elif outcome.error is not None:
-            self.say(explain(outcome.error, self.house.texts), "bad")
-
-    def _tell_failures(self, outcome: Outcome) -> None:
-        for failure in outcome.failures:
-            if isinstance(failure.error, Unreachable):
-                self._unreached(outcome.account)
-            elif failure.error is not None:
-                self.say(explain(failure.error, self.house.texts), "bad")
-
-    def _unreached(self, account: str) -> None:
-        """Show that an account is out of reach. That is a state and no alarm: what waits goes out later by itself."""
-        self.offline.add(account)
-        self._show_offline()
-        self.say(self.house.texts("ui.offline_said", account=account))
-
-    def _reached(self, account: str) -> None:
-        self.offline.discard(account)
-        self._show_offline()
-
-    def _show_offline(self) -> None:
-        names = ", ".join(sorted(self.offline))
-        self.frame.status.aside("offline", self.house.texts("ui.offline", account=names) if names else "", "bad")
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say that background work broke down; it never takes the app with it."""
-        if event.state == WorkerState.ERROR and event.worker.group.partition(":")[0] in ("sync", "send"):
-            self.frame.status.aside(event.worker.group)
-            error = event.worker.error
-            if isinstance(error, SmtuiError):
-                self.say(explain(error, self.house.texts), "bad")
-            else:
-                self.say(self.house.texts("ui.broke", what=event.worker.group, error=type(error).__name__), "bad")
-            self.look()
-
     # -- actions ------------------------------------------------------------------------------------------------------
 
     def action_today(self) -> None:
@@ -454,6 +254,8 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
 
     def action_undo(self) -> None:
         """Take back the newest action of mine."""
+        from smtui.services import triage
+
         texts = self.house.texts
         try:
             undone = triage.undo(self.house)
@@ -565,49 +367,3 @@ class SmtuiApp(TypeAhead, inherit_bindings=False):
             ):
                 await self.run_action(action.verb, node)
                 return
-
-
-def _is_new(change: Change) -> bool:
-    return change.table == "comments" and change.doc is not None and change.doc["rev"] == 1
-
-
-def _facts(outcome: Outcome) -> Sequence[tuple[str, int]]:
-    return (
-        ("new", outcome.new),
-        ("changed", outcome.changed),
-        ("closed", outcome.closed),
-        ("sent", outcome.delivered),
-        ("waiting", outcome.waiting),
-    )
-
-
-def run(
-    house: House,
-    *,
-    demo: bool = False,
-    problems: Sequence[SmtuiError] = (),
-    user_themes: Path | None = None,
-    keep_due: Callable[[], None] | None = None,
-) -> int:
-    """Run the app until it is left, and return the exit code."""
-    app = SmtuiApp(house, demo=demo, problems=problems, user_themes=user_themes, keep_due=keep_due)
-    result = app.run(mouse=house.settings.ui.mouse)
-    _let_go_of_a_lost_terminal()
-    return app.return_code or result or 0
-
-
-def check_themes(folder: Path) -> Sequence[SmtuiError]:
-    """Return what is wrong with the user's themes in a folder."""
-    return load_looks(folder)[1]
-
-
-def _let_go_of_a_lost_terminal() -> None:
-    """Point a lost terminal's streams elsewhere: the interpreter's last flush would make the exit code 120."""
-    for stream in (sys.__stdout__, sys.__stderr__):
-        if stream is None:
-            continue
-        try:
-            stream.flush()
-        except OSError:
-            with suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

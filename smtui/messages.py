@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from smtui.services.sync import Outcome
+if TYPE_CHECKING:
+    from smtui.services.sync import Outcome
 
 
 class SyncProgressed(Message):

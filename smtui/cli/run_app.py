@@ -60,7 +60,7 @@ def demo(call: Call) -> int:
 
 def theme_problems(folder: Path) -> Sequence[SmtuiError]:
     """Return what is wrong with the themes in a folder. Their colours are read as the app reads them, by Textual."""
-    from smtui.app import check_themes
+    from smtui.face import check_themes
 
     return check_themes(folder)
 
@@ -78,6 +78,6 @@ def _start(
     # What is imported and built for the first picture stays: to look for rubbish among it costs a tenth of the start.
     # The app turns it on again.
     gc.disable()
-    from smtui.app import run  # Textual: 220 ms
+    from smtui.face import run
 
     return run(house, demo=demo, problems=problems, user_themes=themes, keep_due=keep_due)

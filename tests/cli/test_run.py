@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import smtui.app
+import smtui.face
 from smtui.__main__ import main
 from smtui.cli.call import World
 from smtui.cli.commands import COMMANDS
@@ -114,7 +114,7 @@ class Door:
 @pytest.fixture
 def door(monkeypatch: pytest.MonkeyPatch) -> Door:
     found = Door()
-    monkeypatch.setattr(smtui.app, "run", found)
+    monkeypatch.setattr(smtui.face, "run", found)
     return found
 
 

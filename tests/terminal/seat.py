@@ -28,7 +28,7 @@ from tests.support.nasty import corpus
 
 def main(folder: str, *more: str) -> int:
     """Fetch one comment, or some more, and open the inbox."""
-    from smtui.app import run
+    from smtui.face import run
 
     if folder == "demo":
         return run(make_demo("de" if more == ("de",) else "en"), demo=True)
