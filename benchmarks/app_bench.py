@@ -24,7 +24,7 @@ HOUSE = Path(__file__).parents[1]
 sys.path.insert(0, str(HOUSE))
 
 from benchmarks.commands_bench import furnish  # noqa: E402
-from benchmarks.keyboard import HELD, QUIET, RATE, cpu_ms, hold, measured  # noqa: E402
+from benchmarks.keyboard import HELD, QUIET, RATE, Stopped, cpu_ms, hold, measured  # noqa: E402
 from benchmarks.peers import PEERS, Peer, named  # noqa: E402
 from smtui.domain.clock import FixedClock  # noqa: E402
 from smtui.ports import Write  # noqa: E402
@@ -33,6 +33,7 @@ from tests.support.pty import Pty  # noqa: E402
 
 NOW = datetime.now(UTC)
 IDLE = 5.0
+FIRST = ("Question 1", "Opening hours", "12 Guideline")
 BARE = """
 from textual.app import App
 from textual.widgets import Static
@@ -88,10 +89,11 @@ def memory_mib(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-def started(pty: Pty, begun: float, text: str) -> tuple[float, ...]:
-    """Return milliseconds to the first complete paint, the processor's to then and till all is quiet, and the bytes."""
-    pty.wait_for(text)
-    shown, cpu = 1000 * (time.monotonic() - begun), cpu_ms(pty.pid)
+def started(pty: Stopped, begun: float, *texts: str) -> tuple[float, ...]:
+    """Return milliseconds until all texts are there, the processor's to then and till all is quiet, and the bytes."""
+    for text in texts:
+        pty.wait_for(text)
+    shown, cpu = 1000 * (pty.heard - begun), pty.used
     pty.settle(QUIET)
     return shown, cpu, cpu_ms(pty.pid), pty.received, memory_mib(pty.pid)
 
@@ -122,8 +124,8 @@ def walk(pty: Pty, note: Note) -> None:
 def visit(env: dict[str, str], columns: int, rows: int, note: Note) -> None:
     """Go once through everything that is measured."""
     begun = time.monotonic()
-    with Pty([sys.executable, "-m", "smtui"], env, columns=columns, rows=rows) as pty:
-        note("start", started(pty, begun, "Question"))
+    with Stopped([sys.executable, "-m", "smtui"], env, columns=columns, rows=rows) as pty:
+        note("start", started(pty, begun, *FIRST))
         walk(pty, note)
         press = lambda keys: measured(pty, lambda: pty.send(keys))  # noqa: E731
         press("1")
@@ -146,7 +148,7 @@ def call_on(peer: Peer, columns: int, rows: int, note: Note) -> None:
     """Start a peer, and go down its list where it has one."""
     env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "xterm-256color", **peer.env}
     begun = time.monotonic()
-    with Pty(peer.argv, env, columns=columns, rows=rows) as pty:
+    with Stopped(peer.argv, env, columns=columns, rows=rows) as pty:
         note("start", started(pty, begun, peer.ready))
         if peer.has_list:
             walk(pty, note)
@@ -178,7 +180,7 @@ def main() -> None:
         peers = furnished(named(given.peers), sizes, Path(scratch))
         for _ in range(given.rounds):
             begun = time.monotonic()
-            with Pty([sys.executable, "-c", BARE], next(iter(houses.values())), columns=columns, rows=rows) as pty:
+            with Stopped([sys.executable, "-c", BARE], next(iter(houses.values())), columns=columns, rows=rows) as pty:
                 figures["start"]["bare Textual"].append(started(pty, begun, "one line"))
             for who, env in houses.items():
                 visit(env, columns, rows, noting(figures, who))

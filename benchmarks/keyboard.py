@@ -14,6 +14,16 @@ RATE, HELD = 30, 45
 """A held key: presses a second, and how many."""
 
 
+class Stopped(Pty):
+    """A pseudo-terminal that stops the processor's time at every output, before it looks at it."""
+
+    used = 0.0
+    """The processor's milliseconds when the program last wrote something."""
+
+    def take_note(self) -> None:
+        self.used = cpu_ms(self.pid)
+
+
 def cpu_ms(pid: int) -> float:
     """Return how long a process has run on any processor, in milliseconds."""
     tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")

@@ -126,10 +126,14 @@ class Pty:
             return
         self.received += len(data)
         self.heard = time.monotonic()
+        self.take_note()
         text = self._decode(data)
         self._unseen.extend(frame for frame in _frames(text) if frame)
         if self._answers:
             self._answer(text)
+
+    def take_note(self) -> None:
+        """Do something as soon as output has come, before the screen follows it. Nothing, unless a subclass does."""
 
     def _answer(self, text: str) -> None:
         self._queries += text
