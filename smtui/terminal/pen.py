@@ -22,6 +22,9 @@ class Pen(NamedTuple):
 
 DEFAULT = Pen()
 
+# Attributes that are seen on a blank, and the foreground with them: lines, frames, fore- and background exchanged.
+_SEEN_ON_BLANKS = 1 << 4 | 1 << 7 | 1 << 9 | 1 << 21 | 1 << 51 | 1 << 52 | 1 << 53
+
 _ATTRIBUTES = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53})
 # What each code switches off.
 _OFF = {
@@ -76,6 +79,14 @@ def _one(pen: Pen, code: str) -> Pen:
     if code in _BACKGROUND or code == "49":
         return pen._replace(bg="" if code == "49" else code)
     return pen._replace(odd=code)
+
+
+@lru_cache(maxsize=4096)
+def on_blank(pen: Pen) -> Pen:
+    """Return what is seen of ``pen`` on a blank: as a rule its background."""
+    if pen.odd or pen.attributes & _SEEN_ON_BLANKS:
+        return pen
+    return Pen(bg=pen.bg, link=pen.link)
 
 
 @lru_cache(maxsize=4096)

@@ -7,12 +7,12 @@ with cursor and pen where the writer left them, and from then on takes both grid
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from smtui.terminal.brush import Brush, base_of, end_of
 from smtui.terminal.cells import UNKNOWN, any_disputed, disputed, split
-from smtui.terminal.pen import DEFAULT, Pen, applied, turn
+from smtui.terminal.pen import DEFAULT, Pen, applied, on_blank
 
 # Naming no sign beyond 255 it is compiled in no time; lone surrogates, which cannot be sent, are replaced before.
 _PRINTABLE: Final = r"[^\x00-\x1f\x7f-\x9f]"
@@ -47,8 +47,6 @@ _SYNC_START: Final = "\x1b[?2026h"
 _SYNC_END: Final = "\x1b[?2026l"
 # Up to so many unchanged cells are written again rather than jumped over: a jump takes five bytes.
 _BRIDGE: Final = 5
-# From so many blanks on, erasing and jumping over them is shorter than writing them.
-_BLANKS = re.compile(" {12,}")
 
 
 class Screen:
@@ -59,13 +57,11 @@ class Screen:
     """
 
     def __init__(self, columns: int, rows: int, *, erases: bool = False) -> None:
-        self._erases = erases
-        self._out: list[str] = []
+        self._brush = Brush(erases=erases)
         self._rest = ""
         self._held = False
         self._framed = False
         self._pen: Pen | None = None
-        self._worn: Pen | None = None
         self._link = ""
         self._forget_size(columns, rows)
 
@@ -88,7 +84,7 @@ class Screen:
         self._shown_pens = [[DEFAULT] * columns for _ in range(rows)]
         self._dirty: set[int] = set()
         self._x, self._y = -1, 0
-        self._at_x = self._at_y = -1
+        self._brush.lose()
 
     def resize(self, columns: int, rows: int) -> None:
         """Take on a new size, after which nothing is known; after the same size again only what is shown is not."""
@@ -101,8 +97,8 @@ class Screen:
         """Believe nothing about what the terminal shows: the next ``flush`` sends every cell that was ever written."""
         self._shown_cells = [[UNKNOWN] * self._columns for _ in range(self._rows)]
         self._dirty.update(range(self._rows))
-        self._at_x = self._at_y = -1
-        self._worn = None
+        self._brush.lose()
+        self._brush.pen = None
 
     def feed(self, text: str) -> None:
         """Read what was written for the terminal. A sequence may end in a later call."""
@@ -150,7 +146,7 @@ class Screen:
         elif kind == "alternate":
             self._change_screens(token)
         elif kind == "harmless":
-            self._out.append(token)
+            self._brush.out.append(token)
         elif kind == "partial":
             self._rest = token
         else:
@@ -171,7 +167,7 @@ class Screen:
             self._lay(cells, (pen,) * len(cells))
         else:
             self._pass_on(text)
-            self._pen = self._worn = pen
+            self._pen = self._brush.pen = pen
 
     def _fits(self, width: int) -> bool:
         return 0 <= self._x <= self._columns - width
@@ -193,7 +189,7 @@ class Screen:
     def _mark(self, marks: str) -> bool:
         """Add marks to the cell before the cursor; return whether there is one."""
         row = self._cells[self._y]
-        x = _base(row, self._x - 1)
+        x = base_of(row, self._x - 1)
         if x < 0 or row[x] == UNKNOWN:
             return False
         row[x] += marks
@@ -204,10 +200,10 @@ class Screen:
     def _halve(row: list[str], start: int, end: int) -> None:
         """Blank what is left and right of ``start`` to ``end`` of wide clusters that are half written over."""
         if not row[start]:
-            base = _base(row, start)
+            base = base_of(row, start)
             row[base:start] = [" "] * (start - base)
         if end < len(row) and not row[end]:
-            after = _end(row, end)
+            after = end_of(row, end)
             row[end:after] = [" "] * (after - end)
 
     def _catch_up(self) -> None:
@@ -219,16 +215,16 @@ class Screen:
             self._dirty.add(self._y)
             self._paint()
         elif self._x >= 0:
-            self._move(self._x, self._y)
+            self._brush.move(self._x, self._y)
         if self._pen is not None:
-            self._turn(self._pen)
+            self._brush.turn(self._pen)
 
     def _pass_on(self, token: str) -> None:
         """Send ``token`` as it is, at its place, and believe nothing afterwards."""
         self._catch_up()
-        self._out.append(token)
+        self._brush.out.append(token)
         self._lose_cells()
-        self._pen = self._worn = None
+        self._pen = self._brush.pen = None
 
     def _change_screens(self, token: str) -> None:
         """Go to the alternate screen or leave it. What was on it is wanted again afterwards; Textual may not say so."""
@@ -238,8 +234,8 @@ class Screen:
             self._left = left
             return
         # What the shell's pen was is not known; Textual takes it for the default one.
-        self._out.append("\x1b[m")
-        self._pen, self._worn, self._link = DEFAULT, DEFAULT, ""
+        self._brush.out.append("\x1b[m")
+        self._pen, self._brush.pen, self._link = DEFAULT, DEFAULT, ""
         if self._left is not None:
             (self._cells, self._pens), self._left = self._left, None
             self._dirty.update(range(self._rows))
@@ -249,12 +245,12 @@ class Screen:
         if self._held:
             return ""
         self._paint()
-        if self._worn is not None:
-            self._turn(DEFAULT)
+        if self._brush.pen is not None:
+            self._brush.turn(DEFAULT)
         if self._x >= 0:
-            self._move(min(self._x, self._columns - 1), self._y)
-        out = "".join(self._out)
-        self._out.clear()
+            self._brush.move(min(self._x, self._columns - 1), self._y)
+        out = "".join(self._brush.out)
+        self._brush.out.clear()
         framed, self._framed = self._framed, False
         return f"{_SYNC_START}{out}{_SYNC_END}" if framed and out else out
 
@@ -267,7 +263,7 @@ class Screen:
             changed = [
                 x
                 for x, (cell, shown, pen, worn) in enumerate(zip(cells, shown_cells, pens, shown_pens, strict=True))
-                if (cell != shown or (pen is not worn and pen != worn)) and cell != UNKNOWN
+                if (cell != shown or (pen is not worn and not _looks_alike(cell, pen, worn))) and cell != UNKNOWN
             ]
             if changed:
                 self._paint_row(y, changed)
@@ -277,82 +273,22 @@ class Screen:
 
     def _paint_row(self, y: int, changed: list[int]) -> None:
         cells, pens = self._cells[y], self._pens[y]
-        write = self._write_run
         if any_disputed(cells):
-            write, changed = self._write_careful, _harmed(cells, changed)
-        start = end = _base(cells, changed[0])
+            changed = _harmed(cells, changed)
+        start = end = base_of(cells, changed[0])
         for x in changed:
-            if x - end > _BRIDGE or any(pen != pens[end - 1] for pen in pens[end:x]):
-                self._write(y, start, end, write)
-                start = _base(cells, x)
-            end = max(end, _end(cells, x))
-        self._write(y, start, end, write)
+            if x - end > _BRIDGE or not all(
+                _looks_alike(cell, pen, pens[end - 1]) for cell, pen in zip(cells[end:x], pens[end:x], strict=True)
+            ):
+                self._brush.write(y, start, end, cells, pens)
+                start = base_of(cells, x)
+            end = max(end, end_of(cells, x))
+        self._brush.write(y, start, end, cells, pens)
 
-    def _write(self, y: int, start: int, end: int, write: Callable[[int, int, int], None]) -> None:
-        """Send the known cells from ``start`` up to ``end``, in runs of one pen."""
-        cells, pens = self._cells[y], self._pens[y]
-        while start < end:
-            pen = pens[start]
-            stop = start + 1
-            unknown = cells[start] == UNKNOWN
-            while stop < end and (pens[stop] is pen or pens[stop] == pen) and (cells[stop] == UNKNOWN) is unknown:
-                stop += 1
-            if not unknown:
-                self._move(start, y)
-                self._turn(pen)
-                write(y, start, stop)
-            start = stop
 
-    def _write_run(self, y: int, start: int, stop: int) -> None:
-        cells = self._cells[y][start:stop]
-        if not cells:
-            return
-        text = "".join(cells)
-        pen = self._pens[y][start]
-        done = 0
-        if self._erases and len(text) == len(cells) and not (pen.attributes or pen.odd or pen.link):
-            for blanks in _BLANKS.finditer(text):
-                self._say(text[done : blanks.start()], start + done, start + blanks.start(), y)
-                self._move(start + blanks.start(), y)
-                done = blanks.end()
-                # The cursor stays where the erasing began.
-                self._out.append("\x1b[K" if start + done == self._columns else f"\x1b[{done - blanks.start()}X")
-        self._say(text[done:], start + done, stop, y)
-
-    def _write_careful(self, y: int, start: int, stop: int) -> None:
-        """Write so that nothing moves and nothing old shows through, however wide the terminal thinks a cluster is."""
-        cells = self._cells[y]
-        x = start
-        while x < stop:
-            end = _end(cells, x)
-            if disputed(cells[x]):
-                self._write_run(y, start, x)
-                self._say(" " * (end - x), x, end, y)
-                self._at_x = -1
-                self._say(cells[x], x, end, y)
-                self._at_x = -1
-                start = end
-            x = end
-        self._write_run(y, start, stop)
-
-    def _say(self, text: str, start: int, end: int, y: int) -> None:
-        if text:
-            self._move(start, y)
-            self._out.append(text)
-            self._at_x = end
-
-    def _move(self, x: int, y: int) -> None:
-        # By place, never by distance: so a sign that the terminal measures otherwise harms nothing behind it.
-        if y != self._at_y:
-            self._out.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
-        elif x != self._at_x:
-            self._out.append(f"\x1b[{x + 1}G" if x else "\r")
-        self._at_x, self._at_y = x, y
-
-    def _turn(self, pen: Pen) -> None:
-        if pen is not self._worn:
-            self._out.append(turn(self._worn, pen))
-            self._worn = pen
+def _looks_alike(cell: str, pen: Pen, other: Pen) -> bool:
+    """Return whether it is the same which of two pens a cell is written with."""
+    return pen == other or (cell == " " and on_blank(pen) == on_blank(other))
 
 
 @lru_cache(maxsize=512)
@@ -371,21 +307,6 @@ def _laid(runs: str) -> tuple[tuple[str, ...], tuple[Pen, ...]] | None:
     return tuple(cells), tuple(pens)
 
 
-def _base(row: list[str], x: int) -> int:
-    """Return where the cluster that covers column ``x`` begins."""
-    while x > 0 and not row[x]:
-        x -= 1
-    return x
-
-
-def _end(row: list[str], x: int) -> int:
-    """Return where the cluster that covers column ``x`` ends."""
-    x += 1
-    while x < len(row) and not row[x]:
-        x += 1
-    return x
-
-
 def _harmed(row: list[str], changed: list[int]) -> list[int]:
     """Return ``changed``, and what terminals of another mind draw over when the disputed clusters in it are written.
 
@@ -394,7 +315,7 @@ def _harmed(row: list[str], changed: list[int]) -> list[int]:
     harmed = set(changed)
     x = 0
     while x < len(row):
-        end = _end(row, x)
+        end = end_of(row, x)
         if disputed(row[x]) and not harmed.isdisjoint(range(x, end)):
             harmed.update(range(x, min(x + 2 * len(row[x]), len(row))))
         x = end

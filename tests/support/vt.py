@@ -17,6 +17,7 @@ from rich.cells import get_character_cell_size
 
 _ALTERNATE = 1049 << 5
 _MORE = {2, 6, 8, 21, 51, 52, 53}
+_ON_BLANKS = {21, 51, 52, 53}
 _OFF = {22: {2}, 24: {21}, 25: {6}, 28: {8}, 54: {51, 52}, 55: {53}}
 _NARROW_TO_WIDE = load("auto").narrow_to_wide
 # Links, and what pyte misreads: private prefixes, intermediates, keyboard reports, strings.
@@ -43,6 +44,13 @@ class Glyph(NamedTuple):
     blink: bool = False
     more: frozenset[int] = frozenset()
     link: str = ""
+
+
+def seen(glyph: Glyph) -> Glyph:
+    """Return a glyph without what nobody can see of it."""
+    if glyph.data != " " or glyph.underscore or glyph.strikethrough or glyph.reverse or glyph.more & _ON_BLANKS:
+        return glyph
+    return Glyph(" ", bg=glyph.bg, link=glyph.link)
 
 
 def agreeing(sign: str) -> int:
@@ -85,7 +93,8 @@ class Terminal(pyte.Screen):
         self.cursor.attrs = self.default_char
 
     def feed(self, text: str) -> None:
-        text, self._tail = self._tail + text, ""
+        # Next line (NEL), which pyte takes for a line feed.
+        text, self._tail = (self._tail + text).replace("\x1bE", "\r\n"), ""
         if partial := _PARTIAL.search(text):
             text, self._tail = text[: partial.start()], partial[0]
         done = 0
@@ -99,7 +108,8 @@ class Terminal(pyte.Screen):
 
     @property
     def glyphs(self) -> list[list[Glyph]]:
-        return [[self.buffer[y][x] for x in range(self.columns)] for y in range(self.lines)]
+        """What is seen: of a blank the ground, and the rest only where a line is drawn or the colours are exchanged."""
+        return [[seen(self.buffer[y][x]) for x in range(self.columns)] for y in range(self.lines)]
 
     @property
     def rows(self) -> list[str]:

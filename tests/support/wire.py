@@ -9,6 +9,7 @@ _JOINERS = "\u200c\u200d"
 _OURS = re.compile(
     r"\x1b\[[0-9;:]*m"  # colours and attributes
     r"|\x1b\[[0-9;]*[ABCDGHdfJKXLMPS@TbrEF]"  # moving, erasing, shifting
+    r"|\x1bE"  # the next line
     r"|\x1b\[\?(?:25|47|1000|1002|1003|1004|1006|1015|1016|1047|1048|1049|2004|2026|2031|2048|7)[hl]"
     r"|\x1b\[\?(?:2026|2048|1016|1006|1000)\$p"  # what can you do?
     r"|\x1b\[[<>=?]?[0-9;]*[ucn]"  # keyboard protocol, attributes, reports

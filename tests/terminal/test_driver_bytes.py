@@ -46,7 +46,7 @@ def test_keeps_a_frame_synchronized_and_whole() -> None:
     screen.feed("\x1b[2;1H\x1b[33;44mTwo\x1b[0m\x1b[1;1H")
     assert screen.flush() == ""
     screen.feed("\x1b[?2026l")
-    assert screen.flush() == "\x1b[?2026h\x1b[2H\x1b[33;44mT\x1b[m\x1b[1H\x1b[?2026l"
+    assert screen.flush() == "\x1b[?2026h\x1bE\x1b[33;44mT\x1b[m\x1b[H\x1b[?2026l"
 
 
 def test_a_later_write_in_a_frame_wins() -> None:
@@ -64,10 +64,32 @@ def test_jumps_over_what_stays() -> None:
     assert out == "A\x1b[24GE\r"
 
 
+def test_lets_blanks_be_written_with_any_pen_that_looks_the_same_on_them() -> None:
+    before = "\x1b[1;1H\x1b[33;44mab cd ef\x1b[0m\x1b[1;1H"
+    after = "\x1b[1;1H\x1b[1;33;45mAB\x1b[0m\x1b[32;45m \x1b[0m\x1b[1;33;45mCD\x1b[0m\x1b[33;44m ef\x1b[0m\x1b[1;1H"
+    assert shown(before, after)[1] == "\x1b[1;33;45mAB CD\x1b[m\r"
+    underlined = after.replace("\x1b[32;45m ", "\x1b[4;32;45m ")
+    assert "AB CD" not in shown(before, underlined)[1]
+
+
+def test_says_nothing_about_the_colour_of_what_is_not_there() -> None:
+    assert shown("\x1b[1;1H\x1b[33;44ma b\x1b[0m", "\x1b[1;2H\x1b[1;31;44m \x1b[0m\x1b[1;4H")[1] == ""
+    assert shown("\x1b[1;1H\x1b[33;44ma b\x1b[0m", "\x1b[1;2H\x1b[7;33;44m \x1b[0m\x1b[1;4H")[1] != ""
+
+
+def test_goes_by_distance_only_where_no_sign_on_the_way_could_be_of_another_width() -> None:
+    before = "\x1b[1;1Habcdefghijklm\x1b[2;1Hnopqrstuvwxyz\x1b[1;1H"
+    assert shown(before, before.replace("a", "→").replace("k", "K"))[1] == "→\x1b[11GK\r"
+    assert shown(before, before.replace("a", "A").replace("k", "K"))[1] == "A\x1b[9CK\r"
+    assert shown(before, before.replace("k", "K").replace("x", "X"))[1] == "\x1b[11GK\x1b[B\x1b[DX\x1b[H"
+    assert shown(before, before.replace("k", "→").replace("x", "X"))[1] == "\x1b[11G→\x1b[2;11HX\x1b[H"
+    assert shown(before, before.replace("b", "B").replace("n", "N"))[1] == "\x1b[CB\x1bEN\x1b[H"
+
+
 def test_erases_blanks_only_where_erasing_paints() -> None:
     gap, rest, row = " " * 14, " " * 8, " " * 24
     frame = f"\x1b[1;1H\x1b[44ma{gap}b{rest}\x1b[0m\x1b[2;1H\x1b[44m{row}\x1b[0m\x1b[1;1H"
-    assert shown(frame, erases=True)[1] == "\x1b[1H\x1b[44ma\x1b[14X\x1b[16Gb        \x1b[2H\x1b[K\x1b[m\x1b[1H"
+    assert shown(frame, erases=True)[1] == "\x1b[H\x1b[44ma\x1b[14X\x1b[16Gb\x1b[K\x1bE\x1b[K\x1b[m\x1b[H"
     assert "\x1b[K" not in shown(frame)[1]
     underlined = frame.replace("[44m", "[4;44m")
     assert "\x1b[K" not in shown(underlined, erases=True)[1]
@@ -133,4 +155,4 @@ def test_blanks_what_is_left_of_a_wide_sign() -> None:
 
 def test_puts_a_disputed_cluster_on_blanks_and_goes_on_from_a_place() -> None:
     before, after = "\x1b[1;1Habcdef\x1b[1;1H", "\x1b[1;1Ha👍🏽def\x1b[1;1H"
-    assert shown(before, after)[1] == "\x1b[2G  \x1b[2G👍🏽\x1b[4Gde\r"
+    assert shown(before, after)[1] == "\x1b[C  \x1b[2G👍🏽\x1b[4Gde\r"

@@ -61,7 +61,7 @@ async def test_takes_textuals_guess_on_a_line_without_a_size(monkeypatch: pytest
     driver.write("\x1b[?1049h")
     driver.write("\x1b[24;79Hx\x1b[1;1H")
     driver.write("\x1b[24;79Hy\x1b[1;1H")
-    assert wire[-1] == "\x1b[24;79Hy\x1b[1H"
+    assert wire[-1] == "\x1b[24;79Hy\x1b[H"
 
 
 @pytest.mark.usefixtures("_kept_signals")
@@ -77,7 +77,7 @@ async def test_a_signal_amid_a_write_loses_nothing(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(LinuxDriver, "write", write)
     driver.write("\x1b[?1049h")
     driver.write(FRAME)
-    assert wire[1:] == ["\x1b[?1049l", "\x1b[1H\x1b[44mone\x1b[m\r"]
+    assert wire[1:] == ["\x1b[?1049l", "\x1b[H\x1b[44mone\x1b[m\r"]
     driver.write(FRAME)
     assert "one" in wire[-1]
     assert len(wire) == 4
