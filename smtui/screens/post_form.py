@@ -1,8 +1,8 @@
-"""The form for a planned post: title, moment, accounts, text. What a moment means is shown as it is typed."""
+"""The form for a planned post: title, moment, accounts, text, images. What is typed is looked at at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 
 from msgspec import Struct
@@ -12,11 +12,15 @@ from textual.widgets import Input
 
 from smtui.domain.errors import UsageError
 from smtui.domain.humantime import long_day, parse_when
+from smtui.domain.post import PostImage
 from smtui.domain.text import clean
 from smtui.domain.worktime import WorkCalendar
 from smtui.screens.dialogs import Field
 from smtui.screens.form import Form, Ticks, long_text
+from smtui.screens.post_images import ImageFields, Shot
+from smtui.services import picking, pictures
 from smtui.services.house import House
+from smtui.texts import explain
 from smtui.widgets.draw import Line, Part
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.lines import OneLine
@@ -32,10 +36,23 @@ class Planned(Struct, frozen=True, kw_only=True):
     """As typed; empty for an idea without a day."""
     accounts: tuple[str, ...] = ()
     text: str = ""
+    images: tuple[Shot, ...] = ()
+    knowing: bool = False
+    """Whether it was said that there are images without a description."""
+
+    def chosen(self, old: Sequence[PostImage] = ()) -> tuple[PostImage, ...]:
+        """Return the images; those among ``old`` are not read again. Raises UsageError."""
+        paths = [picking.path_of(shot.path) for shot in self.images]
+        return pictures.chosen_again(old, paths, [shot.alt for shot in self.images])
 
     def moment(self, house: House) -> datetime | None:
         """Return the moment that was typed, None for none. Raises UsageError."""
         return read_when(house, self.when) if self.when.strip() else None
+
+
+def _bare(images: Sequence[Shot]) -> tuple[str, ...]:
+    """Return the paths of the images without a description."""
+    return tuple(shot.path for shot in images if not shot.alt.strip())
 
 
 class KeptTime(WorkCalendar, frozen=True, kw_only=True):
@@ -100,6 +117,9 @@ class PostForm(Form):
         self.subject = Field(clean(begun.title))
         self.when = Field(begun.when)
         self.text = long_text(clean(begun.text))
+        self.images = ImageFields(self, begun.images, lambda: self.ticks.chosen)
+        self.told = _bare(begun.images)
+        """The images of which it is known that they have no description."""
 
     def compose(self) -> ComposeResult:
         """Heading, the fields with their names, and below the moment what it means."""
@@ -109,21 +129,38 @@ class PostForm(Form):
             empty=self.texts("today.no_account_yet"),
         )
         self.meaning = OneLine(self._meaning)
+        self.images.path.placeholder = self.texts("pictures.ask")
         yield OneLine(lambda cells: self.heading(self.texts("today.form.hint")))
         yield from self.row("title", self.subject)
         yield from self.row("when", self.when)
         yield from self.row("", self.meaning)
         yield from self.row("accounts", self.ticks)
         yield from self.row("text", self.text, _ROWS)
+        yield from self.row("images", self.images.strip)
+        yield from self.row("image", self.images.path)
+        yield from self.row("", self.images.meaning)
+        yield from self.row("alt", self.images.alt)
+
+    def on_mount(self) -> None:
+        """Begin with the title, and with no more rows for images than there is to show."""
+        super().on_mount()
+        self.images.show()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what the moment means so far."""
+        """Show what is meant so far."""
         event.stop()
-        self.meaning.refresh()
+        if event.input is self.when:
+            self.meaning.refresh()
+        self.images.typed(event.input)
 
     def entered(self, field: Widget) -> None:
         """Go on; after the accounts, save."""
         if field is self.ticks:
+            self.action_save()
+        elif self.images.entered(field):
+            self.face.say("")
+            self.visit(self.images.path)
+        elif field is self.images.path and not self.images.path.value.strip():
             self.action_save()
         else:
             super().entered(field)
@@ -131,6 +168,7 @@ class PostForm(Form):
     def visit(self, field: Widget) -> None:
         """Give the keys to a field; the moment is most often typed anew."""
         super().visit(field)
+        self.images.meaning.refresh()  # other accounts take other images
         if field is self.when:
             self.when.action_select_all()
 
@@ -142,11 +180,38 @@ class PostForm(Form):
     @property
     def planned(self) -> Planned:
         """What is filled in."""
-        return Planned(title=self.subject.value, when=self.when.value, accounts=self.ticks.chosen, text=self.text.text)
+        images = self.images.strip.chosen
+        return Planned(
+            title=self.subject.value,
+            when=self.when.value,
+            accounts=self.ticks.chosen,
+            text=self.text.text,
+            images=images,
+            knowing=bool(_bare(images)),
+        )
 
     def save(self) -> bool:
-        """Hand over what was filled in."""
-        return self.then(self.planned)
+        """Hand over what was filled in; an image without a description is asked about once."""
+        planned = self.planned
+        bare = _bare(planned.images)
+        if planned.images != self.begun.images and (fault := self.images.fault()) is not None:
+            place, error = fault
+            self._point(planned.images[place], self.images.path)
+            self.face.say(explain(error, self.texts), "bad")
+            return False
+        if set(bare) - set(self.told):
+            self.told = bare
+            shot = next(shot for shot in planned.images if shot.path == bare[0])
+            self._point(shot, self.images.alt)
+            name = shot.path.rpartition("/")[2]
+            self.face.say(self.texts("pictures.say_what", name=name, key=self.texts("pictures.save_key")), "bad")
+            return False
+        return self.then(planned)
+
+    def _point(self, shot: Shot, field: Widget) -> None:
+        """Put the cursor on an image, and give the keys to one of its fields."""
+        self.images.strip.go(self.images.strip.shots.index(shot))
+        self.visit(field)
 
     def action_leave(self) -> None:
         """Leave; what was filled in is not lost where somebody keeps it."""

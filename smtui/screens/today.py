@@ -135,7 +135,7 @@ class TodayPlace(Halves):
         begun = self.unfinished or Planned(when=self._first_moment())
 
         def keep(planned: Planned) -> None:
-            self.unfinished = planned if planned.title or planned.text else None
+            self.unfinished = planned if planned.title or planned.text or planned.images else None
             if self.unfinished:
                 self.face.say(self.texts("today.kept", key=key_of(self, "today.add_post")))
 
@@ -157,7 +157,15 @@ class TodayPlace(Halves):
         def work() -> None:
             at = planned.moment(self.house)
             made.append(
-                calendar.add_post(self.house, planned.title, text=planned.text, at=at, accounts=planned.accounts)
+                calendar.add_post(
+                    self.house,
+                    planned.title,
+                    text=planned.text,
+                    at=at,
+                    accounts=planned.accounts,
+                    images=planned.chosen(),
+                    knowing=planned.knowing,
+                )
             )
 
         if not self.attempt(work):
@@ -169,12 +177,14 @@ class TodayPlace(Halves):
     def action_edit_post(self) -> None:
         """Change the post under the cursor."""
         from smtui.screens.post_form import Planned, PostForm
+        from smtui.screens.post_images import shots_of
 
         post = self._chosen()
         if post is None:
             return
         when = f"{self.house.local(post.at):%Y-%m-%d %H:%M}" if post.at else ""
-        begun = Planned(title=post.title, when=when, accounts=post.accounts, text=post.text)
+        images = shots_of(post.images)
+        begun = Planned(title=post.title, when=when, accounts=post.accounts, text=post.text, images=images)
 
         def save(planned: Planned) -> bool:
             done: list[Post] = []
@@ -183,7 +193,14 @@ class TodayPlace(Halves):
                 at = planned.moment(self.house) if planned.when != when else None
                 done.append(
                     calendar.edit_post(
-                        self.house, post.id, title=planned.title, text=planned.text, at=at, accounts=planned.accounts
+                        self.house,
+                        post.id,
+                        title=planned.title,
+                        text=planned.text,
+                        at=at,
+                        accounts=planned.accounts,
+                        images=None if planned.images == images else planned.chosen(post.images),
+                        knowing=planned.knowing,
                     )
                 )
 

@@ -57,8 +57,7 @@ def _chosen(path: str, alt: str) -> PostImage:
         path.encode()
     except UnicodeEncodeError:
         raise UsageError("post_image_name", name=name) from None
-    # A name like "~x" need not be somebody's home.
-    whole = str(Path(path).expanduser().absolute() if path.startswith("~/") else Path(path).absolute())
+    whole = _whole(path)
     data, modified = _read(whole, name)
     found = picture(data, _words(alt))
     if found is None:
@@ -73,6 +72,27 @@ def _chosen(path: str, alt: str) -> PostImage:
         width=found.width,
         height=found.height,
     )
+
+
+def _whole(path: str) -> str:
+    # A name like "~x" need not be somebody's home.
+    return str(Path(path).expanduser().absolute() if path.startswith("~/") else Path(path).absolute())
+
+
+def chosen_again(old: Sequence[PostImage], paths: Sequence[str], alts: Sequence[str]) -> tuple[PostImage, ...]:
+    """Return the images of files as ``chosen`` does, but what is among ``old`` already only gets its description.
+
+    So a post can be changed where its files are not at hand. A file that has changed is chosen anew.
+    """
+    known = {image.path: image for image in old}
+    found: list[PostImage] = []
+    for path, alt in zip(paths, alts, strict=True):
+        image = known.get(_whole(path))
+        if image is not None and state(image) != "changed":
+            found.append(structs.replace(image, alt=_words(alt)))
+        else:
+            found.append(_chosen(path, alt))
+    return tuple(found)
 
 
 def _read(path: str, name: str) -> tuple[bytes, int]:
@@ -108,22 +128,35 @@ def _digest(data: bytes) -> str:
 def hold_back(house: House, post: Post, *, knowing: bool = False) -> None:
     """Raise Refused where an account of the post cannot take its images, Objected where one has no description.
 
-    ``knowing`` says that the writer wants it without descriptions all the same. An account that publishes by hand, or
-    says no limit, takes any.
+    ``knowing`` says that the writer wants it without descriptions all the same.
     """
-    for name in post.accounts if post.images else ():
+    refused = too_much(house, post.accounts, post.images)
+    if refused is not None:
+        raise refused
+    bare = [shown_name(image) for image in post.images if not image.alt]
+    if bare and not knowing:
+        against = tuple(Objection(key="image_without_words", values={"name": name}) for name in bare)
+        raise Objected("post_objections", objections=against, title=post.title)
+
+
+def too_much(house: House, accounts: Sequence[str], images: Sequence[PostImage]) -> Refused | None:
+    """Return why one of the accounts cannot take the images, None where all can.
+
+    An account that publishes by hand, or says no limit, takes any.
+    """
+    for name in accounts if images else ():
         account = house.account(name)
         if account is None:
             continue
         network = house.network(account.network)
         abilities = network.capabilities
-        if abilities.pictures and len(post.images) > abilities.pictures:
-            raise Refused(
-                "post_images_many", account=name, site=network.title, limit=abilities.pictures, n=len(post.images)
+        if abilities.pictures and len(images) > abilities.pictures:
+            return Refused(
+                "post_images_many", account=name, site=network.title, limit=abilities.pictures, n=len(images)
             )
-        for image in post.images:
+        for image in images:
             if abilities.picture_bytes and image.size > abilities.picture_bytes:
-                raise Refused(
+                return Refused(
                     "post_image_large",
                     account=name,
                     site=network.title,
@@ -131,10 +164,7 @@ def hold_back(house: House, post: Post, *, knowing: bool = False) -> None:
                     size=size_text(image.size, house.texts),
                     limit=size_text(abilities.picture_bytes, house.texts),
                 )
-    bare = [shown_name(image) for image in post.images if not image.alt]
-    if bare and not knowing:
-        against = tuple(Objection(key="image_without_words", values={"name": name}) for name in bare)
-        raise Objected("post_objections", objections=against, title=post.title)
+    return None
 
 
 def shown_name(image: PostImage) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
+from textual.widgets import Input
 
 from smtui.app import SmtuiApp
 from smtui.domain.clock import FixedClock
@@ -407,6 +408,119 @@ async def test_hints_name_the_keys_that_were_chosen(sit: Sit) -> None:
         assert seat.app.frame.dialog is not None
 
 
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for name, width in (("cup.png", 64), ("cake.png", 32)):
+        (tmp_path / name).write_bytes(png(width, 48))
+    (tmp_path / "notes.txt").write_text("no image")
+    return tmp_path
+
+
+async def to_images(seat: Seat, title: str = "Tea") -> None:
+    """Begin a post and go to the field of its first image."""
+    await seat.press("n")
+    await seat.type(title)
+    await seat.press("tab", "tab", "tab", "tab")
+
+
+async def put(seat: Seat, path: Path) -> None:
+    """Paste a path, as terminals do with a file that is dropped."""
+    field = seat.app.focused
+    assert isinstance(field, Input)
+    field.insert_text_at_cursor(str(path))
+    await seat.settle()
+
+
+async def test_images_are_looked_at_described_and_planned(sit: Sit, files: Path) -> None:
+    async with sit(place="today", fetch=False, size=(120, 40)) as seat:
+        await to_images(seat)
+        await put(seat, files / "c")
+        assert "cake.png  cup.png  (right arrow completes)" in seat.text
+        await seat.press("right")
+        await seat.settle()
+        assert "PNG · 32 × 48" in seat.text
+        await seat.press("enter")
+        await seat.type("A cake")
+        await seat.press("enter")
+        assert "another image, or Enter saves" in seat.text
+        await put(seat, files / "cup.png")
+        await seat.press("enter")
+        await seat.type("A cup")
+        await seat.press("enter", "enter")
+        assert seat.app.frame.dialog is None
+        (made,) = calendar.list_posts(seat.house)
+        assert [(Path(image.path).name, image.alt) for image in made.images] == [
+            ("cake.png", "A cake"),
+            ("cup.png", "A cup"),
+        ]
+
+
+async def test_an_image_without_a_description_is_asked_about_once(sit: Sit, files: Path) -> None:
+    async with sit(place="today", fetch=False, size=(120, 40)) as seat:
+        await to_images(seat)
+        await put(seat, files / "cup.png")
+        await seat.press("ctrl+s")
+        assert calendar.list_posts(seat.house) == []
+        assert seat.status == "“cup.png” has no description: say what it shows. Ctrl+S again saves it without."
+        await seat.press("ctrl+s")
+        (made,) = calendar.list_posts(seat.house)
+        assert [image.alt for image in made.images] == [""]
+        # What was decided is not asked about with every later change.
+        await on_post(seat, "Tea")
+        await seat.press("e", "end")
+        await seat.type(" time")
+        await seat.press("ctrl+s")
+        assert post(seat.house, made.id).title == "Tea time"
+        assert post(seat.house, made.id).images == made.images
+
+
+async def test_what_is_no_image_is_said_at_once_and_never_planned(sit: Sit, files: Path) -> None:
+    async with sit(place="today", fetch=False, size=(120, 40)) as seat:
+        await to_images(seat)
+        await put(seat, files / "notes.txt")
+        assert "no PNG, JPEG, GIF or WebP image" in seat.text
+        await seat.press("ctrl+s")
+        assert "notes.txt" in seat.status
+        assert calendar.list_posts(seat.house) == []
+        await seat.press("ctrl+u", "ctrl+s")
+        assert [made.images for made in calendar.list_posts(seat.house)] == [()]
+
+
+async def test_what_an_account_takes_is_said_while_typing(sit: Sit, network: FakeNetwork, files: Path) -> None:
+    network.capabilities = structs.replace(network.capabilities, pictures=4, picture_bytes=90)
+    async with sit(place="today", fetch=False, size=(120, 40)) as seat:
+        await seat.press("n")
+        await seat.type("Tea")
+        await seat.press("tab", "tab", "space", "tab", "tab")
+        await put(seat, files / "cup.png")
+        assert "WordPress takes 90 bytes at most" in seat.text
+        await seat.press("enter")
+        await seat.type("A cup")
+        await seat.press("ctrl+s")
+        assert calendar.list_posts(seat.house) == []
+        assert "90 bytes" in seat.status
+
+
+async def test_an_image_is_taken_away_and_another_description_given(sit: Sit, files: Path) -> None:
+    async with sit(place="today", fetch=False) as seat:
+        paths = [str(files / name) for name in ("cup.png", "cake.png")]
+        old = calendar.add_post(
+            seat.house, "Tea", at=MONDAY + timedelta(hours=2), images=pictures.chosen(paths, ["A cup", "A cake"])
+        )
+        seat.app.look()
+        await seat.settle()
+        await on_post(seat, "Tea")
+        await seat.press("e", "tab", "tab", "tab", "tab", "right", "x")
+        assert "cake.png" not in seat.text
+        await seat.press("left", "tab", "tab", "end")
+        await seat.type(" of tea")
+        await seat.press("ctrl+s")
+        (image,) = post(seat.house, old.id).images
+        assert (Path(image.path).name, image.alt) == ("cup.png", "A cup of tea")
+        await seat.press("u")
+        assert len(post(seat.house, old.id).images) == 2
+
+
 # -- pictures ------------------------------------------------------------------------------------------
 
 
@@ -419,6 +533,29 @@ def test_picture(snap_compare, language, size) -> None:  # type: ignore[no-untyp
 
 def test_picture_of_the_form(snap_compare) -> None:  # type: ignore[no-untyped-def]
     keys = ["n", *"Advent", "enter", *"fri", "enter", "space"]
+    assert snap_compare(SmtuiApp(make_demo("de", now=AFTERNOON)), press=keys, terminal_size=(80, 24))
+
+
+def test_picture_of_the_form_with_an_image(snap_compare, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "cake.png").write_bytes(png(640, 480))
+    monkeypatch.chdir(tmp_path)
+    keys = [
+        "n",
+        *"Tee",
+        "tab",
+        *"fri",
+        "tab",
+        "space",
+        "tab",
+        *"Neu",
+        "tab",
+        *"cake",
+        "full_stop",
+        *"png",
+        "enter",
+        *"Torte",
+    ]
+    keys += ["enter", "c", "u"]
     assert snap_compare(SmtuiApp(make_demo("de", now=AFTERNOON)), press=keys, terminal_size=(80, 24))
 
 
