@@ -6,7 +6,7 @@ import os
 import re
 from itertools import islice
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from smtui.domain.text import one_line
 
@@ -50,7 +50,7 @@ def path_of(typed: str) -> str:
     if path[:1] in ("'", '"') and path[-1:] == path[:1] and len(path) > 1:
         return path[1:-1]
     if path.startswith("file://"):
-        return unquote(urlsplit(path).path)
+        return "/" + unquote(path.removeprefix("file://").partition("/")[2])
     if "\\" in path and not os.access(path, os.F_OK):
         return re.sub(r"\\(.)", r"\1", path)
     return path

@@ -38,7 +38,7 @@ def test_a_home_and_the_present_folder_are_understood(folder: Path, monkeypatch:
     assert picking.short("/srv/a.png") == "/srv/a.png"
 
 
-@pytest.mark.parametrize("form", ["{}", "'{}'", '"{}"', " {} ", "file://{}"])
+@pytest.mark.parametrize("form", ["{}", "'{}'", '"{}"', " {} ", "file://{}", "file://localhost{}"])
 def test_a_dropped_file_is_found_whatever_the_terminal_puts_around_it(folder: Path, form: str) -> None:
     path = f"{folder}/two words.gif"
     typed = form.format(path.replace(" ", "%20") if "file" in form else path)
@@ -52,7 +52,7 @@ def test_escaped_spaces_are_read_and_real_backslashes_kept(folder: Path) -> None
     assert picking.path_of(str(real)) == str(real)
 
 
-@given(st.text(max_size=40))
+@given(st.one_of(st.text(max_size=40), st.text(max_size=20).map("file://".__add__)))
 def test_no_text_breaks_the_search(typed: str) -> None:
     picking.path_of(typed)
     for offer in picking.offers(typed):
