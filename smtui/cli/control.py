@@ -1,4 +1,4 @@
-"""``round list``, ``show``, ``signoff``, ``return``, ``routine set`` and ``suggest``: control, and getting better."""
+"""``round list``, ``show``, ``signoff``, ``return`` and ``routine suggest``: control, and getting better."""
 
 from __future__ import annotations
 
@@ -124,15 +124,6 @@ def _signed(call: Call, house: House, views: list[RoundView], key: str) -> int:
         return 0
     for view in views:
         call.console.tell(call.texts(key, round=view.id))
-    return 0
-
-
-def set_(call: Call) -> int:
-    """Change a value of a routine or a step in routines.toml."""
-    house = call.house(*_NEEDS)
-    values = call.values
-    said = routine_edit.set_value(house, values.text("what"), values.text("field"), values.text("value"))
-    call.console.tell(call.texts("round.edited", what=said))
     return 0
 
 

@@ -70,6 +70,7 @@ OUTPUTS: dict[str, Any] = {
     "outbox cancel": shapes.ReplyShape | list[shapes.OrderShape],
     "today": shapes.TodayShape,
     "routine list": list[shapes.RoutineShape],
+    "routine show": list[shapes.RoutinePlanShape],
     "routine suggest": list[shapes.SuggestionShape],
     "round list": list[shapes.RoundShape],
     "round show": shapes.RoundShape,

@@ -383,6 +383,53 @@ class RoutineShape(Struct, kw_only=True, forbid_unknown_fields=True):
     steps: tuple[StepShape, ...]
 
 
+class PlannedStepShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A step as it is set."""
+
+    id: str
+    title: str
+    minutes: int
+    about: str
+    """What it is about, in words."""
+    target: str
+    """``inbox``, ``approval``, ``preflight``, ``quota``, ``report``, ``address``, ``note``; empty for a free step."""
+    account: str
+    network: str
+    kind: str
+    situation: str
+    owner: str
+    words: str
+    overdue: bool
+    what: str
+    """A quota's action, a report's period, an address, or a note's text."""
+    goal: int
+
+
+class RoutinePlanShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A routine as it is set."""
+
+    key: str
+    title: str
+    recurrence: str
+    """When it recurs, in words."""
+    next: tuple[date, ...]
+    """The next three days on which a round begins."""
+    every: str
+    on: str
+    rule: str
+    start: date | None
+    free: str
+    at: str | None
+    minutes: int
+    late: int
+    owner: str
+    deputy: str
+    controller: str
+    accounts: tuple[str, ...]
+    done_when: str
+    steps: tuple[PlannedStepShape, ...]
+
+
 class RunningShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """My round as it stands."""
 

@@ -97,7 +97,7 @@ _PARTS = {
     **dict.fromkeys(("evening", "abend", "abends"), time(18)),
 }
 _EARLY = ("morning", "fruh", "frueh", "vormittag")
-_WEEKDAY_NAMES = {
+WEEKDAY_NAMES = {
     name: number
     for names in (
         ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
@@ -187,8 +187,8 @@ def _day(typed: str, today: date) -> tuple[date | None, str, timedelta]:
         return today + _DAYS[word] * _ONE_DAY, rest, stay
     if word in _NEXT_WEEK:
         return today + timedelta(days=7 - today.weekday()), rest, stay
-    if word in _WEEKDAY_NAMES:
-        return today + timedelta(days=(_WEEKDAY_NAMES[word] - today.weekday()) % 7), rest, timedelta(days=7)
+    if word in WEEKDAY_NAMES:
+        return today + timedelta(days=(WEEKDAY_NAMES[word] - today.weekday()) % 7), rest, timedelta(days=7)
     if found := _ISO.match(typed):
         return date(int(found[1]), int(found[2]), int(found[3])), typed[found.end() :].strip(), stay
     if (found := _DOTTED.match(typed)) and int(found[2]) <= 12:

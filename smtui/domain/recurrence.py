@@ -22,7 +22,7 @@ Workday = Callable[[date], bool]
 """Tells whether the house works on a day; ``WorkCalendar.works_on`` is one."""
 
 _ONE_DAY = timedelta(days=1)
-_NAMED_DAYS = ("first-workday", "second-workday", "last-workday")
+NAMED_DAYS = ("first-workday", "second-workday", "last-workday")
 _LONGEST = {"month": 31, "quarter": 92}
 _KEY = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _STEP_ID = re.compile(r"[a-z][a-z0-9._-]*\Z")
@@ -198,27 +198,41 @@ def _routine(table: Table) -> Routine:
     return routine
 
 
-def _check_rule(table: Table, rule: str) -> None:
-    """Raise ConfigError for a rule that dateutil does not read, or that is about less than days."""
+def check_rule(rule: str) -> str | None:
+    """Return why a rule cannot be used: empty for one that is about less than days; None where it can."""
     if any(word in rule.upper() for word in _FINEST):
-        raise table.error("routine_rule_fine", "rule", value=rule)
+        return ""
     try:
         _rule(rule, _RULE_START)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise table.error("routine_rule", "rule", value=rule, reason=str(error)) from None
+        return str(error) or type(error).__name__
+    return None
+
+
+def longest(every: Every) -> int:
+    """Return the greatest number that a day of a month or quarter can have; 0 for the others."""
+    return _LONGEST.get(every, 0)
+
+
+def _check_rule(table: Table, rule: str) -> None:
+    """Raise ConfigError for a rule that dateutil does not read, or that is about less than days."""
+    reason = check_rule(rule)
+    if reason is not None:
+        key = "routine_rule" if reason else "routine_rule_fine"
+        raise table.error(key, "rule", value=rule, reason=reason)
 
 
 def _on(table: Table, every: Every) -> str:
     on = table.text_or_number("on", "")
     if not on:
         return on
-    named = {"week": WEEKDAYS, "month": _NAMED_DAYS, "quarter": _NAMED_DAYS}.get(every, ())
-    longest = _LONGEST.get(every, 0)
-    if on in named or (on.isdecimal() and 1 <= int(on) <= longest):
+    named = {"week": WEEKDAYS, "month": NAMED_DAYS, "quarter": NAMED_DAYS}.get(every, ())
+    most = longest(every)
+    if on in named or (on.isdecimal() and 1 <= int(on) <= most):
         return on
     if not named:
         raise table.error("routine_on_daily", "on", every=every)
-    options = (*named, f"1–{longest}") if longest else named
+    options = (*named, f"1–{most}") if most else named
     raise table.error("config_choice", "on", value=on, options=", ".join(options))
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from smtui.domain.humantime import day_text
-from smtui.domain.routine import StepStatus
+from smtui.domain.routine import Routine, Step, StepStatus
 from smtui.domain.text import one_line
-from smtui.screens.dialogs import Prompt
+from smtui.screens.dialogs import Choice, Option, Prompt
 from smtui.screens.halves import Halves
 from smtui.screens.step_rows import Row, StepList, StepRows
+from smtui.services import routine_edit
 from smtui.services.rounds import RoundView, StepView, rounds, set_steps
 from smtui.widgets.draw import BLANK, Line, wrap
 from smtui.widgets.keys import bindings_for
@@ -117,16 +118,92 @@ class ChecklistPlace(Halves):
             Prompt(self.texts("checklist.why_skip"), lambda reason: self._set(step, "skipped", reason))
         )
 
-    def action_edit(self) -> None:
-        """Ask what to change about the step under the cursor or its routine."""
+    # -- routines -----------------------------------------------------------------------------------------------------
+
+    def _chosen(self) -> tuple[Routine, StepView] | None:
+        """Return the step under the cursor and its routine as the file has it now, or say what is missing."""
         step = self.step
         view = next((v for v in self.views if any(s is step for s in v.steps)), None)
         if step is None or view is None:
             self.face.say(self.texts("checklist.choose_step"))
-            return
-        from smtui.screens.routine_menu import routine_menu
+            return None
+        plan = next((plan for plan in self.house.library.routines() if plan.key == view.routine.key), None)
+        if plan is None or not any(other.id == step.step.id for other in plan.steps):
+            self.face.say(self.texts("checklist.not_in_file"))
+            return None
+        return plan, step
 
-        self.face.frame.open(routine_menu(self, view, step, self._edited))
+    def _form(self, plan: Routine | None, step: Step | None) -> None:
+        from smtui.screens.routine_form import RoutineForm
+
+        def saved(new: Routine, id: str) -> None:
+            key = "routine.said.saved" if plan else "routine.said.added"
+            self.face.say(self.texts(key, title=one_line(new.title)), "good", undo=True)
+            self._edited(id)
+
+        self.face.frame.open(RoutineForm(plan, step, saved, page="step" if plan else "routine"))
+
+    def action_edit(self) -> None:
+        """Open the form for the step under the cursor and its routine."""
+        chosen = self._chosen()
+        if chosen is not None:
+            plan, step = chosen
+            self._form(plan, next(other for other in plan.steps if other.id == step.step.id))
+
+    def action_add_step(self) -> None:
+        """Open the form for a new step of the routine under the cursor."""
+        chosen = self._chosen()
+        if chosen is not None:
+            self._form(chosen[0], None)
+
+    def action_add_routine(self) -> None:
+        """Open the form for a new routine."""
+        self._form(None, None)
+
+    def action_step_up(self) -> None:
+        """Move the step before the one above it."""
+        self._move(-1)
+
+    def action_step_down(self) -> None:
+        """Move the step behind the one below it."""
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        chosen = self._chosen()
+        if chosen is None:
+            return
+        plan, step = chosen
+        place = [other.id for other in plan.steps].index(step.step.id) + 1 + by
+        if 1 <= place <= len(plan.steps):
+            self._change(lambda: routine_edit.set_value(self.house, step.step.id, "place", str(place)), step.step.id)
+
+    def action_remove(self) -> None:
+        """Ask whether the step or its whole routine goes."""
+        chosen = self._chosen()
+        if chosen is None:
+            return
+        plan, step = chosen
+        ids = [other.id for other in plan.steps]
+        at = ids.index(step.step.id)
+        near = (ids[at + 1 :] or ids[:at][-1:] or [""])[0]
+        options = [
+            Option("s", self.texts("routine.remove.step", title=one_line(step.step.title)), "step", off=len(ids) == 1),
+            Option("r", self.texts("routine.remove.routine", title=one_line(plan.title)), "routine"),
+        ]
+
+        def remove(what: str) -> None:
+            if what == "step":
+                self._change(lambda: routine_edit.set_value(self.house, step.step.id, "remove", ""), near)
+            else:
+                self._change(lambda: routine_edit.remove(self.house, plan.key).title, "")
+
+        self.face.frame.open(Choice(self.texts("routine.remove.title"), options, remove))
+
+    def _change(self, work: Callable[[], str], after: str) -> None:
+        said: list[str] = []
+        if self.attempt(lambda: said.append(work())):
+            self.face.say(self.texts("round.edited", what=said[0]), "good", undo=True)
+            self._edited(after)
 
     def _edited(self, step: str) -> None:
         self._show(step)

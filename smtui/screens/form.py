@@ -171,9 +171,14 @@ class Form(Dialog):
         super().__init__(title)
         self.stops: list[Widget] = []
         """The fields that take keys, in their order."""
+        self.holders: dict[Widget, Widget] = {}
+        """The row of each field."""
 
-    def row(self, key: str, widget: Widget, lines: int = 1) -> ComposeResult:
-        """Yield a field with its name; an empty key is for a line that only says something."""
+    def row(self, key: str, widget: Widget, lines: int = 1, *, shown: bool = True) -> ComposeResult:
+        """Yield a field with its name; an empty key is for a line that only says something.
+
+        What is not ``shown`` from the beginning never takes room: what stands above the form moves only once.
+        """
         name = self.texts(f"{self.named_by}.{key}") if key else ""
         label = OneLine(lambda cells: [Part(" ", ""), Part(name, "faint")])
         label.add_class("name")
@@ -181,11 +186,18 @@ class Form(Dialog):
         holder = Horizontal()
         if lines > 1:
             holder.styles.height = widget.styles.height = lines
+        self.holders[widget] = holder
+        widget.display = holder.display = shown
         if widget.can_focus:
             self.stops.append(widget)
         with holder:
             yield label
             yield widget
+
+    def set_shown(self, field: Widget, *, shown: bool) -> None:
+        """Show a field with its name, or pass over it."""
+        if field.display != shown:
+            field.display = self.holders[field].display = shown
 
     def save(self) -> bool:
         """Hand over what is filled in, and tell whether the form may close."""
@@ -194,7 +206,12 @@ class Form(Dialog):
     def on_mount(self) -> None:
         """Give the keys to the first field."""
         self.can_focus = False
-        self.screen.set_focus(self.stops[0])
+        self.screen.set_focus(self.first)
+
+    @property
+    def first(self) -> Widget:
+        """The field that has the keys at the beginning."""
+        return self.stops[0]
 
     def on_key(self, event: events.Key) -> None:
         """Pass on what arrived before the first field had the keys; nothing printable leaves the form."""
@@ -204,7 +221,7 @@ class Form(Dialog):
                 return
             event.stop()
             if here is self:
-                _type(self.stops[0], event.character)
+                _type(self.first, event.character)
         elif event.key == "enter" and isinstance(here, Pick):
             event.stop()
             self.entered(here)

@@ -14,6 +14,7 @@ from smtui.domain.text import one_line
 from smtui.screens.day_rows import bar
 from smtui.screens.halves import Draw, DrawnRows
 from smtui.services.rounds import RoundView, StepView
+from smtui.services.routine_words import target_text
 from smtui.widgets.draw import BLANK, Line, Part, between, cut, rule, strip, width, wrap
 from smtui.widgets.drawn import Drawn
 
@@ -175,6 +176,8 @@ class StepRows:
         facts = [place]
         if step.step.minutes:
             facts.append(self.texts("checklist.box", n=step.step.minutes))
+        if step.step.target is not None:
+            facts.append(target_text(self.texts, step.step.target))
         for fact in facts:
             lines += wrap(fact, cells, "faint")
         state = self.texts(f"checklist.status.{step.status}")

@@ -1,43 +1,152 @@
-"""Editing routines in their file: one value at a time, so that comments and order stay as people wrote them."""
+"""Editing routines in their file, so that comments and order stay as people wrote them. One action, one way back."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from smtui.domain.errors import NotFound, Refused, StoreError, UsageError
+from msgspec import structs
+
+from smtui.domain.errors import NotFound, Refused, SmtuiError, UsageError
 from smtui.domain.event import Event
-from smtui.domain.routine import Routine
-from smtui.domain.text import one_line
+from smtui.domain.routine import Routine, Step
+from smtui.domain.text import fold, one_line
 from smtui.services.house import House
-from smtui.services.versions import record
+from smtui.services.routine_fields import ROUTINE_FIELDS, STEP_FIELDS, routine_with, step_with, unknown_field
+from smtui.services.versions import Versions, record
 from smtui.services.work import Work
 
 if TYPE_CHECKING:
-    from tomlkit import TOMLDocument
-
     from smtui.services.improve import Suggestion
 
 ACTION = "routine_edit"
 OBJECT = "routines.toml"
-ROUTINE_FIELDS = ("title", "minutes", "at", "add")
-STEP_FIELDS = ("title", "minutes", "place", "remove")
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
+_NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
 def set_value(house: House, what: str, field: str, value: str) -> str:
-    """Change a routine's or a step's ``field`` and return what was changed, in words. One action, one way back.
+    """Change a routine's or a step's ``field`` and return what was changed, in words.
 
-    ``what`` is a routine's key or a step's id. ``minutes`` and ``title`` belong to both, ``at`` and ``add`` (a step,
-    at the end) to routines; ``place`` (a number, from 1) and ``remove`` to steps. Raises NotFound, UsageError,
-    ConfigError.
+    ``what`` is a routine's key or a step's id. Raises NotFound, UsageError, ConfigError.
     """
-    plan, number = _find(house, what)
-    allowed = ROUTINE_FIELDS if number == 0 else STEP_FIELDS
-    if field not in allowed:
-        raise UsageError("routine_field", field=field, known=", ".join(allowed))
-    return _edit(house, [_changer(plan, number, field, value)], f"{what}: {field} {one_line(value)}".rstrip())
+    save(house, *changed(house, what, field, value), said := f"{what}: {field} {one_line(value)}".rstrip())
+    return said
+
+
+def changed(house: House, what: str, field: str, value: str) -> tuple[Routine, Routine]:
+    """Return a routine as it is, and as it would be with another value. Raises NotFound, UsageError."""
+    plan, number = find(house, what)
+    if number == 0:
+        if field == "add":
+            return plan, with_step(plan, step_with(house, Step(id=free_id(house, plan), title=""), "title", value))
+        if field not in ROUTINE_FIELDS:
+            raise unknown_field(field, (*ROUTINE_FIELDS, "add"))
+        return plan, routine_with(house, plan, field, value)
+    step = plan.steps[number - 1]
+    if field == "remove":
+        return plan, without_step(plan, step.id)
+    if field == "place":
+        return plan, with_place(plan, step.id, value)
+    if field not in STEP_FIELDS:
+        raise unknown_field(field, (*STEP_FIELDS, "place", "remove"))
+    new = step_with(house, step, field, value)
+    return plan, structs.replace(plan, steps=tuple(new if other is step else other for other in plan.steps))
+
+
+def with_step(plan: Routine, step: Step, place: int | None = None) -> Routine:
+    """Return a routine with one more step, at the end or as the ``place``-th, from 1."""
+    at = len(plan.steps) if place is None else place - 1
+    return structs.replace(plan, steps=(*plan.steps[:at], step, *plan.steps[at:]))
+
+
+def without_step(plan: Routine, id: str) -> Routine:
+    """Return a routine without one of its steps. Raises Refused for the last one: a round has at least one step."""
+    if len(plan.steps) < 2:
+        raise Refused("routine_last_step", title=plan.title)
+    return structs.replace(plan, steps=tuple(step for step in plan.steps if step.id != id))
+
+
+def with_place(plan: Routine, id: str, value: str) -> Routine:
+    """Return a routine with a step in another place, from 1. Raises UsageError."""
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= len(plan.steps):
+        raise UsageError("routine_place", value=value, n=len(plan.steps))
+    step = next(step for step in plan.steps if step.id == id)
+    others = structs.replace(plan, steps=tuple(other for other in plan.steps if other is not step))
+    return with_step(others, step, int(value))
+
+
+def free_id(house: House, plan: Routine) -> str:
+    """Return an id for a new step that none of the routine's has or had: what was ticked is told apart by it."""
+    known = {step.id for step in plan.steps} | Versions(house).step_ids(plan.key)
+    for doc in house.store.find("rounds", {"routine": plan.key}):
+        known |= set(doc.get("ticks", ()))
+    numbers = range(len(plan.steps) + 1, 10000)
+    return next(id for number in numbers if (id := f"{plan.key}.{number}") not in known)
+
+
+def free_key(house: House, title: str) -> str:
+    """Return a key for a new routine, made from its title."""
+    known = {plan.key for plan in house.library.routines()}
+    base = _NO_KEY.sub("_", fold(title).replace("ß", "ss")).strip("_")[:24].strip("_")
+    if not base or not base[0].isalpha():
+        base = f"r_{base}".strip("_")
+    return next(key for n in range(1, 10000) if (key := base if n == 1 else f"{base}_{n}") not in known)
+
+
+def keyed(house: House, plan: Routine) -> Routine:
+    """Return a new routine under a key of its own, made from its title, its steps numbered by it."""
+    key = free_key(house, plan.title)
+    steps = tuple(structs.replace(step, id=f"{key}.{number}") for number, step in enumerate(plan.steps, 1))
+    return structs.replace(plan, key=key, steps=steps)
+
+
+def save(house: House, old: Routine | None, new: Routine | None, said: str) -> None:
+    """Write a routine: changed, added (``old`` None) or taken out (``new`` None), and note it as ``said``.
+
+    A file that has become something else since ``old`` was read is left alone. Raises Refused, ConfigError.
+    """
+    from smtui.domain.recurrence import parse_routines
+    from smtui.services.routine_file import written  # tomlkit costs 30 ms, and only who edits pays
+
+    record(house)
+    text = house.library.routines_text()
+    there = next((plan for plan in parse_routines(text, OBJECT) if old and plan.key == old.key), None)
+    if there != old:
+        raise Refused("routine_changed", title=old.title if old else "")
+    if old == new:
+        return
+    fresh = written(text, old, new)
+    parse_routines(fresh, OBJECT)
+    work = Work(house, ACTION)
+    work.note("sync", OBJECT, {"text": text}, {"text": fresh}, said)
+    house.library.save_routines(fresh)
+    try:
+        work.commit()
+    except SmtuiError:
+        house.library.save_routines(text)
+        raise
+    record(house)
+
+
+def add(house: House, title: str, steps: tuple[str, ...]) -> Routine:
+    """Add a routine with its steps; what it says nothing about is set afterwards. Raises UsageError."""
+    plan = routine_with(house, Routine(key="new", title=""), "title", title)
+    for step in steps:
+        plan = with_step(plan, step_with(house, Step(id=free_id(house, plan), title=""), "title", step))
+    if not plan.steps:
+        raise UsageError("routine_needs_step", title=plan.title)
+    plan = keyed(house, plan)
+    save(house, None, plan, house.texts("routine.said.added", title=plan.title))
+    return plan
+
+
+def remove(house: House, key: str) -> Routine:
+    """Take a routine out of the file. What was ticked stays in the store. Raises NotFound, UsageError for a step."""
+    plan, number = find(house, key)
+    if number:
+        raise UsageError("routine_is_step", step=key)
+    save(house, plan, None, house.texts("routine.said.removed", title=plan.title))
+    return plan
 
 
 def apply(house: House, it: Suggestion) -> str:
@@ -62,120 +171,18 @@ def take_back(house: House, work: Work, event: Event) -> None:
     work.note("sync", OBJECT, event.now, event.was, action="undo", undoes=event.batch)
 
 
-def _find(house: House, what: str) -> tuple[Routine, int]:
-    """Return the routine, and the step's number from 1 where a step was named."""
-    for plan in house.library.routines():
+def find(house: House, what: str) -> tuple[Routine, int]:
+    """Return the routine, and the step's number from 1 where a step was named, else 0. Raises NotFound."""
+    from smtui.domain.tables import nearest
+
+    plans = house.library.routines()
+    for plan in plans:
         if plan.key == what:
             return plan, 0
         for number, step in enumerate(plan.steps, 1):
             if step.id == what:
                 return plan, number
-    known = ", ".join(plan.key for plan in house.library.routines())
-    raise NotFound("routine_unknown", routine=what, known=known or "–")
-
-
-Change = Callable[["TOMLDocument"], None]
-
-
-def _read(plan: Routine, field: str, value: str) -> str | int | None:
-    """Return the value that was typed for a field. Raises UsageError."""
-    if field == "minutes":
-        if not value.isascii() or not value.isdigit() or len(value) > 4:
-            raise UsageError("routine_minutes", value=value)
-        return int(value)
-    if field == "at":
-        found = _CLOCK.match(value.strip())
-        if not found:
-            raise UsageError("routine_at", value=value)
-        return f"{int(found[1]):02d}:{found[2]}"
-    if field in ("title", "add"):
-        title = one_line(value).strip()
-        if not title:
-            raise UsageError("routine_title")
-        return title
-    if field == "place":
-        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= len(plan.steps):
-            raise UsageError("routine_place", value=value, n=len(plan.steps))
-        return int(value)
-    return None
-
-
-def _changer(plan: Routine, number: int, field: str, value: str) -> Change:
-    given: Any = _read(plan, field, value)
-
-    def change(doc: TOMLDocument) -> None:
-        table = next(entry for entry in cast("list[Any]", doc["routine"]) if entry["key"] == plan.key)
-        if field == "add":
-            _add_step(table["steps"], plan, given)
-            return
-        if number == 0:
-            table[field] = given
-            return
-        steps = table["steps"]
-        if field in ("place", "remove"):
-            _name_steps(steps, plan)
-            step = steps[number - 1]
-            del steps[number - 1]
-            if field == "place":
-                steps.insert(given - 1, step)
-            return
-        _as_table(steps, number - 1)[field] = given
-
-    return change
-
-
-def _as_table(steps: Any, index: int) -> Any:
-    """Return a step as a table, which one that is only a text becomes."""
-    import tomlkit
-
-    if isinstance(steps[index], str):
-        made = tomlkit.inline_table()
-        made["title"] = str(steps[index])
-        steps[index] = made
-    return steps[index]
-
-
-def _name_steps(steps: Any, plan: Routine) -> None:
-    """Give each step its id, so that what was ticked stays with the right one."""
-    for index, step in enumerate(plan.steps):
-        table = _as_table(steps, index)
-        if "id" not in table:
-            table["id"] = step.id
-
-
-def _add_step(steps: Any, plan: Routine, title: str) -> None:
-    """Put a step at the end, under an id that no other has."""
-    import tomlkit
-
-    known = {step.id for step in plan.steps}
-    free = next(id for number in range(len(plan.steps) + 1, 10000) if (id := f"{plan.key}.{number}") not in known)
-    _name_steps(steps, plan)
-    made = tomlkit.inline_table()
-    made["title"] = title
-    made["id"] = free
-    steps.append(made)
-
-
-def _edit(house: House, changes: Sequence[Change], said: str) -> str:
-    """Change the file and note it, with the text before, so that it can be taken back. Raises ConfigError."""
-    import tomlkit  # 30 ms, and only for who edits
-
-    from smtui.domain.recurrence import parse_routines
-
-    record(house)
-    old = house.library.routines_text()
-    doc = tomlkit.parse(old)
-    for change in changes:
-        change(doc)
-    new = tomlkit.dumps(doc)
-    parse_routines(new, OBJECT)
-    work = Work(house, ACTION)
-    work.note("sync", OBJECT, {"text": old}, {"text": new}, said)
-    house.library.save_routines(new)
-    try:
-        work.commit()
-    except StoreError:
-        house.library.save_routines(old)
-        raise
-    record(house)
-    return said
+    names = [plan.key for plan in plans] + [step.id for plan in plans for step in plan.steps]
+    hint = nearest(what, names)
+    known = ", ".join(plan.key for plan in plans) or "–"
+    raise NotFound("routine_unknown_hint" if hint else "routine_unknown", routine=what, hint=hint, known=known)

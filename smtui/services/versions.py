@@ -58,6 +58,10 @@ class Versions:
         order = {plan.key: place for place, plan in enumerate(self._now)}
         return tuple(sorted(found.values(), key=lambda plan: (order.get(plan.key, len(order)), plan.key)))
 
+    def step_ids(self, key: str) -> set[str]:
+        """Return the ids of all steps that a routine ever had, as far as was noted."""
+        return {step.id for _, plan in self._noted.get(key, ()) if plan for step in plan.steps}
+
     def _version(self, key: str, day: date) -> Routine | None:
         wanted = day.isoformat()
         found = [plan for since, plan in self._noted[key] if since <= wanted]

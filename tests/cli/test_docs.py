@@ -130,6 +130,7 @@ CALLS: list[tuple[str, list[str]]] = [
     ("round show", ["morning@2026-11-23"]),
     ("round signoff", ["morning@2026-11-23"]),
     ("round return", ["morning@2026-11-23", "--word", "more"]),
+    ("routine show", []),
     ("routine suggest", []),
     ("post add", ["Advent", "--at", "today 12:00"]),
     ("post list", []),

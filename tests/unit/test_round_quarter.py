@@ -14,6 +14,7 @@ import pytest
 from msgspec import structs
 
 from smtui.domain.clock import FixedClock
+from smtui.domain.recurrence import parse_routines
 from smtui.domain.routine import Routine, Step, spent
 from smtui.domain.team import Member
 from smtui.services import absences, control, heat, improve, overview, running, triage
@@ -360,6 +361,7 @@ def test_an_applied_suggestion_changes_one_value_and_undo_brings_it_back(
     house.library.routines_text = lambda: kept[-1]  # type: ignore[method-assign]
     house.library.save_routines = kept.append  # type: ignore[method-assign]
     it = next(it for it in improve.suggestions(house, weeks=20) if it.kind == "plan")
+    house.library.routines = lambda: parse_routines(kept[-1], "routines.toml")  # type: ignore[method-assign]
     assert apply(house, it) == f"m.1: minutes {it.to}"
     assert kept[-1] == text.replace("minutes = 8", f"minutes = {it.to}")
     triage.undo(house)

@@ -1,0 +1,103 @@
+"""Routines from the shell: shown in words, changed by the names of their file, added, removed, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+
+def file(shell: Shell) -> str:
+    return (shell.paths.config / "routines.toml").read_text(encoding="utf-8")
+
+
+def test_a_routine_is_shown_with_its_next_days_and_what_its_steps_are_about(shell: Shell) -> None:
+    out = shell.ok("routine", "show", "morning").out
+    assert "every working day at 09:00" in out
+    assert "next days: Mon 23 Nov, Tue 24 Nov, Wed 25 Nov" in out
+    assert "inbox: reviews" in out
+    (shown,) = shell.ok("routine", "show", "morning", "--json").json
+    assert (shown["recurrence"], shown["late"]) == ("every working day at 09:00", 30)
+    assert shown["next"] == ["2026-11-23", "2026-11-24", "2026-11-25"]
+    assert [(step["id"], step["target"], step["kind"]) for step in shown["steps"]][2] == (
+        "morning.3",
+        "inbox",
+        "review",
+    )
+
+
+def test_a_dry_run_says_what_it_would_be_and_writes_nothing(shell: Shell) -> None:
+    before = file(shell)
+    said = shell.ok("routine", "set", "plan_week", "rule", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "--dry-run")
+    assert "every 2 weeks on Tuesday at 10:00" in said.out
+    assert "nothing is written" in said.err
+    assert file(shell) == before
+
+
+def test_every_field_is_set_from_the_shell_and_taken_back(shell: Shell) -> None:
+    before = file(shell)
+    changes = [
+        ("plan_week", "on", "thursday"),
+        ("plan_week", "free", "after"),
+        ("plan_week", "late", "5"),
+        ("plan_week", "deputy", "eve"),
+        ("plan_week.1", "inbox", ""),
+        ("plan_week.1", "overdue", "yes"),
+        ("plan_week.1", "situation", "praise"),
+        ("plan_week.2", "quota", "comment"),
+        ("plan_week.2", "goal", "3"),
+        ("plan_week.3", "place", "1"),
+        ("plan_week.4", "remove", ""),
+        ("plan_week", "add", "One more"),
+    ]
+    for what, field, value in changes:
+        shell.ok("routine", "set", what, field, *([value] if value else []))
+    (shown,) = shell.ok("routine", "show", "plan_week", "--json").json
+    assert (shown["on"], shown["free"], shown["late"], shown["deputy"]) == ("thu", "after", 5, "eve")
+    assert [step["id"] for step in shown["steps"]] == ["plan_week.3", "plan_week.1", "plan_week.2", "plan_week.4"]
+    assert shown["steps"][-1]["title"] == "One more"
+    assert [step["about"] for step in shown["steps"]][1:3] == [
+        "inbox: overdue, situation praise",
+        "quota: comment, 3 times",
+    ]
+    comments = [line for line in before.splitlines() if line.startswith("#")]
+    assert [line for line in file(shell).splitlines() if line.startswith("#")] == comments
+    for _ in changes:
+        shell.ok("undo")
+    assert file(shell) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("set", "mornin", "late", "5"), 4, "Do you mean “morning”?"),
+        (("set", "morning", "lat", "5"), 2, "Do you mean “late”?"),
+        (("set", "morning.1", "inbx"), 2, "Do you mean “inbox”?"),
+        (("remove", "morning.1"), 2, "is a step"),
+        (("show", "nothing"), 4, "No routine and no step"),
+    ],
+)
+def test_mistakes_say_what_is_likely_meant(shell: Shell, words: tuple[str, ...], code: int, said: str) -> None:
+    found = shell("routine", *words)
+    assert found.code == code
+    assert said in found.err
+
+
+def test_a_routine_is_added_and_removed(shell: Shell) -> None:
+    before = file(shell)
+    made = shell.ok("routine", "add", "Closing time", "Lights out", "Door locked")
+    assert "Closing time (closing_time)" in made.err
+    assert "every day" in made.out
+    assert "closing_time.2" in shell.ok("routine", "list").out
+    shell.ok("routine", "remove", "closing_time")
+    assert "closing_time" not in shell.ok("routine", "list").out
+    shell.ok("undo")
+    shell.ok("undo")
+    assert file(shell) == before
+
+
+def test_forty_columns_are_enough(shell: Shell) -> None:
+    shell.environ |= {"COLUMNS": "40", "TERM": "dumb"}
+    out = shell.ok("routine", "show").out
+    assert max(map(len, out.splitlines())) <= 40
+    assert "\x1b" not in out
