@@ -6,17 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from smtui.domain.comment import Comment
-from smtui.domain.evidence import FITTING, Evidence, period_end
+from smtui.domain.evidence import FITTING, Evidence, period_end, presets_for
 from smtui.domain.humantime import moment_text
+from smtui.domain.text import one_line
 from smtui.domain.tree import stand
 from smtui.domain.verdict import Answer
-from smtui.screens.dialogs import Choice, Item, Option, Picker
+from smtui.screens.dialogs import Choice, Item, Notice, Option, Picker
 from smtui.screens.inbox_deciding import Deciding
 from smtui.screens.tree import TreeDock, Why
 from smtui.services import evidence, guide, triage
 from smtui.services.permit import called
 from smtui.texts import spoken
-from smtui.widgets.draw import Line, flat, wrap
+from smtui.widgets.detail import shorten
+from smtui.widgets.draw import BLANK, Line, Part, between, flat, wrap
 
 
 class Guided(Deciding):
@@ -122,12 +124,16 @@ class Guided(Deciding):
         self.face.frame.open(Why(title, told, options, lambda what: send() if what == "send" else None))
 
     def action_evidence(self) -> None:
-        """Keep the comment as it is now."""
+        """Keep the comment as it is now; where that is kept already, show what there is."""
         ids, comment = self.list.targets, self._one()
         if comment is None:
             return
+        known = {piece.id for piece in evidence.of_comment(self.house, ids[0])} if len(ids) == 1 else set()
         kept: list[Evidence] = []
         if not self.attempt(lambda: kept.extend(evidence.save(self.house, id) for id in ids)):
+            return
+        if kept[0].id in known:
+            self._show_evidence(comment)
             return
         names = ", ".join(piece.id for piece in kept)
         if len(kept) > 1:
@@ -140,6 +146,34 @@ class Guided(Deciding):
         self.face.say(said, "good")
         self.list.marked.clear()
         self.list.repaint()
+
+    def _show_evidence(self, comment: Comment) -> None:
+        """Show the pieces that are kept of a comment, whether their hashes fit, and the periods as dates."""
+        pieces, texts = evidence.of_comment(self.house, comment.id), self.texts
+
+        def absolute(at: datetime, clock: str = "%H:%M:%S") -> str:
+            return f"{self.house.local(at):%Y-%m-%d {clock} %Z}"
+
+        def write(cells: int) -> list[Line]:
+            lines: list[Line] = []
+            for piece in pieces:
+                state = evidence.state_of(piece)
+                ink = {"sound": "good", "broken": "bad"}.get(state, "faint")
+                why = f" ({texts(f'ui.action.{piece.why}')})" if texts.find(f"ui.action.{piece.why}") else ""
+                head = f"{absolute(piece.saved_at)}, {called(self.house, piece.by)}{why}"
+                tail = [Part(f"  {texts(f'evidence.hash_{state}')} ", ink)]
+                lines.append(between([Part(f"{piece.id}  ", "key"), Part(head)], tail, cells))
+                lines += shorten(wrap(one_line(piece.text) or texts("evidence.erased"), cells - 2, "faint", "    "), 2)
+            lines += [BLANK, [Part(texts("evidence.periods"), "title")]]
+            for preset in presets_for(pieces[-1].situation):
+                end = period_end(preset, pieces[-1].received_at, self.house.zone)
+                day = absolute(end, "%H:%M") if isinstance(end, datetime) else f"{end:%Y-%m-%d}"
+                lines += wrap(f"{day}  {texts(f'evidence.period.{preset}')}", cells - 2, "text", " " * 12, "")
+            lines += wrap(texts("evidence.no_advice"), cells - 2, "faint")
+            return [*lines, *wrap(texts("evidence.export_hint", id=comment.id), cells - 2, "faint")]
+
+        title = texts("evidence.of", name=self._whose([comment.id], comment))
+        self.face.frame.open(Notice(title, write, rows=10))
 
     def action_why(self) -> None:
         """Say who decided, by which answers and words, with one key for each correction."""

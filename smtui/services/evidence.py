@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 from smtui.domain import evidence as domain
 from smtui.domain.comment import Comment
@@ -92,6 +93,13 @@ def pieces(house: House) -> list[Evidence]:
 def piece(house: House, id: str) -> Evidence:
     """Return one piece. Raises NotFound."""
     return load(house, "evidence", id.strip().lower(), Evidence)
+
+
+def state_of(it: Evidence) -> Literal["sound", "broken", "erased"]:
+    """Return whether a piece's hash fits; an erased one cannot be checked."""
+    if it.erased_at is not None:
+        return "erased"
+    return "sound" if domain.hash_of(it) == it.hash else "broken"
 
 
 def verify(house: House) -> tuple[int, tuple[Fault, ...]]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from html import escape
 
-from smtui.domain.evidence import Evidence, Preset, hash_of, period_end, presets_for
+from smtui.domain.evidence import Evidence, Preset, period_end, presets_for
 from smtui.domain.text import clean, one_line
+from smtui.services.evidence import state_of
 from smtui.services.house import House
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|<>~])|^([-+]|\d+(?=[.)]))")
@@ -92,9 +93,8 @@ def markdown(house: House, pieces: Sequence[Evidence]) -> str:
 
 def _hashes(house: House, it: Evidence, code: Callable[[str], str]) -> list[str]:
     texts = house.texts
-    sound = "erased" if it.erased_at else "sound" if hash_of(it) == it.hash else "broken"
     return [
-        f"- {texts('evidence.hash')}: {code(it.hash)} ({texts(f'evidence.hash_{sound}')})",
+        f"- {texts('evidence.hash')}: {code(it.hash)} ({texts(f'evidence.hash_{state_of(it)}')})",
         f"- {texts('evidence.previous')}: {code(it.previous) if it.previous else texts('evidence.first')}",
     ]
 

@@ -14,7 +14,7 @@ from smtui.domain.reply import Reply
 from smtui.services import guide, inbox, presence
 from smtui.services.permit import called, is_alone
 from smtui.texts import explain
-from smtui.widgets.draw import BLANK, Line, Part, between, settle, wrap
+from smtui.widgets.draw import BLANK, Line, Part, between, flat, settle, width, wrap
 from smtui.widgets.keys import key_name
 from smtui.widgets.lines import TextPane
 from smtui.widgets.paint import fact, heading, net_ink, situation_short
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 BEFORE_LINES = 2
 """So many lines of what was said before are shown, of either side."""
-ROOM_FOR_TITLE = 76
-"""Columns from which the account's title stands beside its name."""
 _TOLD = ("ui.action", "inbox.event", "permit.did")
 """Sections of the catalogue that have words for what was done, the shortest words first."""
 LOG_LINES = 8
@@ -89,9 +87,12 @@ class DetailPane(TextPane):
         texts, now = self.texts, self.house.now()
         when = f"{ago(comment.created_at, now, texts)}, {self._moment(comment.created_at)}"
         known = self.house.account(comment.account)
-        title = f" {settle(known.title)}" if known is not None and known.title and cells >= ROOM_FOR_TITLE else ""
-        account = [Part(comment.account, net_ink(comment.network)), Part(f"{title} {self.sign('dot')} ", "faint")]
+        title = f" {flat(known.title)}" if known is not None and known.title else ""
         there = texts(f"inbox.there.{comment.remote_status}")
+        # How it stands there says more than the account's title, which gives way.
+        if sum(map(width, (comment.account, title, there, when))) + 4 > cells:
+            title = ""
+        account = [Part(comment.account, net_ink(comment.network)), Part(f"{title} {self.sign('dot')} ", "faint")]
         held = "soon" if comment.remote_status == "held" else "bad" if comment.remote_status != "public" else "faint"
         lines: list[Line] = [between([*account, Part(there, held)], [Part(when, "faint")], cells)]
         if comment.post_title or comment.post_url:

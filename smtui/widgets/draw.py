@@ -110,9 +110,15 @@ def strip(line: Line, cells: int, ink: Ink, ground: str = "on_body", extra: Styl
 
 
 def between(left: Line, right: Line, cells: int) -> Line:
-    """Return a line with ``left`` at its beginning and ``right`` at its end; the left side gives way."""
+    """Return a line with ``left`` at its beginning and ``right`` at its end; the left side gives way.
+
+    Where it has to, it ends a space before the other.
+    """
     right = [Part(flat(part.text), part.ink) for part in right]
     room = max(0, cells - sum(width(part.text) for part in right))
+    if room and right and not right[0].text.startswith(" ") and sum(width(flat(part.text)) for part in left) >= room:
+        right = [Part(" ", ""), *right]
+        room -= 1
     kept: list[Part] = []
     for part in left:
         if room <= 0:
@@ -235,7 +241,5 @@ def rule(title: Line, cells: int, sign: str, tail: Line = ()) -> Line:
     end = sum(width(part.text) for part in tail)
     room = cells - used - end - 1 - (1 if tail else 0)
     if room < 0:
-        # However long the title, what stands at the end keeps its distance.
-        gap = [Part(" ", "")] if tail and not tail[0].text.startswith(" ") else []
-        return between(title, [*gap, *tail], cells)
+        return between(title, tail, cells)
     return [*title, Part(" ", ""), Part(sign * room, "line"), *((Part(" ", ""), *tail) if tail else ())]

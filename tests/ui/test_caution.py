@@ -8,6 +8,7 @@ import pytest
 
 from smtui.domain.clock import FixedClock
 from smtui.domain.comment import Comment
+from smtui.ports import Write
 from smtui.services import evidence, replies
 from smtui.services.work import from_doc
 from smtui.texts import LANGUAGES, Language
@@ -106,3 +107,25 @@ async def test_the_list_can_be_left_to_write_on(sit: Sit) -> None:
         assert reply is not None
         assert (reply.status, reply.text) == ("draft", "We look into it today at noon")
         assert seat.house.now() == MONDAY
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_e_on_what_is_kept_already_shows_it_with_its_hash_and_periods(
+    sit: Sit, network: FakeNetwork, language: Language
+) -> None:
+    network.write(INSULT[language], author="Rolf", at=datetime(2026, 11, 23, 7, tzinfo=UTC))
+    async with sit(language=language) as seat:
+        await go_to(seat, "Rolf")
+        texts = seat.house.texts
+        await seat.press("t", "y", *["n"] * 6, "y", "E")
+        assert texts("evidence.hash_sound") not in seat.text
+        await seat.press("E")
+        assert "e1  2026-11-23 10:00:00 CET, Anna Muster" in seat.text
+        assert texts("evidence.hash_sound") in seat.text
+        assert "2027-02-23" in seat.text
+        assert len(evidence.pieces(seat.house)) == 1
+        await seat.press("escape")
+        (piece,) = evidence.pieces(seat.house)
+        seat.house.store.commit([Write(table="evidence", id="e1", fields={"text": "nice"}, was={"text": piece.text})])
+        await seat.press("E", "E")
+        assert texts("evidence.hash_broken") in seat.text

@@ -102,7 +102,7 @@ TEXTS: dict[str, str] = {
     "inbox.why": "warum",
     "inbox.why.help": "Wer was warum entschied, und eine Taste, es zu ändern",
     "inbox.evidence": "als Beweis sichern",
-    "inbox.evidence.help": "Den Kommentar sichern, wie er jetzt ist, mit Zeiten und Prüfsumme, bevor er verborgen oder gelöscht wird",
+    "inbox.evidence.help": "Den Kommentar sichern, wie er jetzt ist, mit Zeiten und Prüfsumme, bevor er verborgen oder gelöscht wird; noch einmal: was gesichert ist",
     "inbox.guide": "Leitfaden",
     "inbox.guide.help": "Was zu tun und zu lassen ist, neben dem Kommentar",
     "inbox.copy": "kopieren",

@@ -1,7 +1,7 @@
 """What speaks against sending a text."""
 
 TEXTS: dict[str, str] = {
-    "write_on": "Weiterschreiben",
+    "write_on": "weiterschreiben",
     "anyway": "Trotzdem senden",
     "key_message_out_of_place": "Die Kernbotschaft gehört nicht in die Antwort an jemanden, der sich beschwert.",
     "key_message_again": "Die Kernbotschaft stünde in {n} Antworten hintereinander.",

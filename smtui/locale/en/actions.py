@@ -102,7 +102,7 @@ TEXTS: dict[str, str] = {
     "inbox.why": "why",
     "inbox.why.help": "Who decided what and why, with one key to correct it",
     "inbox.evidence": "keep as evidence",
-    "inbox.evidence.help": "Keep the comment as it is now, with times and a hash, before it is hidden or deleted",
+    "inbox.evidence.help": "Keep the comment as it is now, with times and a hash, before it is hidden or deleted; again: what is kept",
     "inbox.guide": "guideline",
     "inbox.guide.help": "What to do and what not, next to the comment",
     "inbox.copy": "copy",

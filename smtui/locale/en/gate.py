@@ -1,7 +1,7 @@
 """What speaks against sending a text."""
 
 TEXTS: dict[str, str] = {
-    "write_on": "Write on",
+    "write_on": "write on",
     "anyway": "Send it all the same",
     "key_message_out_of_place": "The key message does not belong into an answer to somebody who complains.",
     "key_message_again": "The key message would be in {n} replies in a row.",
