@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
-from smtui.domain.text import clean, excerpt, fit, width
+from smtui.domain.text import clean, excerpt, fit, steady, width
 
 Part = str | tuple[str, str]
 
@@ -192,12 +192,14 @@ def table(
 ) -> None:
     """Write rows in columns; the last column takes what is left of the line and is cut there.
 
+    Emoji of several code points are simple in the columns before it, so that they stand in line on every terminal.
     The columns are as wide as the rows need, or as those of ``measure`` do where several tables stand in line.
     """
     shown = [column for column in columns if console.width >= column.from_]
+    all_rows = measure or rows
     sizes = {
-        column.name: min(column.most, max([column.least, *(width(_text(row[column.name])) for row in measure or rows)]))
-        for column in shown
+        column.name: min(column.most, max([column.least, *(width(_in_line(row[column.name])) for row in all_rows)]))
+        for column in shown[:-1]
     }
     left = console.width - width(indent) - sum(sizes[column.name] + 2 for column in shown[:-1])
     last = shown[-1].name
@@ -206,10 +208,12 @@ def table(
         for column in shown:
             cell = row[column.name]
             text, style = cell if isinstance(cell, tuple) else (cell, "")
-            text = excerpt(text, max(8, left)) if column.name == last else fit(clean(text), sizes[column.name]) + "  "
+            text = (
+                excerpt(text, max(8, left)) if column.name == last else f"{fit(_in_line(cell), sizes[column.name])}  "
+            )
             parts.append((text, style) if style else text)
         console.out(*parts)
 
 
-def _text(part: Part) -> str:
-    return part[0] if isinstance(part, tuple) else part
+def _in_line(part: Part) -> str:
+    return steady(clean(part[0] if isinstance(part, tuple) else part))

@@ -12,7 +12,7 @@ from smtui.cli.call import Call
 from smtui.cli.console import Column, Console, Part, table
 from smtui.domain.comment import Comment, is_raised
 from smtui.domain.humantime import ago, time_left
-from smtui.domain.text import one_line
+from smtui.domain.text import excerpt, one_line, width
 from smtui.domain.view import View
 from smtui.services import inbox as use
 from smtui.services import views
@@ -83,7 +83,9 @@ def _grouped(console: Console, house: House, heaps: Sequence[views.Heap]) -> Non
         if at:
             console.out()
         late = [("  ", ""), (house.texts("cli.group_late", n=heap.late), "bad")] if heap.late else []
-        console.out((one_line(heap.title), "bold"), (f"  {len(heap.comments)}", "dim"), *late)
+        count = f"  {len(heap.comments)}"
+        room = console.width - sum(width(part) for part in (count, *(words for words, _ in late)))
+        console.out((excerpt(heap.title, room), "bold"), (count, "dim"), *late)
         table(console, columns, rows[id(heap)], measure=every)
 
 

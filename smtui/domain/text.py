@@ -15,6 +15,7 @@ _STRINGS = re.compile(
 # CSI: parameters, intermediates, final byte; other escapes: intermediates and one final byte.
 _SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?")
 _JOINERS = "\u200c\u200d"
+_EMOJI_STYLE = "\ufe0f"
 _TAGS = range(0xE0020, 0xE0080)  # the flags of Scotland and Wales are written with them
 _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN = re.compile("[\n -~¡-¬®-ʯ‐-‧‰-⁞₠-₿]*\\Z")
@@ -49,16 +50,34 @@ def one_line(text: str) -> str:
 
 
 def width(text: str) -> int:
-    """Return how many terminal cells ``text`` takes: wide signs two, marks and joiners none (Unicode TR 11)."""
+    """Return how many terminal cells ``text`` takes at most: wide signs two, marks and joiners none (Unicode TR 11).
+
+    Terminals disagree about emoji of several code points; none needs more than this.
+    """
     if text.isascii():
         return len(text)
     return sum(_sign_width(sign) for sign in text)
 
 
 def _sign_width(sign: str) -> int:
+    if sign == _EMOJI_STYLE:
+        return 1  # some draw the sign before it two cells wide
     if unicodedata.combining(sign) or sign in _JOINERS or unicodedata.category(sign) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+# What terminals measure each in its own way: skin, families, flags of tags, keys, a style after the sign.
+_ADDED = re.compile("[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_FAMILY = re.compile("([\u2190-\u2bff\U0001f000-\U0001faff])(?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff])+")
+
+
+def steady(text: str) -> str:
+    """Return a cleaned text for a column: emoji of several code points become their first, which all measure alike."""
+    if text.isascii():
+        return text
+    plain = _FAMILY.sub(r"\1", _ADDED.sub("", unicodedata.normalize("NFC", text)))
+    return plain.replace("\u200d", "")
 
 
 def graphemes(text: str) -> int:
