@@ -126,8 +126,6 @@ def _house(call: Call, house: House) -> Iterator[FindingShape]:
         yield from _store(call, house)
     except SmtuiError as error:
         yield FindingShape(level="bad", topic="store", text=explain(error, call.texts))
-    else:
-        yield from _evidence(call, house)
     yield from _learned(call, house)
     yield from _accounts(call, house)
 
@@ -246,6 +244,7 @@ def _store(call: Call, house: House) -> Iterator[FindingShape]:
         yield finding("warn", texts("cli.doctor.purge_due", n=due, days=days), "privacy")
     else:
         yield finding("ok", texts("cli.doctor.keep_days", days=days), "privacy")
+    yield from _evidence(call, house)
 
 
 def _accounts(call: Call, house: House) -> Iterator[FindingShape]:
