@@ -5,7 +5,7 @@ Labels and explanations are in the catalogue under ``actions.<id>`` and ``action
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -142,14 +142,18 @@ BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 
 
 def apply_keymap(
-    wanted: Mapping[str, str], actions: Iterable[Action] = ACTIONS
+    wanted: Mapping[str, str],
+    actions: Iterable[Action] = ACTIONS,
+    *,
+    file: str = "config.toml [keys]",
+    line: Callable[[str], int | None] = lambda _: None,
 ) -> tuple[tuple[Action, ...], tuple[ConfigError, ...]]:
-    """Return the actions with a user's keys, and what was wrong with the rest of the map.
+    """Return the actions with a user's keys, and what was wrong with the rest of the map, which stands in ``file``.
 
     Refused are unknown ids (with the nearest one), keys that never arrive, and a key that two actions of one
     place would share; then the shipped keys stay. Quitting always keeps a key.
     """
-    from smtui.domain.tables import unknown_name
+    from smtui.domain.tables import config_error, unknown_name
 
     actions = tuple(actions)
     problems: list[ConfigError] = []
@@ -158,17 +162,17 @@ def apply_keymap(
     for id, value in wanted.items():
         keys = tuple(dict.fromkeys(key.strip() for key in value.split(",") if key.strip()))
         if id not in shipped:
-            problems.append(unknown_name("config.toml [keys]", None, id, shipped))
+            problems.append(unknown_name(file, line(id), id, shipped))
         elif blocked := [key for key in keys if key in RESERVED]:
-            problems.append(ConfigError("key_reserved", name=id, key=blocked[0]))
+            problems.append(config_error("key_reserved", file, line(id), name=id, key=blocked[0]))
         elif not keys and id == "app.quit":
-            problems.append(ConfigError("key_needed", name=id))
+            problems.append(config_error("key_needed", file, line(id), name=id))
         else:
             chosen[id] = keys
     # Giving one action its shipped key back can bring it into another's way, so look until nothing moves.
     while clash := _first_clash(chosen, shipped):
         id, key, other = clash
-        problems.append(ConfigError("key_taken", name=id, key=key, other=other))
+        problems.append(config_error("key_taken", file, line(id), name=id, key=key, other=other))
         del chosen[id]
     final = shipped | chosen
     return tuple(Action(a.id, final[a.id], a.group, a.footer, a.command) for a in actions), tuple(problems)

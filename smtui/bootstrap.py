@@ -61,15 +61,20 @@ class Setting:
         self.clock: Clock = clock or SystemClock()
         self.paths: Paths = find_paths(self.environ)
         self.loaded: Loaded = load_settings(self.paths, self.environ)
-        chosen = self.loaded.settings.house.language if self.loaded.exists else guess_language(self.environ)
+        chosen = self.loaded.settings.house.language if self._is_read else self.loaded.language
+        chosen = chosen or guess_language(self.environ)
         override = self.environ.get("SMTUI_LANG")
         self.texts = Texts("de" if override and override.startswith("de") else "en" if override else chosen)
 
     @property
+    def _is_read(self) -> bool:
+        return self.loaded.exists and self.loaded.is_read
+
+    @property
     def settings(self) -> Settings:
-        """The settings as read, wrong values replaced by their defaults; without a house in the reader's language."""
+        """The settings as read, wrong values replaced by their defaults; without any, the reader's language."""
         found = self.loaded.settings
-        if self.loaded.exists:
+        if self._is_read:
             return found
         return structs.replace(found, house=structs.replace(found.house, language=self.texts.language))
 

@@ -23,6 +23,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from smtui.domain.errors import ConfigError, NotFound
+from smtui.domain.language import Language
 from smtui.domain.tables import nearest
 from smtui.domain.tables import toml_string as toml_string
 from smtui.domain.team import Member
@@ -111,6 +112,12 @@ class Loaded(Struct, frozen=True):
     problems: tuple[ConfigError, ...]
     origins: dict[str, str]
     exists: bool
+    is_read: bool = True
+    """Whether the file could be read as a whole; where not, all settings are their defaults."""
+    key_problems: tuple[ConfigError, ...] = ()
+    """What was wrong in the map of keys: told, but no reason for a command to stop."""
+    language: Language | None = None
+    """The language that a file which could not be read asks for, as far as that can be told."""
 
 
 def line_of(text: str, section: str, name: str) -> int | None:
@@ -181,7 +188,8 @@ def load_settings(paths: Paths, environ: Mapping[str, str] | None = None) -> Loa
     def make() -> _Read | None:
         nonlocal loaded
         loaded = _load(paths.config_file)
-        return None if loaded.problems or not loaded.exists else _Read(loaded.settings, loaded.origins)
+        is_sound = loaded.exists and not loaded.problems and not loaded.key_problems
+        return _Read(loaded.settings, loaded.origins) if is_sound else None
 
     kept = Shelf(paths.cache).take("settings", [paths.config_file], _Read, make)
     if loaded is None and kept is not None:
@@ -192,7 +200,8 @@ def load_settings(paths: Paths, environ: Mapping[str, str] | None = None) -> Loa
         return loaded
     looks = msgspec.structs.replace(loaded.settings.ui, theme=theme)
     settings = msgspec.structs.replace(loaded.settings, ui=looks)
-    return Loaded(settings, loaded.problems, {**loaded.origins, "ui.theme": "$SMTUI_THEME"}, loaded.exists)
+    origins = {**loaded.origins, "ui.theme": "$SMTUI_THEME"}
+    return msgspec.structs.replace(loaded, settings=settings, origins=origins)
 
 
 def _load(path: Path) -> Loaded:
@@ -200,13 +209,15 @@ def _load(path: Path) -> Loaded:
     origins: dict[str, str] = {}
     raw: dict[str, Any] = {}
     text = ""
-    exists = True
+    exists, is_read = True, True
     try:
         if exists := path.exists():
             raw, text = read_toml(path)
     except ConfigError as error:
+        is_read = False
         problems.append(error)
     except OSError as error:
+        is_read = False
         problems.append(ConfigError("config_unreadable", file=path, reason=error.strerror))
     values: dict[str, Any] = {}
     sections = {"house": House, "hours": Hours, "reply": Replies, "ui": Looks, "privacy": Privacy}
@@ -235,7 +246,24 @@ def _load(path: Path) -> Loaded:
         line = line_of(text, "house", "timezone") or "?"
         problems.append(ConfigError("config_zone", file=path, line=line, value=settings.house.timezone))
         settings = msgspec.structs.replace(settings, house=msgspec.structs.replace(settings.house, timezone=""))
-    return Loaded(settings, tuple(problems), origins, exists)
+    faults: tuple[ConfigError, ...] = ()
+    if settings.keys:
+        from smtui.actions import apply_keymap  # who keeps the shipped keys goes without
+
+        _, faults = apply_keymap(settings.keys, file=str(path), line=lambda name: line_of(text, "keys", name))
+        bad = {fault.values["name"] for fault in faults}
+        good = {id: keys for id, keys in settings.keys.items() if id not in bad}
+        settings = msgspec.structs.replace(settings, keys=good)
+    return Loaded(settings, tuple(problems), origins, exists, is_read, faults, None if is_read else _language_in(path))
+
+
+def _language_in(path: Path) -> Language | None:
+    """Return the language that a broken file asks for: its troubles are told in it."""
+    try:
+        found = re.search(r'(?m)^\s*language\s*=\s*"(de|en)"', path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
+    return None if found is None else "de" if found[1] == "de" else "en"
 
 
 def _is_zone(name: str) -> bool:

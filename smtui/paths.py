@@ -116,3 +116,9 @@ def write_private(path: Path, content: str | bytes, *, exclusive: bool = False) 
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def shipped_themes() -> Path:
+    """Return the folder of the themes that ship: inside the wheel, else beside the package."""
+    inside = Path(__file__).parent / "_themes"
+    return inside if inside.is_dir() else Path(__file__).parents[1] / "themes"

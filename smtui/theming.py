@@ -17,6 +17,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from smtui.domain.errors import ConfigError
+from smtui.paths import shipped_themes
 
 FALLBACK = "harbour"
 
@@ -43,12 +44,6 @@ class Look(Struct, frozen=True, kw_only=True):
     colours: Mapping[str, str]
     contrast: bool = False
     """Underlines and bold instead of faint colours."""
-
-
-def themes_folder() -> Path:
-    """Return the folder of the shipped themes: inside the wheel, else beside the package."""
-    inside = Path(__file__).parent / "_themes"
-    return inside if inside.is_dir() else Path(__file__).parents[1] / "themes"
 
 
 class Looks(Mapping[str, Look]):
@@ -81,7 +76,7 @@ def load_looks(user: Path | None = None) -> tuple[Looks, list[ConfigError]]:
             problems.append(error)
         else:
             own[look.name] = look
-    return Looks(sorted(themes_folder().glob("*.toml")), own), problems
+    return Looks(sorted(shipped_themes().glob("*.toml")), own), problems
 
 
 def read_look(path: Path) -> Look:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from smtui import __version__
-from smtui.bootstrap import Setting, open_keeper, repairs
+from smtui.bootstrap import open_keeper, repairs
 from smtui.cli.call import Call
 from smtui.cli.console import wrap
 from smtui.cli.shapes import FindingShape
 from smtui.cli.terminal_facts import facts
-from smtui.domain.errors import ConfigError, SmtuiError, StoreError
+from smtui.domain.errors import SmtuiError, StoreError
+from smtui.domain.tables import unknown_name
+from smtui.paths import shipped_themes
 from smtui.ports import wants_token
 from smtui.services.house import House
 from smtui.services.privacy import plan_purge
@@ -60,9 +62,8 @@ def _findings(call: Call) -> Iterator[FindingShape]:
     for problem in setting.loaded.problems:
         yield trouble("config", problem)
     yield from _rights(call)
-    problems = _key_problems(setting)
-    yield from (trouble("keys", problem) for problem in problems)
-    if not problems:
+    yield from (trouble("keys", problem) for problem in setting.loaded.key_problems)
+    if not setting.loaded.key_problems:
         yield found("ok", "keys", "keys")
     if setting.loaded.exists:
         try:
@@ -110,12 +111,6 @@ def _files(folder: Path) -> list[Path]:
 
 def _is_open(path: Path) -> bool:
     return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
-
-
-def _key_problems(setting: Setting) -> tuple[ConfigError, ...]:
-    from smtui.actions import apply_keymap
-
-    return apply_keymap(setting.settings.keys)[1]
 
 
 def _house(call: Call, house: House) -> Iterator[FindingShape]:
@@ -287,9 +282,15 @@ def _terminal(call: Call) -> Iterator[FindingShape]:
 
 
 def _themes(call: Call) -> Iterator[FindingShape]:
-    """Check the user's own themes, where there are any; the shipped ones are sound."""
+    """Check whether there is the theme that was chosen, and the user's own; the shipped ones are sound."""
     folder = call.setting.paths.themes
     own = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    known = {path.stem for path in (*own, *shipped_themes().glob("*.toml"))}
+    chosen = call.setting.settings.ui.theme
+    if chosen not in known:
+        file, _, line = call.setting.loaded.origins.get("ui.theme", "config.toml").rpartition(":")
+        unknown = unknown_name(file or line, int(line) if file and line.isdigit() else None, chosen, known)
+        yield FindingShape(level="warn", topic="themes", text=explain(unknown, call.texts))
     if not own:
         return
     from smtui.cli.run_app import theme_problems

@@ -20,14 +20,14 @@ _ENDS = "\x03"
 
 def keys(call: Call) -> int:
     """Print the keys of every place, the user's own where they chose some; with ``--test`` name what is pressed."""
-    actions, problems = apply_keymap(call.setting.settings.keys)
+    actions, _ = apply_keymap(call.setting.settings.keys)
     if call.values.flag("test"):
         return _test(call, actions)
     if call.wants_json:
         call.console.json([_shape(call, action) for action in actions])
     else:
         _print(call, actions)
-    for problem in (*call.setting.loaded.problems, *problems):
+    for problem in (*call.setting.loaded.problems, *call.setting.loaded.key_problems):
         call.console.tell((call.texts("cli.warning"), "warn"), " ", explain(problem, call.texts))
     return 0
 

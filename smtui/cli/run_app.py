@@ -27,7 +27,7 @@ def app(call: Call) -> int:
             return code
         call.setting = Setting(call.world.environ, call.world.clock)
     house = call.world.opener(call.setting)
-    problems = (*call.setting.loaded.problems, *repairs(house))
+    problems = (*call.setting.loaded.problems, *call.setting.loaded.key_problems, *repairs(house))
 
     def keep_due() -> None:
         from smtui.services.due import keep

@@ -16,7 +16,7 @@ _HEADER = re.compile(r"\s*\[")
 _UNKNOWN_LINE = "?"
 
 
-def config_error(key: str, file: str, line: int | None = None, **values: object) -> ConfigError:
+def config_error(key: str, file: str, line: int | None = None, /, **values: object) -> ConfigError:
     """Return a ``ConfigError`` with the values ``file`` and ``line``, which is ``?`` where it cannot be told."""
     return ConfigError(key, file=file, line=line or _UNKNOWN_LINE, **values)
 

@@ -260,3 +260,25 @@ def test_without_a_house_the_guideline_speaks_the_readers_language(bare: Shell) 
     assert "Lob" in bare.ok("guide", "praise").out
     bare.environ["SMTUI_LANG"] = "en"
     assert "Lob" not in bare.ok("guide", "praise").out
+
+
+def test_doctor_says_where_a_theme_is_named_that_nobody_has(shell: Shell) -> None:
+    config = shell.paths.config_file
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("[ui]\n", '[ui]\ntheme = "harbor"\n'), encoding="utf-8")
+    line = 1 + config.read_text(encoding="utf-8").splitlines().index('theme = "harbor"')
+    (found,) = (one for one in shell.ok("doctor", "--json").json if one["topic"] == "themes")
+    assert found["level"] == "warn"
+    assert f"{config}, line {line}" in found["text"] and "harbour" in found["text"]
+    shell.environ["SMTUI_THEME"] = "contrast"
+    assert not [one for one in shell.ok("doctor", "--json").json if one["topic"] == "themes"]
+
+
+def test_doctor_says_which_line_of_the_keys_is_wrong(shell: Shell) -> None:
+    config = shell.paths.config_file
+    text = config.read_text(encoding="utf-8").replace("\n[keys]", "\n# [keys]") + '\n[keys]\n"inbox.repyl" = "R"\n'
+    config.write_text(text, encoding="utf-8")
+    result = shell("doctor", "--json")
+    (found,) = (one for one in result.json if one["topic"] == "keys")
+    assert f"{config}, line {len(text.splitlines())}" in found["text"] and "inbox.reply" in found["text"]
+    assert shell("inbox").code == 0

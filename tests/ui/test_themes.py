@@ -12,7 +12,8 @@ from rich.style import Style
 from textual.color import Color
 
 from smtui.domain.errors import ConfigError
-from smtui.theming import NETWORKS, STATES, Look, in_sixteen, load_looks, read_look, themes_folder, to_ink
+from smtui.paths import shipped_themes
+from smtui.theming import NETWORKS, STATES, Look, in_sixteen, load_looks, read_look, to_ink
 from smtui.widgets.draw import SIGNS
 
 SHIPPED, _ = load_looks()
@@ -151,7 +152,7 @@ def test_states_differ_by_sign_not_only_by_colour() -> None:
 )
 def test_a_bad_file_is_one_problem_that_names_it(tmp_path: Path, change: object, key: str) -> None:
     assert callable(change)
-    text = (themes_folder() / "harbour.toml").read_text()
+    text = (shipped_themes() / "harbour.toml").read_text()
     path = tmp_path / "mine.toml"
     path.write_text(change(text))
     looks, problems = load_looks(tmp_path)
@@ -169,7 +170,7 @@ def test_bytes_that_are_no_text_are_a_problem_too(tmp_path: Path) -> None:
 
 
 def test_a_users_theme_replaces_a_shipped_one_of_its_name(tmp_path: Path) -> None:
-    text = (themes_folder() / "paper.toml").read_text()
+    text = (shipped_themes() / "paper.toml").read_text()
     (tmp_path / "harbour.toml").write_text(text)
     looks, problems = load_looks(tmp_path)
     assert problems == []

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smtui.bootstrap import Setting
 from smtui.config import Settings, line_of, load_accounts, load_settings, render_account, toml_string
 from smtui.paths import Paths, find_paths, write_private
 from smtui.ports import Account
@@ -120,3 +121,44 @@ def test_a_file_is_never_overwritten_when_asked_not_to(paths: Paths) -> None:
 def test_lines_are_found_within_their_section() -> None:
     text = "name = 1\n[a]\nname = 2\n[b]\n'name' = 3\n"
     assert [line_of(text, section, "name") for section in ("", "a", "b", "c")] == [1, 3, 5, None]
+
+
+@pytest.mark.parametrize(
+    ("keys", "key", "line", "name"),
+    [
+        ('"inbox.note" = "n"\n"inbox.repyl" = "R"\n', "config_unknown_hint", 5, "inbox.repyl"),
+        ('"inbox.reply" = "ctrl+a"\n', "key_reserved", 4, "inbox.reply"),
+        ('"inbox.note" = "r"\n', "key_taken", 4, "inbox.note"),
+        ('"app.quit" = ""\n', "key_needed", 4, "app.quit"),
+    ],
+)
+def test_a_wrong_key_is_reported_with_its_line_and_stops_nothing(
+    paths: Paths, keys: str, key: str, line: int, name: str
+) -> None:
+    write(paths, f'[house]\nname = "ok"\n[keys]\n{keys}"app.help" = "f1"\n')
+    loaded = load_settings(paths)
+    assert loaded.problems == ()
+    (problem,) = loaded.key_problems
+    assert (problem.key, problem.values["line"], problem.values["name"]) == (key, line, name)
+    assert problem.values["file"] == str(paths.config_file)
+    assert name not in loaded.settings.keys
+    assert loaded.settings.keys["app.help"] == "f1"
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "language"),
+    [
+        ('[house]\nlanguage = "de"\nname = "Muster\n', {"LANG": "en_US.UTF-8"}, "de"),
+        ('[house]\nlanguage = "en"\nname = "Muster\n', {"LANG": "de_DE.UTF-8"}, "en"),
+        ("[house\n", {"LANG": "de_DE.UTF-8"}, "de"),
+        ("[house\n", {"LANG": "de_DE.UTF-8", "SMTUI_LANG": "en"}, "en"),
+        ("[house\n", {}, "en"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_in_its_own_language_or_the_readers(
+    paths: Paths, text: str, environ: dict[str, str], language: str
+) -> None:
+    write(paths, text)
+    setting = Setting({"SMTUI_CONFIG": str(paths.config), "SMTUI_DATA": str(paths.data), **environ})
+    assert not setting.loaded.is_read
+    assert (setting.texts.language, setting.settings.house.language) == (language, language)
