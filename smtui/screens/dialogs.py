@@ -319,6 +319,7 @@ class Picker(Asking):
 
     def on_mount(self) -> None:
         """Show all."""
+        self.list.empty = self.texts("ui.nothing_fits")
         self.list.show(self.all)
         if self.chosen:
             self.list.select(self.chosen)

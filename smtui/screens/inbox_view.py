@@ -75,6 +75,8 @@ class InboxView(Place):
         self._looked = datetime.max.replace(tzinfo=UTC)
         """When it was last known who sleeps."""
         self._wanted = ""
+        self._last = ""
+        """The comment that was under the cursor last."""
         self._asked = False
         self.seeker = Seeker(self)
         self._is_seeking = False
@@ -127,6 +129,8 @@ class InboxView(Place):
 
     def load(self, keep: str = "") -> None:
         """Read the comments that the filter lets through; what has arrived comes in."""
+        # A search that found nothing has no comment under the cursor; behind it waits the one from before.
+        keep = keep or ("" if self.list.current else self._last)
         if self.filter.words:
             self.seeker.seek(self._reach, keep)
             return
@@ -236,6 +240,9 @@ class InboxView(Place):
             self._read_on(REACH)
 
     def _empty_words(self) -> str:
+        if self.filter.words and not self.filter.archived:
+            keys = {"key": self._key("list.back"), "archive": self._key("inbox.archive")}
+            return self.texts("inbox.empty_searched", **keys)
         if self._is_filtered:
             return self.texts("inbox.empty_filtered", key=self._key("list.back"))
         if not self.house.library.accounts():
@@ -293,6 +300,7 @@ class InboxView(Place):
         ):
             self._read_on(2 * len(self.list.ids))
         self._wanted = id
+        self._last = id or self._last
         if not self.app.message_queue_size:
             self._show_wanted()
         elif not self._asked:
@@ -354,7 +362,9 @@ class InboxView(Place):
         elif self.filter.words:
             self.refilter(structs.replace(self.filter, words=""))
         elif self._is_filtered:
+            said = self.texts("views.archive_off") if self.filter.archived else ""
             self.refilter(Filter())
+            self.face.say(said)
         elif self.list.marked:
             self.list.marked.clear()
             self.list.repaint()

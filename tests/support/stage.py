@@ -20,7 +20,7 @@ from smtui.screens.inbox import InboxPlace
 from smtui.services.house import House
 from tests.cli.conftest import Shell
 from tests.support.fake_network import EVERYTHING, PASSWORD, SOCIAL, FakeNetwork
-from tests.ui.conftest import Seat
+from tests.ui.conftest import Seat, calm
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -94,7 +94,7 @@ class Stage(Shell):
         app = SmtuiApp(house)
         try:
             async with app.run_test(size=size) as pilot:
-                await pilot.pause()
+                await calm(pilot)
                 await script(Seat(app, pilot))
         finally:
             house.store.close()

@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from smtui.app import SmtuiApp
 from smtui.config import Replies
+from smtui.screens.typeahead import TypeAhead
 from smtui.services.house import House
 from smtui.services.sync import sync
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import make_house
+from tests.support.patience import LIMIT
+
+
+async def calm(pilot: Pilot[int]) -> None:
+    """Wait until the app has nothing left to do, and show what it would show next.
+
+    Textual's own ``pause`` looks how busy the process is, and takes one that is kept waiting by others for idle.
+    """
+    app = pilot.app
+    async with asyncio.timeout(LIMIT):
+        await pilot.pause()
+        looks = 0
+        while looks < 3 and app.is_running and app._exception is None:
+            await pilot._wait_for_screen(LIMIT)
+            if app.is_running and app.screen_stack:
+                app.screen._on_timer_update()
+            await asyncio.sleep(0)
+            looks = 0 if _is_busy(app) else looks + 1
+
+
+def _is_busy(app: App[int]) -> bool:
+    if isinstance(app, TypeAhead) and (app._held or app._watch is not None):
+        return True
+    screens = app.screen_stack
+    if any(s._callbacks or s._dirty_widgets or s._layout_required or s._repaint_required for s in screens[-1:]):
+        return True
+    return any(pump.message_queue_size or pump._next_callbacks for pump in (app, *app._registry))
 
 
 class Seat:
@@ -30,16 +60,20 @@ class Seat:
         """Press keys, and wait until each has done its work."""
         for key in keys:
             await self.pilot.press(key)
-            await self.pilot.pause()
+            await calm(self.pilot)
 
     async def type(self, text: str) -> None:
         """Type a text."""
         await self.press(*(_KEYS.get(sign, sign) for sign in text))
 
+    async def calm(self) -> None:
+        """Wait until what was set going is done, background work left out."""
+        await calm(self.pilot)
+
     async def settle(self) -> None:
         """Wait for background work."""
         await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await calm(self.pilot)
 
     @property
     def text(self) -> str:
@@ -108,7 +142,7 @@ def sit(network: FakeNetwork) -> Sit:
                 assert outcome.error is None
         app = SmtuiApp(house, **options)  # type: ignore[arg-type]
         async with app.run_test(size=size) as pilot:
-            await pilot.pause()
+            await calm(pilot)
             yield Seat(app, pilot)
 
     return open_app

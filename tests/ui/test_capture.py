@@ -13,7 +13,7 @@ BLOCK = "Dora Meier · 2 h\nDo you bake\ngluten-free?"
 
 async def paste(seat: Seat, text: str) -> None:
     seat.app.post_message(events.Paste(text))
-    await seat.pilot.pause()
+    await seat.calm()
 
 
 def found(seat: Seat, words: str) -> list[tuple[str, str, str]]:

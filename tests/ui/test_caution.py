@@ -29,7 +29,7 @@ def stored(seat: Seat, author: str) -> Comment:
 async def go_to(seat: Seat, author: str) -> None:
     assert seat.app.frame.place is not None
     seat.app.frame.place.point_at(stored(seat, author).id)
-    await seat.pilot.pause()
+    await seat.calm()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

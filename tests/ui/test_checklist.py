@@ -150,7 +150,7 @@ async def test_what_a_colleague_ticks_appears_and_the_cursor_stays(sit: Sit) -> 
         rounds.set_steps(seat.house, ["morning.1"], "done")
         rounds.set_steps(seat.house, ["morning.2"], "skipped", reason="away")
         seat.app.look()
-        await seat.pilot.pause()
+        await seat.calm()
         assert "done  jonas 10:00" in seat.text
         assert "reason: away" in seat.text
         assert place(seat).steps.current == "morning.3"
@@ -187,7 +187,7 @@ async def test_at_midnight_a_new_day_begins(sit: Sit) -> None:
         await seat.press("space")
         clock.advance(days=1)
         seat.app.pass_minute()
-        await seat.pilot.pause()
+        await seat.calm()
         assert step(seat.house, "morning.1").status == "open"
         assert "anna" not in seat.text
 

@@ -53,7 +53,7 @@ async def test_letters_never_act_while_typing(sit: Sit) -> None:
 async def test_what_is_typed_before_the_composer_is_there_is_not_lost(sit: Sit) -> None:
     async with sit() as seat:
         await seat.pilot.press("r", "H", "e", "y")
-        await seat.pilot.pause()
+        await seat.calm()
         assert page(seat).text == "Hey"
 
 
@@ -218,8 +218,8 @@ async def test_a_cut_line_keeps_the_draft(sit: Sit, monkeypatch: pytest.MonkeyPa
         await seat.press("r")
         await seat.type("mid sen")
         os.kill(os.getpid(), signal.SIGHUP)
-        await seat.pilot.pause()
-        await seat.pilot.pause()
+        await seat.calm()
+        await seat.calm()
         draft = reply_to(seat, "Cleo")
         assert draft is not None
         assert draft.text == "mid sen"
@@ -288,7 +288,7 @@ async def test_what_speaks_against_a_text_is_said_when_typing_pauses_and_asked_a
         assert composer is not None
         assert "not by when" not in seat.text
         composer.pause()
-        await seat.pilot.pause()
+        await seat.calm()
         assert "not by when" in seat.text
         await seat.press("ctrl+s")
         assert network.replies == []

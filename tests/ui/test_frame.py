@@ -50,7 +50,7 @@ async def test_the_top_bar_counts(sit: Sit) -> None:
         assert "Inbox 2" in seat.text
         seat.house.clock.advance(days=3)  # type: ignore[attr-defined]
         seat.app.show_counts()
-        await seat.pilot.pause()
+        await seat.calm()
         assert "Inbox 2!2" in seat.text
 
 
@@ -88,7 +88,7 @@ async def test_the_palette_does_any_action(sit: Sit, opener: str) -> None:
         await seat.press(opener)
         await seat.type("copy")
         await seat.press("enter")
-        await seat.pilot.pause()
+        await seat.calm()
         assert seat.app.clipboard.startswith("My parcel")
 
 
@@ -97,8 +97,8 @@ async def test_the_palette_goes_where_the_action_is(sit: Sit) -> None:
         await seat.press("colon")
         await seat.type("snooze until")
         await seat.press("enter")
-        await seat.pilot.pause()
-        await seat.pilot.pause()
+        await seat.calm()
+        await seat.calm()
         assert seat.app.frame.place is not None
         assert seat.app.frame.place.key == "inbox"
 
@@ -161,7 +161,7 @@ async def test_a_wrong_keymap_is_told_once_and_the_shipped_keys_stay(
     sit: Sit, keys: dict[str, str], problem: str
 ) -> None:
     async with sit(keys=keys) as seat:
-        await seat.pilot.pause()
+        await seat.calm()
         assert isinstance(seat.app.frame.dialog, Notice)
         assert problem in seat.text
         await seat.press("escape", "r", "escape", "e")
@@ -173,7 +173,7 @@ async def test_problems_are_listed_once_and_closed_by_a_key(sit: Sit, tmp_path: 
     (tmp_path / "mine.toml").write_text((Path(__file__).parents[2] / "themes" / "paper.toml").read_text())
     wrong = ConfigError("config_unknown", file="config.toml", line=3, name="house.nmae", known="name")
     async with sit(size=(240, 30), problems=[wrong], user_themes=tmp_path, ui={"theme": "mine"}) as seat:
-        await seat.pilot.pause()
+        await seat.calm()
         assert seat.app.theme == "mine"
         assert len(seat.app.problems) == 2
         assert "house.nmae" in seat.text
@@ -194,7 +194,7 @@ async def test_too_small_a_window_says_so_and_recovers(sit: Sit) -> None:
         assert "60 x 16" in seat.text
         assert "Cleo" not in seat.text
         await seat.pilot.resize_terminal(80, 24)
-        await seat.pilot.pause()
+        await seat.calm()
         assert "Cleo" in seat.text
 
 
@@ -226,18 +226,18 @@ async def test_the_footer_has_at_most_seven_keys_that_fit(sit: Sit) -> None:
 async def test_the_mouse_chooses_places_rows_and_keys(sit: Sit) -> None:
     async with sit() as seat:
         await seat.pilot.click(offset=(20, 2))
-        await seat.pilot.pause()
+        await seat.calm()
         assert selected(seat) == "Ada"
         x = seat.text.split("\n")[-1].index("done")
         await seat.pilot.click(offset=(x, 23))
-        await seat.pilot.pause()
+        await seat.calm()
         assert seat.app.frame.dialog is not None
         y = next(at for at, line in enumerate(seat.text.split("\n")) if "liked it" in line)
         await seat.pilot.click(offset=(6, y))
-        await seat.pilot.pause()
+        await seat.calm()
         assert stored(seat, "Ada").reason == "liked"
         await seat.pilot.click(offset=(3, 0))
-        await seat.pilot.pause()
+        await seat.calm()
         assert seat.app.frame.place is not None
         assert seat.app.frame.place.key == "today"
 
@@ -255,7 +255,7 @@ async def test_a_click_on_a_key_of_the_composer_works(sit: Sit) -> None:
         await seat.press("r")
         x = seat.text.split("\n")[-1].index("template")
         await seat.pilot.click(offset=(x, 23))
-        await seat.pilot.pause()
+        await seat.calm()
         assert isinstance(seat.app.frame.dialog, Picker)
 
 

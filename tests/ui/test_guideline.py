@@ -73,12 +73,12 @@ async def test_narrow_enter_opens_the_text_and_back_closes_it(sit: Sit) -> None:
 async def test_a_question_says_where_yes_and_no_lead(sit: Sit) -> None:
     async with sit(place="guideline", size=(120, 50)) as seat:
         place(seat).rows.select("question:official")
-        await seat.pilot.pause()
+        await seat.calm()
         assert "› Legal threat / authority" in seat.text
         assert "› Press enquiry" in seat.text
         assert "on to the next question" in seat.text
         place(seat).rows.select("check:before_sending")
-        await seat.pilot.pause()
+        await seat.calm()
         assert "○ " in seat.text
 
 
@@ -183,11 +183,11 @@ async def test_resizing_moves_the_text_beside_the_list(sit: Sit) -> None:
         await seat.press("enter")
         assert place(seat).is_open
         await seat.pilot.resize_terminal(120, 40)
-        await seat.pilot.pause()
+        await seat.calm()
         assert not place(seat).is_open
         assert "18 situations" in seat.text and "How to tell ─" in seat.text
         await seat.pilot.resize_terminal(80, 24)
-        await seat.pilot.pause()
+        await seat.calm()
         assert "How to tell ─" not in seat.text
         assert seat.app.focused is place(seat).target
 

@@ -100,7 +100,7 @@ async def test_pasted_and_typed_text_is_cleaned(sit: Sit) -> None:
         composer = place(seat).composer
         assert composer is not None
         composer.page.post_message(Paste("a\x1b]52;c;eA==\x07b\r\nc"))
-        await seat.pilot.pause()
+        await seat.calm()
         assert composer.page.text == "ab\nc"
         shown(seat)
 

@@ -91,7 +91,7 @@ async def test_leaving_the_question_changes_nothing(sit: Sit) -> None:
 async def test_keys_typed_in_one_breath_reach_the_question(sit: Sit) -> None:
     async with sit() as seat:
         await seat.pilot.press("e", "1")
-        await seat.pilot.pause()
+        await seat.calm()
         assert stored(seat, "Cleo").reason == "liked"
         assert seat.app.frame.place is place(seat)
 
@@ -276,7 +276,7 @@ async def test_what_another_process_closes_stays_struck_out_until_asked(sit: Sit
     async with sit() as seat:
         triage.done(seat.house, [stored(seat, "Ada").id], "liked")
         seat.app.look()
-        await seat.pilot.pause()
+        await seat.calm()
         assert authors(seat) == ["Cleo", "Ada", "Ben"]
         assert place(seat).list.gone == {stored(seat, "Ada").id}
         await seat.press("i")
@@ -317,8 +317,8 @@ async def test_a_defect_in_background_work_never_ends_the_app(sit: Sit, network:
     async with sit() as seat:
         network.fail("pull", ZeroDivisionError("secret"))  # type: ignore[arg-type]
         await seat.press("f5")
-        await seat.pilot.pause()
-        await seat.pilot.pause()
+        await seat.calm()
+        await seat.calm()
         assert seat.app.is_running
         assert "ZeroDivisionError" in seat.status
         assert "secret" not in seat.text

@@ -61,7 +61,7 @@ async def test_numbers_over_time(sit: Sit) -> None:
         assert "0 geplant · 0 erschienen · 1 verpasst" in seat.text
         clock.advance(days=2)
         seat.app.pass_minute()
-        await seat.pilot.pause()
+        await seat.calm()
         words = row(seat, "blog")
         assert words[1:3] == ["2", "2"]
         assert "71 %" in " ".join(words)
@@ -151,7 +151,7 @@ async def test_numbers_follow_the_store_and_the_cursor_stays(sit: Sit) -> None:
         await seat.press("j")
         triage.done(seat.house, [list_comments(seat.house, Filter(account="shop"))[0].id], "liked")
         seat.app.look()
-        await seat.pilot.pause()
+        await seat.calm()
         assert row(seat, "shop")[1] == "2"
         assert place(seat).rows.current == "account:shop"
 
@@ -171,7 +171,7 @@ async def test_promises_break_while_one_looks(sit: Sit) -> None:
         assert row(seat, "blog")[2] == "0"
         clock.advance(days=3)
         seat.app.pass_minute()
-        await seat.pilot.pause()
+        await seat.calm()
         assert row(seat, "blog")[2] == "1"
 
 

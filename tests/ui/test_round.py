@@ -87,11 +87,11 @@ async def test_the_way_into_the_inbox_and_back(sit: Sit, house: House, network: 
         assert seat.app.frame.place is not None and seat.app.frame.place.key == "inbox"
         assert "this round" in seat.text
         await seat.press("e", "1")
-        await seat.pilot.pause()
+        await seat.calm()
         assert "2 comments wait" in bar(seat)
         assert seat.app.frame.place.key == "inbox"
         await seat.press("e", "1", "e", "1")
-        await seat.pilot.pause()
+        await seat.calm()
         assert place(seat).stand is not None
         assert "step 3 of 4" in bar(seat)
         assert seat.status == "Ticked by itself, nothing was left: Answer everybody"
@@ -135,7 +135,7 @@ async def test_when_the_box_is_over_going_on_takes_a_reason(sit: Sit, house: Hou
             clock.advance(minutes=1)
             seat.app.keys_taken += 1
             seat.app.pilot.beat()
-        await seat.pilot.pause()
+        await seat.calm()
         assert seat.status == "The 20 minutes are over."
         assert "box over by 1 min" in bar(seat)
         await seat.press("e")

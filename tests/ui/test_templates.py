@@ -164,7 +164,7 @@ async def test_the_palette_offers_what_the_composer_can_while_one_writes(sit: Si
         assert "Ctrl+S" in seat.text
         await seat.type("template")
         await seat.press("enter")
-        await seat.pilot.pause()
+        await seat.calm()
         assert picker(seat)
         await seat.press("escape", "ctrl+p")
         await seat.type("send, after")

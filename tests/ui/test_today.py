@@ -44,7 +44,7 @@ async def on_post(seat: Seat, title: str) -> Post:
     """Put the cursor on a post."""
     found = next(post for post in calendar.list_posts(seat.house) if post.title == title)
     assert place(seat).rows.select(f"post:{found.id}")
-    await seat.pilot.pause()
+    await seat.calm()
     return found
 
 
@@ -79,7 +79,7 @@ async def test_overdue_missed_snoozed_and_undelivered_are_counted_honestly(sit: 
         triage.snooze(house, [ada], clock.now() + timedelta(days=2))
         replies.queue(house, ben, "We are on it.")
         seat.app.pass_minute()
-        await seat.pilot.pause()
+        await seat.calm()
         text = seat.text
         assert "Tuesday 24 November 2026" in text
         assert "2 open · 2 overdue · 1 snoozed · 2 not delivered" in text
@@ -155,12 +155,12 @@ async def test_at_midnight_the_page_turns_unless_another_day_is_looked_at(sit: S
     async with sit(house=make_house(FakeNetwork(), clock=clock), place="today") as seat:
         clock.advance(hours=15)
         seat.app.pass_minute()
-        await seat.pilot.pause()
+        await seat.calm()
         assert "Tuesday 24 November 2026  today" in seat.text
         await seat.press("l")
         clock.advance(days=1)
         seat.app.pass_minute()
-        await seat.pilot.pause()
+        await seat.calm()
         assert "Wednesday 25 November 2026  today" in seat.text
 
 
@@ -395,7 +395,7 @@ async def test_what_a_colleague_changes_appears_and_the_cursor_stays(sit: Sit, d
         calendar.add_post(demo, "Early bird", at=MORNING - timedelta(hours=2))
         rounds.set_steps(demo, ["morning.2"], "done")
         seat.app.look()
-        await seat.pilot.pause()
+        await seat.calm()
         assert "Early bird" in seat.text
         assert "2/4" in seat.text
         assert place(seat).rows.current == f"post:{old.id}"

@@ -33,7 +33,7 @@ async def test_who_writes_is_seen_by_the_other_in_row_detail_and_before_writing(
         cleo = stored(seat, "Cleo").id
         presence.begin(jonas, cleo, "elsewhere")
         seat.app.look()
-        await seat.pilot.pause()
+        await seat.calm()
         assert "Jonas Weber is writing ·" in seat.text
         assert "is writing an answer, since" in seat.text
         await seat.press("r")
@@ -45,7 +45,7 @@ async def test_who_writes_is_seen_by_the_other_in_row_detail_and_before_writing(
         assert "is writing here, too" in seat.text
         presence.end(jonas, "elsewhere")
         seat.app.look()
-        await seat.pilot.pause()
+        await seat.calm()
         assert "is writing" not in seat.text
 
 
@@ -58,7 +58,7 @@ async def test_ones_own_composer_is_told_to_the_others_and_ends_with_it(sit: Sit
         assert presence.writers(anna, place(seat).seat) == {}
         assert presence.writers(anna, "another window")[cleo].by == "anna"
         await seat.press("escape")
-        await seat.pilot.pause()
+        await seat.calm()
         assert presence.writers(jonas) == {}
 
 
@@ -81,7 +81,7 @@ async def test_a_colleagues_draft_is_never_overwritten_without_a_question(sit: S
         composer = place(seat).composer
         assert composer is not None
         composer.pause()
-        await seat.pilot.pause()
+        await seat.calm()
         assert "jonas has changed the draft" in seat.text
         draft = reply_to(seat, "Cleo")
         assert draft is not None
@@ -176,7 +176,7 @@ async def test_what_somebody_wrote_before_is_shown_with_our_answer(sit: Sit, net
         await seat.press("i")
         (again,) = [c.id for c in place(seat).list.comments.values() if "again" in c.text]
         place(seat).list.select(again)
-        await seat.pilot.pause()
+        await seat.calm()
         assert "My parcel never came" in seat.text
         assert "Another one is on its way." in seat.text
 
@@ -187,5 +187,5 @@ async def test_the_owner_is_in_the_row(sit: Sit, network: FakeNetwork) -> None:
     async with sit() as seat:
         triage.assign(seat.house, [stored(seat, "Ben").id], "jonas")
         seat.app.look()
-        await seat.pilot.pause()
+        await seat.calm()
         assert "@jw Great cake!" in seat.text

@@ -67,7 +67,7 @@ async def test_rules_propose_an_answer_with_their_words_and_enter_takes_it(sit: 
     async with sit() as seat:
         assert seat.app.frame.place is not None
         seat.app.frame.place.point_at(stored(seat, "Dora").id)
-        await seat.pilot.pause()
+        await seat.calm()
         assert "◆" in seat.text
         await decide(seat, "y n")
         assert "The rules say yes: phone number" in seat.text

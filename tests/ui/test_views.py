@@ -122,11 +122,34 @@ async def test_the_archive_is_searched_on_request(sit: Sit) -> None:
         await seat.press("e", "1")
         await choose(seat, "slash", "parcel")
         assert authors(seat) == []
+        assert "A looks into what is closed" in " ".join(seat.text.split())
         await seat.press("A")
         assert authors(seat) == ["Cleo"]
         assert "with archive" in seat.text
         await seat.press("A")
         assert authors(seat) == []
+
+
+async def test_leaving_the_archive_is_said(sit: Sit) -> None:
+    async with sit() as seat:
+        await seat.press("A")
+        assert "archived" in seat.status
+        await seat.press("escape")
+        assert seat.status == "Back to what is open"
+
+
+async def test_a_search_that_finds_nothing_leads_back_to_the_comment_before_it(sit: Sit) -> None:
+    async with sit() as seat:
+        await seat.press("j", "slash", *"zzz", "enter")
+        assert authors(seat) == []
+        await seat.press("escape")
+        assert selected(seat) == "Ada"
+
+
+async def test_a_choice_that_nothing_fits_says_so(sit: Sit) -> None:
+    async with sit() as seat:
+        await seat.press("v", *"zzz")
+        assert "Nothing fits" in seat.text
 
 
 async def test_late_ones_are_counted_at_their_heading(sit: Sit) -> None:

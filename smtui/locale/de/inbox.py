@@ -58,6 +58,7 @@ TEXTS: dict[str, str] = {
     "guide.none": "Der Leitfaden erkennt hier nichts. t wählt eine Situation.",
     "guide.why": "wegen: {words}",
     "empty": "Nichts wartet. {key} holt Neues.",
+    "empty_searched": "Nichts passt. {archive} sucht auch in Erledigtem und im Archiv, {key} zeigt wieder alles.",
     "empty_filtered": "Nichts passt. {key} zeigt wieder alles.",
     "empty_no_account": "Noch ist kein Konto verbunden. In der Shell: smtui account add wordpress",
     "marked.one": "{n} markiert",

@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "hint.choice": "Taste oder Enter, Esc verlässt",
     "hint.prompt": "Enter übernimmt, Esc verlässt",
     "hint.picker": "{n}, Enter übernimmt, Esc verlässt",
+    "nothing_fits": "Nichts passt",
     "hint.notice": "Esc schließt",
     "group.move": "Bewegen",
     "group.places": "Orte",

@@ -58,6 +58,7 @@ TEXTS: dict[str, str] = {
     "guide.none": "The guideline has no sign for this one. t chooses a situation.",
     "guide.why": "because of: {words}",
     "empty": "Nothing waits. {key} fetches what is new.",
+    "empty_searched": "Nothing fits. {archive} looks into what is closed and archived as well, {key} shows all again.",
     "empty_filtered": "Nothing fits. {key} shows all again.",
     "empty_no_account": "No account is connected yet. In the shell: smtui account add wordpress",
     "marked.one": "{n} marked",

@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "hint.choice": "its key or Enter, Esc leaves",
     "hint.prompt": "Enter takes it, Esc leaves",
     "hint.picker": "{n}, Enter takes it, Esc leaves",
+    "nothing_fits": "Nothing fits",
     "hint.notice": "Esc closes",
     "group.move": "Moving",
     "group.places": "Places",
