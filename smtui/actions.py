@@ -86,6 +86,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("inbox.hand", ("M",), "triage", command="smtui assign ID MEMBER --note TEXT"),
     Action("inbox.requests", ("R",), "reply", command="smtui approval list"),
     Action("inbox.history", ("H",), "view", command="smtui history ID"),
+    Action("inbox.before", ("B",), "view", command="smtui show ID --archive"),
     Action("inbox.note", ("n",), "triage", command="smtui note ID TEXT"),
     Action("inbox.situation", ("t",), "reply", command="smtui decide ID"),
     Action("inbox.why", ("w",), "reply", command="smtui guide ID"),

@@ -61,7 +61,7 @@ COMMANDS: tuple[Command, ...] = (
         "inbox",
         "[TEXT] [--account A] [--author N] [--split] [--url U] [--title T] [--kind K] [--at WHEN] [--json]",
     ),
-    Command("show", "inbox:show", "inbox", "ID [--json]"),
+    Command("show", "inbox:show", "inbox", "ID [--archive] [--json]"),
     Command("view list", "views:list_", "inbox", "[--json]"),
     Command("view save", "views:save", "inbox", _VIEW),
     Command("view remove", "views:remove", "inbox", "NAME [--json]"),

@@ -31,6 +31,8 @@ _COLUMNS = (
     Column("owner", 0, 10, 100),
     Column("text"),
 )
+_FEW_BEFORE, _MOST_BEFORE = 5, 50
+"""So many of a person's earlier comments are shown; where the archives are asked as well."""
 
 
 def inbox(call: Call) -> int:
@@ -145,9 +147,11 @@ def _mark(house: House, comment: Comment, reply: Reply | None) -> Part:
 def show(call: Call) -> int:
     """Show one comment with thread, replies, notes and log."""
     house = call.house()
-    found = use.detail(house, use.resolve(house, call.values.text("id")))
+    found = use.whole(house, use.resolve(house, call.values.text("id")))
+    archived = call.values.flag("archive")
+    earlier = use.before(house, found.comment, _MOST_BEFORE if archived else _FEW_BEFORE, archived=archived)
     if call.wants_json:
-        call.console.json(shaping.detail(house, found))
+        call.console.json(shaping.detail(house, found, earlier))
         return 0
     _show_head(call, house, found.comment)
     console = call.console
@@ -168,12 +172,35 @@ def show(call: Call) -> int:
         console.out()
         console.out((call.texts("cli.note_by", by=note.by), "warn"), "  ", (call.at(note.at), "dim"))
         console.paragraph(note.text, "    ")
+    _show_before(call, earlier)
     console.out()
     for entry in found.events:
         what = call.texts.find(f"cli.did.{entry.action}") or entry.action
         detail = f" ({one_line(entry.detail)})" if entry.detail else ""
         console.out((f"{call.at(entry.at)}  {entry.by}: {what}{detail}", "dim"))
     return 0
+
+
+def _show_before(call: Call, earlier: Sequence[use.Earlier]) -> None:
+    """Write what this person wrote before, and what we answered."""
+    console, texts = call.console, call.texts
+    if not earlier:
+        return
+    console.out()
+    console.out((texts("cli.before"), "bold"))
+    for one in earlier:
+        state = texts(f"cli.status.{one.comment.status}")
+        console.out(
+            (one.comment.id, "key"),
+            "  ",
+            (call.at(one.comment.created_at), "dim"),
+            "  ",
+            state,
+            "  ",
+            one_line(one.comment.text[:200]),
+        )
+        if one.answer:
+            console.paragraph(one_line(one.answer[:400]), "    > ", "dim")
 
 
 def _show_head(call: Call, house: House, comment: Comment) -> None:

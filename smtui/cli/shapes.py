@@ -337,6 +337,17 @@ class ResultsShape(Struct, kw_only=True, forbid_unknown_fields=True):
     refused: tuple[RefusedShape, ...]
 
 
+class EarlierShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What the same person wrote before, and what we answered."""
+
+    id: str
+    created_at: datetime
+    status: str
+    text: str
+    answer: str
+    """Our confirmed answer; empty where there is none."""
+
+
 class DetailShape(CommentShape, kw_only=True, forbid_unknown_fields=True):
     """A comment with all that belongs to it."""
 
@@ -345,6 +356,8 @@ class DetailShape(CommentShape, kw_only=True, forbid_unknown_fields=True):
     orders: tuple[OrderShape, ...]
     notes: tuple[NoteShape, ...]
     events: tuple[EventShape, ...]
+    before: tuple[EarlierShape, ...]
+    """The newest first, five; with ``--archive`` up to 50, those in the archives among them."""
 
 
 class StepShape(Struct, kw_only=True, forbid_unknown_fields=True):

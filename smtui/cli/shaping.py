@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from smtui.cli.shapes import (
     AnswerShape,
     CommentShape,
     DetailShape,
+    EarlierShape,
     EntryShape,
     EventShape,
     KeyMessageShape,
@@ -38,7 +40,7 @@ from smtui.domain.post import CalendarEntry, Post, is_missed
 from smtui.domain.reply import ModerationOrder, Reply
 from smtui.domain.verdict import Verdict
 from smtui.services.house import House
-from smtui.services.inbox import Counts, Detail
+from smtui.services.inbox import Counts, Detail, Earlier
 from smtui.services.rounds import RoundView, StepView
 from smtui.services.running import Running
 from smtui.texts import explain
@@ -116,7 +118,7 @@ def verdict(house: House, it: Verdict) -> VerdictShape:
     )
 
 
-def detail(house: House, it: Detail) -> DetailShape:
+def detail(house: House, it: Detail, earlier: Sequence[Earlier]) -> DetailShape:
     """Return a comment as it is printed with all that belongs to it."""
     return DetailShape(
         **structs.asdict(comment(house, it.comment)),
@@ -128,6 +130,16 @@ def detail(house: House, it: Detail) -> DetailShape:
         orders=tuple(order(house, given) for given in it.orders),
         notes=tuple(note(house, word) for word in it.notes),
         events=tuple(event(house, entry) for entry in it.events),
+        before=tuple(
+            EarlierShape(
+                id=one.comment.id,
+                created_at=moment(house, one.comment.created_at),
+                status=one.comment.status,
+                text=one.comment.text,
+                answer=one.answer,
+            )
+            for one in earlier
+        ),
     )
 
 

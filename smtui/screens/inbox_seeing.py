@@ -16,6 +16,7 @@ from smtui.services import views
 from smtui.services.inbox import Filter
 from smtui.services.permit import is_alone
 from smtui.texts import explain
+from smtui.widgets.draw import flat
 
 
 class ViewPicker(Picker):
@@ -62,6 +63,17 @@ class Seeing(InboxView):
                 structs.replace(self.filter, status=None, archived=True, snoozed=True, overdue=False, closed=False)
             )
         self.face.say(self.texts("views.archive_on" if self.filter.archived else "views.archive_off"))
+
+    def action_before(self) -> None:
+        """Show what this person wrote before and how we answered, with what lies in the archives."""
+        comment = self._one()
+        if comment is None:
+            return
+        self.detail.show(comment.id, archived=True)
+        n, name = len(self.detail.before), flat(comment.author) or self.texts("inbox.nobody")
+        self.face.say(self.texts("inbox.before_found" if n else "inbox.before_none", n=n, name=name))
+        if n:
+            self.call_after_refresh(lambda: self.detail.go_to_line(self.detail.before_at + 1))
 
     def action_filter(self) -> None:
         """Choose what to see; each choice joins those that are there, and the same again ends it."""

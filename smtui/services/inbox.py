@@ -15,7 +15,7 @@ from smtui.domain.ids import normalise
 from smtui.domain.reply import Delivery, ModerationOrder, Reply
 from smtui.domain.text import fold
 from smtui.domain.view import NOBODY
-from smtui.ports import Above, Below
+from smtui.ports import Above, Below, Doc
 from smtui.services.house import House
 from smtui.services.work import from_doc, load, time_text
 
@@ -209,18 +209,34 @@ def resolve(house: House, typed: str, table: Table = "comments") -> str:
     return found[0]
 
 
-def detail(house: House, id: str) -> Detail:
-    """Return a comment with replies, orders, notes and log, each oldest first. Raises NotFound."""
+def detail(house: House, id: str, *, archived: bool = False) -> Detail:
+    """Return a comment with replies, orders, notes and log, each oldest first. Raises NotFound.
+
+    With ``archived`` also what lies in the archives, which takes longer the more there is in them.
+    """
     comment = load(house, "comments", id, Comment)
-    store = house.store
-    here = {"comment": id}
+
+    def found(table: Table, order: str, **where: str) -> list[Doc]:
+        return house.store.find(table, where, order=order, archived=archived)
+
     return Detail(
         comment=comment,
-        replies=tuple(from_doc(doc, Reply) for doc in store.find("replies", here, order="created_at")),
-        orders=tuple(from_doc(doc, ModerationOrder) for doc in store.find("moderations", here, order="created_at")),
-        notes=tuple(note for doc in store.find("notes", here, order="at") if (note := from_doc(doc, Note)).text),
-        events=tuple(from_doc(doc, Event) for doc in store.find("events", {"object": id}, order="id")),
+        replies=tuple(from_doc(doc, Reply) for doc in found("replies", "created_at", comment=id)),
+        orders=tuple(from_doc(doc, ModerationOrder) for doc in found("moderations", "created_at", comment=id)),
+        notes=tuple(note for doc in found("notes", "at", comment=id) if (note := from_doc(doc, Note)).text),
+        events=tuple(from_doc(doc, Event) for doc in found("events", "id", object=id)),
     )
+
+
+def rests_in_archive(found: Detail) -> bool:
+    """Tell whether what belongs to a comment is in the archives: its log leaves with it, and a closed one has one."""
+    return not found.comment.is_open() and not found.events
+
+
+def whole(house: House, id: str) -> Detail:
+    """Return a comment with all that belongs to it, from the archives where it is there. Raises NotFound."""
+    found = detail(house, id)
+    return detail(house, id, archived=True) if rests_in_archive(found) else found
 
 
 def open_reply(replies: Sequence[Reply]) -> Reply | None:
@@ -288,19 +304,25 @@ class Earlier(Struct, frozen=True):
     answer: str
 
 
-def before(house: House, comment: Comment, limit: int = 5) -> list[Earlier]:
-    """Return what this person wrote before, the newest first, each with our confirmed answer."""
-    found = []
-    for other in neighbours(house, comment, limit):
-        sent = house.store.find("replies", {"comment": other.id, "status": "sent"}, order="created_at")
-        found.append(Earlier(other, sent[-1].get("text", "") if sent else ""))
-    return found
+def before(house: House, comment: Comment, limit: int = 5, *, archived: bool = False) -> list[Earlier]:
+    """Return what this person wrote before, the newest first, each with our confirmed answer.
+
+    With ``archived`` also what lies in the archives, which takes longer the more there is in them.
+    """
+    others = neighbours(house, comment, limit, archived=archived)
+    if not others:
+        return []
+    # Asked for the state as well, the store would read all replies that were ever sent.
+    replies = house.store.find("replies", {"comment": tuple(other.id for other in others)}, archived=archived)
+    replies.sort(key=lambda doc: str(doc.get("created_at")))
+    answers = {doc["comment"]: str(doc.get("text", "")) for doc in replies if doc.get("status") == "sent"}
+    return [Earlier(other, answers.get(other.id, "")) for other in others]
 
 
-def neighbours(house: House, comment: Comment, limit: int = 5) -> list[Comment]:
+def neighbours(house: House, comment: Comment, limit: int = 5, *, archived: bool = False) -> list[Comment]:
     """Return what this person wrote before, the newest first: same name on the same account."""
-    docs = (
-        house.store.find("comments", {"author": comment.author, "account": comment.account}) if comment.author else []
-    )
+    if not comment.author:
+        return []
+    docs = house.store.find("comments", {"author": comment.author, "account": comment.account}, archived=archived)
     others = (from_doc(doc, Comment) for doc in docs if doc["id"] != comment.id)
     return sorted(others, key=lambda other: other.created_at, reverse=True)[:limit]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from smtui.domain.guideline import Situation
     from smtui.domain.suggest import Suggestion
 
+MOST_BEFORE = 50
+"""So many of a person's earlier comments are shown where the archives are asked as well."""
 BEFORE_LINES = 2
 """So many lines of what was said before are shown, of either side."""
 _TOLD = ("ui.action", "inbox.event", "permit.did")
@@ -41,6 +43,10 @@ class DetailPane(TextPane):
         self.answers_at = 0
         """The line from which our answers are."""
         self.writers: Mapping[str, presence.Writer] = {}
+        self.archived = False
+        """Whether the archives were asked about this comment, too."""
+        self.before_at = 0
+        """The line from which is what this person wrote before."""
         self.composing = False
         """Whether the draft is on the screen already, below."""
         self.fitting: list[tuple[Situation, Suggestion | None]] = []
@@ -50,13 +56,18 @@ class DetailPane(TextPane):
         """The comment that is shown."""
         return self.detail.comment if self.detail else None
 
-    def show(self, id: str, *, keep_place: bool = False) -> None:
-        """Show a comment, or nothing for an empty id."""
+    def show(self, id: str, *, keep_place: bool = False, archived: bool = False) -> None:
+        """Show a comment, or nothing for an empty id; with ``archived`` also what the archives hold about it."""
+        self.archived = archived or (self.archived and self.comment is not None and self.comment.id == id)
         self.detail, self.before, self.fitting = None, (), []
         if id:
             try:
-                self.detail = inbox.detail(self.house, id)
-                self.before = inbox.before(self.house, self.detail.comment)
+                if self.archived:
+                    self.detail = inbox.whole(self.house, id)
+                    self.before = inbox.before(self.house, self.detail.comment, MOST_BEFORE, archived=True)
+                else:
+                    self.detail = inbox.detail(self.house, id)
+                    self.before = inbox.before(self.house, self.detail.comment)
                 self.fitting = guide.fitting(self.house, self.detail.comment)
             except SmtuiError as error:
                 self.face.say(explain(error, self.texts), "bad")
@@ -74,8 +85,12 @@ class DetailPane(TextPane):
         self.answers_at = len(lines)
         lines += self._replies(cells)
         lines += self._notes(cells)
+        self.before_at = len(lines)
         lines += self._before(cells)
         lines += self._log(cells)
+        if not self.archived and inbox.rests_in_archive(self.detail):
+            key = key_name(self.face.keys("inbox.before")[0], self.texts, bool(self.face.ascii))
+            lines += [BLANK, *wrap(self.texts("inbox.in_archive", key=key), cells, "accent")]
         return lines
 
     def _text(self, comment: Comment, cells: int) -> list[Line]:
@@ -268,7 +283,8 @@ class DetailPane(TextPane):
         """Return what this person wrote before, each with what we answered."""
         if not self.before:
             return []
-        lines: list[Line] = [BLANK, heading(self.texts("inbox.before"), cells, self.sign)]
+        title = self.texts("inbox.before_all" if self.archived else "inbox.before")
+        lines: list[Line] = [BLANK, heading(title, cells, self.sign)]
         bar = f"{self.sign('quote')} "
         for earlier in self.before:
             other = earlier.comment

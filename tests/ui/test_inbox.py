@@ -14,7 +14,7 @@ from smtui.services import inbox, replies, triage
 from smtui.services.work import load
 from smtui.widgets.composer import Page
 from tests.support.fake_network import FakeNetwork
-from tests.support.house import ShelfLibrary, make_house
+from tests.support.house import MONDAY, ShelfLibrary, make_house
 from tests.ui.conftest import Seat, Sit
 
 
@@ -340,3 +340,42 @@ async def test_a_reply_on_its_way_is_not_written_twice(sit: Sit) -> None:
         await seat.press("r")
         assert place(seat).composer is None
         assert "on its way" in seat.status
+
+
+async def test_what_a_person_wrote_before_is_asked_of_the_archive(sit: Sit, network: FakeNetwork) -> None:
+    network.write("And for breakfast?", author="Ada", at=MONDAY)
+    async with sit() as seat:
+        (id,) = (c.id for c in inbox.list_comments(seat.house) if "breakfast" in c.text)
+        place(seat).load(id)
+        await seat.calm()
+        await seat.press("B")
+        assert seat.status == "Ada wrote once before, the archive included"
+        assert "Wrote before, archive included" in seat.text
+        place(seat).load(stored(seat, "Ben").id)
+        await seat.calm()
+        await seat.press("B")
+        assert "has written nothing here before" in seat.status
+
+
+async def test_what_belongs_to_an_archived_comment_is_shown_on_request(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sit() as seat:
+        id = stored(seat, "Ben").id
+        triage.add_note(seat.house, id, "regular guest")
+        triage.done(seat.house, [id], "liked")
+        find = seat.house.store.find
+
+        def without_archive(table: str, where: object = None, *, archived: bool = False, **more: object) -> object:
+            gone = not archived and table in ("notes", "events", "replies")
+            return [] if gone else find(table, where, **more)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(seat.house.store, "find", without_archive)
+        await seat.press("A")
+        place(seat).load(id)
+        await seat.calm()
+        await seat.press("enter")
+        assert "regular guest" not in seat.text
+        assert "B shows them" in " ".join(seat.text.split())
+        await seat.press("B")
+        assert "regular guest" in seat.text

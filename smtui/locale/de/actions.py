@@ -115,6 +115,8 @@ TEXTS: dict[str, str] = {
     "inbox.view.help": "Zu einer gespeicherten Ansicht springen (v 1 bis v 9), die jetzige behalten, eine vergessen",
     "inbox.group": "ordnen",
     "inbox.group.help": "Gruppieren nach Konto, Situation, Zuständigen, Fristtag, Person, Beitrag; Reihenfolge wählen",
+    "inbox.before": "Früheres",
+    "inbox.before.help": "Was die Person früher schrieb und wie wir antworteten, auch aus dem Archiv",
     "inbox.archive": "mit Archiv",
     "inbox.archive.help": "Auch Erledigtes und Archiviertes zeigen und durchsuchen, oder nicht mehr",
     "composer.send": "senden",

@@ -42,6 +42,7 @@ TEXTS: dict[str, str] = {
     "owner": "Für",
     "post": "Beitrag",
     "address": "Adresse",
+    "before": "Schrieb schon:",
     "note_by": "Notiz von {by}",
     "reply_by": "Antwort von {by}",
     "did.done": "erledigt",

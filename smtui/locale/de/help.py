@@ -28,7 +28,7 @@ TEXTS: dict[str, str] = {
     "account_remove": "vergisst ein Konto und sein Token; die Kommentare bleiben",
     "sync": "holt Neues und stellt zu, was wartet",
     "inbox": "listet, was eine Reaktion braucht, das Dringendste zuerst",
-    "show": "zeigt einen Kommentar mit Verlauf, Antworten, Notizen und Protokoll",
+    "show": "zeigt einen Kommentar mit Verlauf, Antworten, Notizen, Protokoll und was die Person früher schrieb",
     "add": "nimmt einen Kommentar von Hand auf; ohne Text von der Standardeingabe",
     "view_list": "zeigt die gespeicherten Ansichten des Eingangs",
     "view_save": "behält eine Ansicht des Eingangs unter einem Namen",

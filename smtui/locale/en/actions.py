@@ -115,6 +115,8 @@ TEXTS: dict[str, str] = {
     "inbox.view.help": "Jump to a saved view (v 1 to v 9), keep the present one, forget one",
     "inbox.group": "group",
     "inbox.group.help": "Group by account, situation, owner, due day, person, post; choose the order",
+    "inbox.before": "earlier",
+    "inbox.before.help": "What this person wrote before and how we answered, the archive included",
     "inbox.archive": "archive too",
     "inbox.archive.help": "Also show and search what is closed and archived, or no longer",
     "composer.send": "send",

@@ -42,6 +42,7 @@ TEXTS: dict[str, str] = {
     "owner": "For",
     "post": "Post",
     "address": "Address",
+    "before": "Wrote before:",
     "note_by": "Note by {by}",
     "reply_by": "Reply by {by}",
     "did.done": "done",

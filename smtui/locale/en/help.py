@@ -28,7 +28,7 @@ TEXTS: dict[str, str] = {
     "account_remove": "forgets an account and its token; its comments stay",
     "sync": "fetches what is new and delivers what is queued",
     "inbox": "lists what needs a reaction, the most urgent first",
-    "show": "shows one comment with thread, replies, notes and log",
+    "show": "shows one comment with thread, replies, notes, log, and what this person wrote before",
     "add": "takes in one comment by hand; without a text from standard input",
     "view_list": "lists the saved views of the inbox",
     "view_save": "keeps a view of the inbox under a name",
