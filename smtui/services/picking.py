@@ -51,9 +51,16 @@ def path_of(typed: str) -> str:
         return path[1:-1]
     if path.startswith("file://"):
         return "/" + unquote(path.removeprefix("file://").partition("/")[2])
-    if "\\" in path and not os.access(path, os.F_OK):
+    if "\\" in path and not _is_there(path):
         return re.sub(r"\\(.)", r"\1", path)
     return path
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return os.access(path, os.F_OK)
+    except ValueError:  # a text that is no path
+        return False
 
 
 def short(path: str) -> str:

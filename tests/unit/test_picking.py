@@ -52,7 +52,10 @@ def test_escaped_spaces_are_read_and_real_backslashes_kept(folder: Path) -> None
     assert picking.path_of(str(real)) == str(real)
 
 
-@given(st.one_of(st.text(max_size=40), st.text(max_size=20).map("file://".__add__)))
+ODD = st.text("/~.\\ \0ab\ud800'\"", max_size=12)
+
+
+@given(st.one_of(st.text(max_size=40), st.text(max_size=20).map("file://".__add__), ODD))
 def test_no_text_breaks_the_search(typed: str) -> None:
     picking.path_of(typed)
     for offer in picking.offers(typed):
