@@ -168,6 +168,10 @@ Capability = Literal[
 ]
 
 
+ABILITIES: tuple[Capability, ...] = get_args(Capability)
+"""All of them, in the order in which they are told."""
+
+
 class Capabilities(Struct, frozen=True, kw_only=True):
     """What a network can do for us. What is not in ``can`` is dimmed, never faked."""
 

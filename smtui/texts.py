@@ -54,6 +54,13 @@ def explain(error: SmtuiError, texts: Texts) -> str:
     return text.format_map(_Lenient(values))
 
 
+def explain_of(account: str, error: SmtuiError, texts: Texts) -> str:
+    """Return the same for a place that names the account already, as a line that begins with it."""
+    said = explain(error, texts)
+    rest = said.removeprefix(texts("cli.of_account", account=account))
+    return f"{rest[:1].upper()}{rest[1:]}" if rest != said and rest.partition(" ")[0].isalpha() else rest
+
+
 def object_lines(objections: Iterable[Objection], texts: Texts) -> list[str]:
     """Return a sentence for each objection."""
     return [

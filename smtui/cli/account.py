@@ -17,12 +17,12 @@ from smtui.config import check_account_name, pick_account, render_account
 from smtui.domain.errors import ConfigError, SmtuiError, UsageError
 from smtui.domain.text import one_line
 from smtui.paths import write_private
-from smtui.ports import Account, AccountInfo, BrowserLogin, Need, Network, Secret
+from smtui.ports import ABILITIES, Account, AccountInfo, BrowserLogin, Need, Network, Secret
 from smtui.services import accounts as use
 from smtui.services.house import House
 from smtui.services.permit import require
 from smtui.services.sync import token_variable
-from smtui.texts import explain
+from smtui.texts import explain, explain_of
 
 
 def add(call: Call) -> int:
@@ -130,8 +130,10 @@ def _tell(call: Call, network: Network, info: AccountInfo) -> None:
         found.append(texts("cli.account_roles", roles=", ".join(one_line(role) for role in info.roles)))
     call.console.tell("  ", " · ".join(found))
     for key, names in (("may", info.can), ("may_not", network.capabilities.can - info.can)):
-        if names:
-            words = ", ".join(texts.find(f"networks.can.{name}") or name for name in sorted(names))
+        # Who may do something may take it back as well.
+        named = [name for name in ABILITIES if name in names and name.removeprefix("un") not in names - {name}]
+        if named:
+            words = ", ".join(texts(f"networks.can.{name}") for name in named)
             call.console.tell("  ", texts(f"cli.account_{key}", can=words))
     for missing in info.missing:
         _note(call, _sentence(call, missing))
@@ -184,7 +186,8 @@ def _state(call: Call, house: House, shape: AccountShape) -> Part:
     if shape.error:
         return (call.texts("cli.last_sync_failed"), "bad")
     if shape.expires and (left := (shape.expires - house.today()).days) <= use.WARN_DAYS:
-        return (call.texts("expiry.short", date=shape.expires.isoformat()), "bad" if left < 0 else "warn")
+        key = "expiry.short_ended" if left < 0 else "expiry.short"
+        return (call.texts(key, date=shape.expires.isoformat()), "bad" if left < 0 else "warn")
     return call.at(shape.synced_at) if shape.synced_at else call.texts("cli.never_synced")
 
 
@@ -215,7 +218,7 @@ def test(call: Call) -> int:
         except SmtuiError as error:
             worst = worst or error.exit_code
             shapes.append(_checked(call, account, None, error))
-            call.console.tell((account.name, "name"), ": ", (explain(error, call.texts), "bad"))
+            call.console.tell((account.name, "name"), ": ", (explain_of(account.name, error, call.texts), "bad"))
             continue
         shapes.append(_checked(call, account, info, None))
         call.console.tell((account.name, "name"), ": ", (call.texts("cli.account_ok"), "good"))
@@ -260,6 +263,9 @@ def edit(call: Call) -> int:
         except OSError as error:
             raise ConfigError("config_unwritable", file=path, reason=error.strerror) from None
         call.say("account_edited", account=account.name)
+        if (ends := use.expiry_of(new)) is not None and ends != use.expiry_of(account):
+            key = "expiry.set_past" if ends < house.today() else "expiry.set"
+            call.console.tell("  ", call.texts(key, date=ends.isoformat(), days=use.WARN_DAYS))
     if call.wants_json:
         call.console.json(_shape(house, new))
     return 0

@@ -27,6 +27,10 @@ def list_(call: Call) -> int:
     for item in items:
         stuck = item.status == "failed" and item.retry_at is None
         state = call.texts("cli.stuck" if stuck else f"cli.delivery.{item.status}")
+        if item.status in ("failed", "unknown") and item.retry_at is not None:
+            is_due = item.retry_at <= house.now()
+            again = call.texts("cli.next_sync") if is_due else call.texts("cli.again", at=call.at(item.retry_at))
+            state = f"{state}, {again}"
         if item.status == "queued" and item.not_before is not None and item.not_before > house.now():
             state = call.texts("cli.goes", at=call.at(item.not_before))
         rows.append(
@@ -37,10 +41,14 @@ def list_(call: Call) -> int:
                 "text": one_line(item.text[:500]) if isinstance(item, Reply) else call.texts(f"cli.did.{item.action}"),
             }
         )
-    table(call.console, (Column("id"), Column("status", 5, 22), Column("account", 4, 10, 60), Column("text")), rows)
+    table(call.console, (Column("id"), Column("status", 5, 34), Column("account", 4, 10, 60), Column("text")), rows)
+    troubles: dict[str, list[str]] = {}
     for item in items:
         if trouble := shaping.error_text(house, item.error, item.error_values):
-            call.console.tell((item.comment, "key"), ": ", (trouble, "bad"))
+            troubles.setdefault(trouble, []).append(item.comment)
+    for trouble, comments in troubles.items():
+        # One reason often holds for all that waits: it is said once.
+        call.console.tell((", ".join(dict.fromkeys(comments)), "key"), ": ", (trouble, "bad"))
     return 0
 
 
@@ -52,7 +60,8 @@ def retry(call: Call) -> int:
     house = call.house("accounts")
     accounts = chosen(house, call.values.texts("account"))
     names = {account.name for account in accounts}
-    count = sum(outbox.retry_all(house, account.name) for account in accounts)
+    for account in accounts:
+        outbox.retry_all(house, account.name)
     waiting = [item for item in inbox.undelivered(house) if item.account in names]
     if not waiting:
         raise NotFound("nothing_to_send")
@@ -60,7 +69,7 @@ def retry(call: Call) -> int:
     left = [item for item in inbox.undelivered(house) if item.account in names]
     if call.wants_json:
         call.console.json([shaping.outgoing(house, item) for item in left])
-    call.say("outbox_retried", n=len(waiting) - len(left), again=count, left=len(left))
+    call.say("outbox_retried", n=len(waiting) - len(left), left=len(left))
     return deliver.exit_code(error)
 
 

@@ -17,7 +17,7 @@ from smtui.domain.text import one_line
 from smtui.ports import Account, Caution
 from smtui.services import sync as use
 from smtui.services.house import House
-from smtui.texts import explain
+from smtui.texts import explain, explain_of
 
 
 def chosen(house: House, names: Sequence[str]) -> list[Account]:
@@ -110,7 +110,8 @@ def _watch(call: Call, house: House, accounts: Sequence[Account]) -> int:
                 raise
 
     tell_expiry(call, house)
-    call.say("watching", n=len(accounts), minutes=every // timedelta(minutes=1))
+    every_minutes = call.texts("cli.every_minutes", n=every // timedelta(minutes=1))
+    call.say("watching", n=len(accounts), every=every_minutes)
     asyncio.run(run())
     return 0
 
@@ -158,11 +159,13 @@ def _tell(call: Call, outcome: use.Outcome, when: str = "") -> None:
     if outcome.error is None:
         console.tell((when, "dim"), (outcome.account, "name"), f": {said}")
     else:
-        console.tell((when, "dim"), (outcome.account, "name"), ": ", (explain(outcome.error, texts), "bad"))
+        console.tell(
+            (when, "dim"), (outcome.account, "name"), ": ", (explain_of(outcome.account, outcome.error, texts), "bad")
+        )
         if outcome.new or outcome.delivered:
             console.tell("  ", said)
     for warning in outcome.warnings:
         console.tell("  ", (texts("cli.warning"), "warn"), " ", _warning(call, outcome.account, warning))
     for failure in outcome.failures:
         if failure.error is not None and failure.error is not outcome.error:
-            console.tell("  ", (f"{failure.comment}: {explain(failure.error, texts)}", "bad"))
+            console.tell("  ", (f"{failure.comment}: {explain_of(outcome.account, failure.error, texts)}", "bad"))

@@ -260,6 +260,8 @@ class Http:
         """Return our error for one of httpx. What matters is whether the server can have acted on the request."""
         where = self._where(url)
         if isinstance(error, (*_NOTHING_SENT, httpx.InvalidURL, httpx.LocalProtocolError)):
+            # The whole host is out of reach, and its name is what people know.
+            where["site"] = where["site"].partition("/")[0]
             causes = list(_causes(error))
             if any(isinstance(cause, ssl.SSLError) for cause in causes):
                 return Unreachable("net_tls", **where)

@@ -18,6 +18,7 @@ from smtui.domain.errors import (
     RemoteGone,
     SmtuiError,
     Uncertain,
+    Unreachable,
 )
 from smtui.domain.reply import ModerationOrder, Outgoing, Reply, Sent, can_try, confirmed, next_try
 from smtui.ports import Connector, Reports
@@ -150,6 +151,8 @@ def _note_failure(house: House, item: Reply | ModerationOrder, error: NetworkErr
     is_report = isinstance(item, ModerationOrder) and item.action == "report"
     by_itself = not isinstance(error, _FINAL) and not (lost and is_report)
     retry = next_try(now, item.attempts, hint) if by_itself else None
+    if isinstance(error, Unreachable):
+        retry = now  # nobody there has to be spared: the next sync tries again, which asks for the account anyway
     values = {name: str(value) for name, value in error.values.items() if value is not None}
     failed = structs.replace(
         item,

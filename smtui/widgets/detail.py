@@ -267,7 +267,8 @@ class DetailPane(TextPane):
         if error:
             words = f"{words}: {explain(SmtuiError(error, **values), self.texts)}"
             if retry_at is not None:
-                words += f" {self.texts('inbox.retry', when=self._moment(retry_at))}"
+                is_due = retry_at <= self.house.now()
+                words += f" {self.texts('inbox.retry_next' if is_due else 'inbox.retry', when=self._moment(retry_at))}"
         return words
 
     def _notes(self, cells: int) -> list[Line]:

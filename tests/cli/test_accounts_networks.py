@@ -69,8 +69,8 @@ def test_mastodon_logs_in_with_a_code_from_a_browser(shell: Shell) -> None:
     result = shell.ok("account", "add", "mastodon", answers=["social", "@shop@social.example", "the-code"])
     assert "https://social.example/oauth/authorize?" in result.err
     assert "shop@social.example" in result.err
-    assert "May: boost, reply" in result.err
-    assert "May not: block" in result.err
+    assert "May: reply, boost" in result.err
+    assert "May not: like" in result.err
     account = kept(shell, "social")
     assert (account["url"], account["base"]) == ("https://social.example", "https://social.example")
     assert (account["user"], account["settings"]["longest"]) == ("shop@social.example", "500")

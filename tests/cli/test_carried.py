@@ -67,7 +67,8 @@ def test_a_number_that_rises_is_a_hint_in_the_inbox(shell: Shell) -> None:
 
 
 def test_a_token_that_ends_is_announced_from_seven_days_before(shell: Shell) -> None:
-    shell.ok("account", "edit", "blog", "--expires", "2026-12-01", "--title", "The blog")
+    told = shell.ok("account", "edit", "blog", "--expires", "2026-12-01", "--title", "The blog").err
+    assert "Its token ends on 2026-12-01. From 7 days before, smtui says so." in told
     assert "ends" not in shell.ok("sync").err
     shell.clock.advance(hours=24)
     said = "The token of blog ends in 7 days, after 2026-12-01"
@@ -78,6 +79,7 @@ def test_a_token_that_ends_is_announced_from_seven_days_before(shell: Shell) -> 
     assert (listed["expires"], listed["title"]) == ("2026-12-01", "The blog")
     shell.clock.advance(hours=24 * 9)
     assert "ended 2 days ago" in shell.ok("sync").err
+    assert "token ended 2026-12-01" in shell.ok("account", "list").out
     shell.ok("account", "edit", "blog", "--expires", "2027-06-01")
     assert "token" not in shell.ok("sync").err
 

@@ -34,10 +34,23 @@ def test_offline_it_stays_queued_and_the_next_sync_sends_it(busy: Shell) -> None
     assert result.json["status"] == "failed"
     assert "next sync" in result.err
     assert busy.ok("show", id, "--json").json["status"] == "pending"
-    busy.clock.advance(minutes=2)
+    assert "tried with the next sync" in " ".join(busy.ok("outbox").out.split())
     busy.ok("sync")
     assert len(busy.network.replies) == 1
     assert busy.ok("show", id, "--json").json["status"] == "answered"
+
+
+def test_one_reason_for_many_is_said_once(busy: Shell) -> None:
+    offline = Unreachable("net_connect", account="blog", site="blog.example")
+    busy.network.fail("reply", offline, times=2)
+    ids = [busy.id_of("Sunday"), busy.id_of("cake")]
+    for id in ids:
+        assert busy("reply", id, "Thank you").code == 3
+    said = busy.ok("outbox").err
+    assert said.count("cannot be reached") == 1
+    assert all(id in said for id in ids)
+    busy.network.fail("pull", offline)
+    assert "blog: blog.example cannot be reached" in busy("sync").err
 
 
 def test_a_lost_answer_is_never_sent_twice(busy: Shell) -> None:

@@ -61,7 +61,6 @@ def test_commands_say_so_keep_everything_and_deliver_at_the_next_sync(blog: Blog
 
     shell.within = ()
     assert blog.answers(remote) == []
-    shell("outbox", "retry")
     shell("sync")
     assert [answer["content"]["raw"] for answer in blog.answers(remote)] == ["Yes, from ten."]
     assert blog.comment(remote)["status"] == "approved"

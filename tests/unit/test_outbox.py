@@ -148,6 +148,18 @@ def test_a_passing_fault_is_tried_again_later(error: NetworkError) -> None:
     assert len(network.replies) == 1
 
 
+def test_what_could_not_leave_goes_out_with_the_next_sync() -> None:
+    network = FakeNetwork()
+    house, id = furnished(network)
+    network.fail("moderate", Unreachable("unreachable", account="blog"))
+    network.fail("reply", Unreachable("unreachable", account="blog"))
+    queued = replies.queue(house, id, "Yes.")
+    assert deliver(house).delivered == 0
+    deliver(house)  # the approval arrives now, and the reply meets the second fault
+    deliver(house)
+    assert reply(house, queued.id).status == "sent"
+
+
 def test_a_network_that_asks_for_time_gets_it() -> None:
     clock = FixedClock(MONDAY)
     network = FakeNetwork()

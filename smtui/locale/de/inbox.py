@@ -51,6 +51,7 @@ TEXTS: dict[str, str] = {
     "delivery.unknown": "gesendet, aber ohne Rückmeldung; das Netzwerk wird gefragt",
     "delivery.copied": "übergeben",
     "delivery.cancelled": "abgebrochen",
+    "retry_next": "Der nächste Abgleich versucht es wieder.",
     "retry": "Nächster Versuch: {when}.",
     "event.received": "eingegangen",
     "event.sync": "dort geändert",

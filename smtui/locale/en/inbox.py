@@ -51,6 +51,7 @@ TEXTS: dict[str, str] = {
     "delivery.unknown": "sent, but the network has not answered; it will be asked",
     "delivery.copied": "handed over",
     "delivery.cancelled": "cancelled",
+    "retry_next": "Tried again with the next sync.",
     "retry": "Next try: {when}.",
     "event.received": "received",
     "event.sync": "changed there",
