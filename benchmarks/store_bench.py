@@ -259,6 +259,50 @@ def instructions(sizes: list[int]) -> Iterator[Row]:
         yield f"{name}: million instructions above bare Python", row
 
 
+INDEX_WORKS = {
+    "1,000 changes of one field": """
+for n in range(1000):
+    doc = store.get("comments", f"c{n % 100:06}")
+    store.commit([Write(table="comments", id=doc["id"], fields={"owner": f"m{n}"}, was={"owner": doc["owner"]})])
+""",
+    "1,000 new comments, 50 a commit": """
+for at in range(0, 1000, 50):
+    store.commit([Write(table="comments", id=doc["id"], fields=doc) for doc in new[at : at + 50]])
+""",
+    "one compaction": "store.compact()",
+}
+NEW = """
+from store_bench import comment
+new = [
+    {**comment(900000 + n), "created_at": f"2026-11-21T08:{n // 60:02}:{n % 60:02}Z"} for n in range(1000)
+]
+"""
+
+
+def index_costs(sizes: list[int], field: str) -> Iterator[Row]:
+    """Give what writing costs with the index of all comments by ``field``, and what of it the index takes."""
+    beside = f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+    leave = (
+        "from smtui.storage.schema import INDEXES\n"
+        f"INDEXES['comments'] = tuple(i for i in INDEXES['comments'] if (i.field, i.order) != (None, {field!r}))\n"
+    )
+    for name, work in INDEX_WORKS.items():
+        row = []
+        for size in sizes:
+            costs = []
+            for first in (beside, beside + leave):
+                with tempfile.TemporaryDirectory() as scratch:
+                    folder = Path(scratch) / "store"
+                    build = f"{first}from pathlib import Path\nfrom store_bench import Ours\n"
+                    build += f"Ours(Path({scratch!r}), {size}).close()"
+                    subprocess.run([sys.executable, "-c", build], check=True, env=environment())
+                    *command, code = program(folder, NEW)
+                    before = counted([*command, f"{first}{code}"])
+                    costs.append(counted([*command, f"{first}{code}\n{work}"]) - before)
+            row.append(f"{costs[0]:.1f}, of them {costs[0] - costs[1]:.1f} ({1 - costs[1] / costs[0]:.1%})")
+        yield f"{name}, million instructions", row
+
+
 def counted(command: list[str]) -> float:
     """Return the million instructions of a process."""
     valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command]
@@ -272,10 +316,15 @@ def main() -> None:
     parser.add_argument("--sizes", default="100,10000,100000", help="documents in the store, separated by commas")
     parser.add_argument("--rounds", type=int, default=200, help="how often each deed is done")
     parser.add_argument("--instructions", action="store_true", help="count instructions as well (needs valgrind)")
+    parser.add_argument(
+        "--index", default="", help="only what the index of all comments by this field costs (valgrind)"
+    )
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     parts: list[Callable[[], Iterator[Row]]] = [lambda: measure(sizes, options.rounds), lambda: memory(sizes)]
-    if options.instructions and shutil.which("valgrind"):
+    if options.index:
+        parts = [lambda: index_costs(sizes, options.index)]
+    elif options.instructions and shutil.which("valgrind"):
         parts.append(lambda: instructions(sizes))
     print("| documents | " + " | ".join(f"{size:,}" for size in sizes) + " |")
     print("|---" * (len(sizes) + 1) + "|")
