@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from smtui.actions import ACTIONS
-from smtui.cli.commands import COMMANDS
+from smtui.cli import briefing, completion, report
+from smtui.cli.commands import COMMANDS, Command
 from smtui.cli.man import VARIABLES, page
+from smtui.cli.usage import grammar
 from smtui.texts import LANGUAGES, Language, Texts
 from tests.cli.conftest import Shell
 from tests.support.patience import LIMIT
@@ -107,3 +109,55 @@ def test_every_shell_completes_a_command(name: str, tmp_path: Path) -> None:
         [program, *flags, SHELLS[name]], env=env, capture_output=True, text=True, timeout=LIMIT, check=False
     )
     assert "outbox" in done.stdout.split(), done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.key)
+def test_every_command_and_option_is_completed_and_in_the_manual_page(shell: Shell, command: Command) -> None:
+    words: list[str] = []
+    for word in command.name.split():
+        assert word in shell.ok("completion", "words", "--", *words).out.split()
+        words.append(word)
+    _, options = grammar(command.usage)
+    offered = shell.ok("completion", "words", "--", *words).out.split()
+    assert [f"--{name}" for name in options if f"--{name}" not in offered] == []
+    plain = "\n".join(page(Texts("en"))).replace(r"\-", "-").replace(r"\fB", "").replace(r"\fR", "")
+    section = plain.partition(f"\nsmtui {command.name} {command.usage}".rstrip() + "\n")[2].partition("\nsmtui ")[0]
+    assert section
+    assert [name for name in options if f"\n--{name}" not in section] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("done --reason", {"spam", "liked"}),
+        ("flag ID --reason", {"spam"}),
+        ("inbox --group", {"situation", "person"}),
+        ("inbox --sort", {"newest"}),
+        ("view save X --state", {"overdue"}),
+        ("reply ID --template", {"praise.1"}),
+        ("report --format", set(report._FORMS)),
+        ("report", set(report._PERIODS)),
+        ("briefing X --format", set(briefing._FORMATS)),
+        ("completion", {"bash", "zsh", "fish"}),
+        ("help", {"inbox", "view"}),
+        ("round start", {"morning"}),
+        ("init --lang", {"de", "en"}),
+    ],
+)
+def test_words_that_are_known_are_completed(busy: Shell, words: str, offered: set[str]) -> None:
+    found = set(busy.ok("completion", "words", "--", *words.split()).out.split())
+    assert offered <= found, found
+
+
+def test_a_tab_offers_the_most_urgent_ids_and_never_a_whole_house(busy: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = [comment["id"] for comment in busy.ok("inbox", "--json").json]
+    assert set(every) <= set(busy.ok("completion", "words", "--", "show").out.split())
+    monkeypatch.setattr(completion, "MOST_IDS", 2)
+    offered = busy.ok("completion", "words", "--", "show").out.split()
+    assert [word for word in offered if not word.startswith("--")] == every[:2]
+
+
+def test_ids_are_of_what_the_command_is_about(busy: Shell) -> None:
+    post = busy.ok("post", "add", "Winter hours", "--json").json["id"]
+    assert post in busy.ok("completion", "words", "--", "post", "show").out.split()
+    assert post not in busy.ok("completion", "words", "--", "show").out.split()
