@@ -8,31 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from smtui.cli.shapes import (
-    AnswerShape,
-    CommentShape,
-    DetailShape,
-    EarlierShape,
-    EntryShape,
-    EventShape,
-    KeyMessageShape,
-    NoteShape,
-    NumbersShape,
-    OrderShape,
-    OutgoingShape,
-    PostImageShape,
-    PostShape,
-    ReplyShape,
-    RoundShape,
-    RoutineShape,
-    RunningShape,
-    SaidShape,
-    SituationShape,
-    StepShape,
-    SuggestionShape,
-    TemplateShape,
-    VerdictShape,
-)
+from smtui.cli import shapes
 from smtui.domain.comment import Comment, Note
 from smtui.domain.errors import SmtuiError
 from smtui.domain.event import Event
@@ -66,9 +42,9 @@ def error_text(house: House, key: str, values: dict[str, str]) -> str | None:
     return explain(SmtuiError(key, **values), house.texts) if key else None
 
 
-def comment(house: House, it: Comment) -> CommentShape:
+def comment(house: House, it: Comment) -> shapes.CommentShape:
     """Return a comment as it is printed."""
-    return CommentShape(
+    return shapes.CommentShape(
         id=it.id,
         account=it.account,
         network=it.network,
@@ -107,23 +83,23 @@ def comment(house: House, it: Comment) -> CommentShape:
     )
 
 
-def verdict(house: House, it: Verdict) -> VerdictShape:
+def verdict(house: House, it: Verdict) -> shapes.VerdictShape:
     """Return a verdict as it is printed."""
-    return VerdictShape(
+    return shapes.VerdictShape(
         situation=it.situation,
-        path=tuple(AnswerShape(question=a.question, yes=a.yes, choice=a.choice) for a in it.path),
+        path=tuple(shapes.AnswerShape(question=a.question, yes=a.yes, choice=a.choice) for a in it.path),
         by=it.by,
         at=moment(house, it.at),
         guideline=it.version,
     )
 
 
-def detail(house: House, it: Detail, earlier: Sequence[Earlier]) -> DetailShape:
+def detail(house: House, it: Detail, earlier: Sequence[Earlier]) -> shapes.DetailShape:
     """Return a comment as it is printed with all that belongs to it."""
-    return DetailShape(
+    return shapes.DetailShape(
         **structs.asdict(comment(house, it.comment)),
         thread=tuple(
-            SaidShape(author=said.author, text=said.text, at=moment(house, said.at), ours=said.ours)
+            shapes.SaidShape(author=said.author, text=said.text, at=moment(house, said.at), ours=said.ours)
             for said in it.comment.thread
         ),
         replies=tuple(reply(house, answer) for answer in it.replies),
@@ -131,7 +107,7 @@ def detail(house: House, it: Detail, earlier: Sequence[Earlier]) -> DetailShape:
         notes=tuple(note(house, word) for word in it.notes),
         events=tuple(event(house, entry) for entry in it.events),
         before=tuple(
-            EarlierShape(
+            shapes.EarlierShape(
                 id=one.comment.id,
                 created_at=moment(house, one.comment.created_at),
                 status=one.comment.status,
@@ -143,9 +119,9 @@ def detail(house: House, it: Detail, earlier: Sequence[Earlier]) -> DetailShape:
     )
 
 
-def reply(house: House, it: Reply) -> ReplyShape:
+def reply(house: House, it: Reply) -> shapes.ReplyShape:
     """Return a reply as it is printed."""
-    return ReplyShape(
+    return shapes.ReplyShape(
         id=it.id,
         comment=it.comment,
         account=it.account,
@@ -163,9 +139,9 @@ def reply(house: House, it: Reply) -> ReplyShape:
     )
 
 
-def key_message(it: Share) -> KeyMessageShape:
+def key_message(it: Share) -> shapes.KeyMessageShape:
     """Return how many texts of a network carry its key message, as it is printed."""
-    return KeyMessageShape(
+    return shapes.KeyMessageShape(
         network=it.network,
         message=it.message,
         replies=it.replies,
@@ -175,9 +151,9 @@ def key_message(it: Share) -> KeyMessageShape:
     )
 
 
-def order(house: House, it: ModerationOrder) -> OrderShape:
+def order(house: House, it: ModerationOrder) -> shapes.OrderShape:
     """Return a moderation order as it is printed."""
-    return OrderShape(
+    return shapes.OrderShape(
         id=it.id,
         comment=it.comment,
         account=it.account,
@@ -194,9 +170,9 @@ def order(house: House, it: ModerationOrder) -> OrderShape:
     )
 
 
-def outgoing(house: House, it: Reply | ModerationOrder) -> OutgoingShape:
+def outgoing(house: House, it: Reply | ModerationOrder) -> shapes.OutgoingShape:
     """Return what waits for a network as it is printed."""
-    return OutgoingShape(
+    return shapes.OutgoingShape(
         id=it.id,
         comment=it.comment,
         account=it.account,
@@ -212,14 +188,14 @@ def outgoing(house: House, it: Reply | ModerationOrder) -> OutgoingShape:
     )
 
 
-def note(house: House, it: Note) -> NoteShape:
+def note(house: House, it: Note) -> shapes.NoteShape:
     """Return a note as it is printed."""
-    return NoteShape(id=it.id, text=it.text, by=it.by, at=moment(house, it.at))
+    return shapes.NoteShape(id=it.id, text=it.text, by=it.by, at=moment(house, it.at))
 
 
-def event(house: House, it: Event) -> EventShape:
+def event(house: House, it: Event) -> shapes.EventShape:
     """Return a log entry as it is printed."""
-    return EventShape(
+    return shapes.EventShape(
         id=it.id,
         at=moment(house, it.at),
         by=it.by,
@@ -230,9 +206,9 @@ def event(house: House, it: Event) -> EventShape:
     )
 
 
-def step(house: House, it: StepView) -> StepShape:
+def step(house: House, it: StepView) -> shapes.StepShape:
     """Return a step as it is printed."""
-    return StepShape(
+    return shapes.StepShape(
         id=it.step.id,
         title=it.step.title,
         status=it.status,
@@ -245,10 +221,10 @@ def step(house: House, it: StepView) -> StepShape:
     )
 
 
-def routine(house: House, it: RoundView, *, on: bool = True) -> RoutineShape:
+def routine(house: House, it: RoundView, *, on: bool = True) -> shapes.RoutineShape:
     """Return a routine as it is printed; ``on`` tells whether it has a round that day."""
     plan = it.routine
-    return RoutineShape(
+    return shapes.RoutineShape(
         key=plan.key,
         title=plan.title,
         every=plan.every,
@@ -264,9 +240,9 @@ def routine(house: House, it: RoundView, *, on: bool = True) -> RoutineShape:
     )
 
 
-def running(house: House, it: Running) -> RunningShape:
+def running(house: House, it: Running) -> shapes.RunningShape:
     """Return my round as it is printed."""
-    return RunningShape(
+    return shapes.RunningShape(
         round=it.round.id,
         routine=it.view.routine.key,
         title=it.view.routine.title,
@@ -283,14 +259,14 @@ def running(house: House, it: Running) -> RunningShape:
     )
 
 
-def round_(house: House, it: RoundView) -> RoundShape:
+def round_(house: House, it: RoundView) -> shapes.RoundShape:
     """Return a round as it is printed."""
     from smtui.domain.routine import spent
     from smtui.services.control import state_of
 
     told = it.round
     sign = told.sign if told else None
-    return RoundShape(
+    return shapes.RoundShape(
         id=it.id,
         routine=it.routine.key,
         title=it.routine.title,
@@ -311,11 +287,11 @@ def round_(house: House, it: RoundView) -> RoundShape:
     )
 
 
-def suggestion(house: House, it: Suggestion) -> SuggestionShape:
+def suggestion(house: House, it: Suggestion) -> shapes.SuggestionShape:
     """Return a suggestion as it is printed."""
     from smtui.services.improve import words_of
 
-    return SuggestionShape(
+    return shapes.SuggestionShape(
         kind=it.kind,
         routine=it.routine,
         step=it.step,
@@ -328,11 +304,11 @@ def suggestion(house: House, it: Suggestion) -> SuggestionShape:
     )
 
 
-def post(house: House, it: Post) -> PostShape:
+def post(house: House, it: Post) -> shapes.PostShape:
     """Return a post as it is printed."""
     from smtui.services import pictures
 
-    return PostShape(
+    return shapes.PostShape(
         id=it.id,
         title=it.title,
         text=it.text,
@@ -345,7 +321,7 @@ def post(house: House, it: Post) -> PostShape:
         published_by=it.published_by,
         owner=it.owner,
         images=tuple(
-            PostImageShape(
+            shapes.PostImageShape(
                 path=image.path,
                 alt=image.alt,
                 mime=image.mime,
@@ -362,9 +338,9 @@ def post(house: House, it: Post) -> PostShape:
     )
 
 
-def entry(house: House, it: CalendarEntry) -> EntryShape:
+def entry(house: House, it: CalendarEntry) -> shapes.EntryShape:
     """Return an imported event as it is printed."""
-    return EntryShape(
+    return shapes.EntryShape(
         id=it.id,
         title=it.title,
         day=it.day,
@@ -376,14 +352,14 @@ def entry(house: House, it: CalendarEntry) -> EntryShape:
     )
 
 
-def numbers(it: Counts) -> NumbersShape:
+def numbers(it: Counts) -> shapes.NumbersShape:
     """Return the inbox's numbers as they are printed."""
-    return NumbersShape(**structs.asdict(it))
+    return shapes.NumbersShape(**structs.asdict(it))
 
 
-def situation(it: Situation, words: tuple[str, ...] = ()) -> SituationShape:
+def situation(it: Situation, words: tuple[str, ...] = ()) -> shapes.SituationShape:
     """Return a situation as it is printed."""
-    return SituationShape(
+    return shapes.SituationShape(
         key=it.key,
         title=it.title,
         time=it.time_class,
@@ -399,7 +375,7 @@ def situation(it: Situation, words: tuple[str, ...] = ()) -> SituationShape:
         dont=it.dont,
         notes=it.notes,
         templates=tuple(
-            TemplateShape(key=one.key, text=one.text, networks=one.networks, language=one.language or "")
+            shapes.TemplateShape(key=one.key, text=one.text, networks=one.networks, language=one.language or "")
             for one in it.templates
         ),
         words=words,

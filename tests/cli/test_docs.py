@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import msgspec
 import pytest
 
 from smtui.actions import ACTIONS
+from smtui.cli import shapes
 from smtui.cli.commands import COMMANDS, GROUPS, Command, find
 from smtui.cli.outputs import OUTPUTS, schema
 from smtui.cli.usage import grammar
@@ -47,6 +49,19 @@ def test_every_command_has_help_in_both_languages(command: Command) -> None:
 
 def test_the_schema_on_disk_is_that_of_the_code() -> None:
     assert json.loads((DOCS / "schema.json").read_text(encoding="utf-8")) == json.loads(json.dumps(schema()))
+
+
+def test_every_shape_is_found_in_the_area_that_it_is_in() -> None:
+    found = {
+        name: area
+        for area in shapes._AREAS
+        for name, kind in vars(import_module(f"{shapes.__name__}.{area}")).items()
+        if isinstance(kind, type) and kind.__module__ == f"{shapes.__name__}.{area}"
+    }
+    assert found == shapes._AREA_OF
+    assert all(getattr(shapes, name).__name__ == name for name in found)
+    with pytest.raises(AttributeError):
+        shapes.NoSuchShape  # noqa: B018
 
 
 def test_every_command_with_json_has_a_shape() -> None:

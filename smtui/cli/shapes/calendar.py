@@ -1,0 +1,100 @@
+"""Planned posts, the calendar, and the day as a whole."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from smtui.cli.shapes.comments import CommentShape
+from smtui.cli.shapes.rounds import RoutineShape
+from smtui.cli.shapes.team import AwayShape
+
+
+class PostImageShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An image of a planned post."""
+
+    path: str
+    alt: str
+    mime: str
+    size: int
+    """In bytes."""
+    width: int
+    height: int
+    sha256: str
+    """Of the content when it was chosen."""
+    state: str
+    """What has become of the file: same, changed, missing."""
+
+
+class PostShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A planned post."""
+
+    id: str
+    title: str
+    text: str
+    status: str
+    accounts: tuple[str, ...]
+    at: datetime | None
+    missed: bool
+    url: str
+    published_at: datetime | None
+    published_by: str
+    owner: str
+    images: tuple[PostImageShape, ...]
+    created_at: datetime
+    by: str
+
+
+class EntryShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An event of an imported calendar file."""
+
+    id: str
+    title: str
+    day: date
+    last_day: date
+    start: datetime | None
+    end: datetime | None
+    place: str
+    source: str
+
+
+class NumbersShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The inbox in numbers."""
+
+    pending: int
+    overdue: int
+    snoozed: int
+    undelivered: int
+    failed: int
+
+
+class TodayShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What one day holds."""
+
+    date: date
+    holiday: str
+    works: bool
+    rounds: tuple[RoutineShape, ...]
+    posts: tuple[PostShape, ...]
+    missed: tuple[PostShape, ...]
+    events: tuple[EntryShape, ...]
+    due: tuple[CommentShape, ...]
+    away: tuple[AwayShape, ...]
+    numbers: NumbersShape
+
+
+class DayShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A day of the calendar."""
+
+    date: date
+    posts: tuple[PostShape, ...]
+    events: tuple[EntryShape, ...]
+
+
+class CalendarImportShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What the import of a calendar file did, in events."""
+
+    new: int
+    changed: int
+    removed: int
