@@ -136,6 +136,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("today.edit_post", ("e",), "triage", footer=True, command="smtui post edit ID"),
     Action("today.move_post", ("m",), "triage", footer=True, command="smtui post edit ID --at WHEN"),
     Action("today.published", ("p",), "triage", footer=True, command="smtui post published ID URL"),
+    Action("today.submit_post", ("s",), "triage", command="smtui post submit ID"),
+    Action("today.judge_post", ("a",), "triage", command="smtui post approve ID"),
     Action("today.stop_post", ("x",), "triage", command="smtui post stop ID"),
 )
 

@@ -41,6 +41,8 @@ class Console:
         """Whether there is a person who can answer a question."""
         self.width = _columns(environ, stdout)
         self._drawn = 0
+        self.plain = environ.get("TERM") in ("dumb", "", None)
+        """Whether only plain signs are certain to be shown."""
 
     def out(self, *parts: Part) -> None:
         """Write one line, or several, of data."""

@@ -1,4 +1,4 @@
-"""``round list``, ``show``, ``signoff``, ``return`` and ``routine suggest``: control, and getting better."""
+"""``round list``, ``show``, ``signoff``, ``return``, ``year``, ``routine suggest`` and ``stats``: rounds looked at."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
 from smtui.domain.errors import NotFound, UsageError
 from smtui.domain.humantime import day_text
-from smtui.domain.routine import Sign, spent
+from smtui.domain.routine import spent
 from smtui.domain.text import one_line
 from smtui.services import control, improve, routine_edit
-from smtui.services.handing_on import lines, minutes
+from smtui.services.handing_on import minutes, sheet, sign_text
 from smtui.services.house import House
 from smtui.services.rounds import RoundView
 
 _NEEDS = ("work_calendar", "routines")
-_STYLES = {"ran": "good", "late": "warn", "partly": "warn", "missing": "bad"}
 
 
 def list_(call: Call) -> int:
@@ -47,20 +46,11 @@ def _row(house: House, view: RoundView) -> dict[str, Part]:
     used = minutes(spent(told.spans)) if told and told.spans else None
     return {
         "round": (view.id, "key"),
-        "state": (house.texts(f"round.state.{state}"), _STYLES.get(state, "dim")),
+        "state": (house.texts(f"round.state.{state}"), control.STYLES.get(state, "dim")),
         "minutes": "–" if used is None else f"{used}/{view.routine.minutes or '–'}",
         "by": told.by if told and told.by else ", ".join(dict.fromkeys(s.tick.by for s in view.steps if s.tick)),
         "sign": sign_text(house, told.sign if told else None),
     }
-
-
-def sign_text(house: House, sign: Sign | None) -> str:
-    """Return the controller's word on a round; a dash where there is none."""
-    if sign is None:
-        return "–"
-    return house.texts(
-        "round.sign.ok" if sign.ok else "round.sign.back", who=one_line(sign.by), word=one_line(sign.word)
-    )
 
 
 def show(call: Call) -> int:
@@ -77,22 +67,10 @@ def show(call: Call) -> int:
 
 
 def _show(call: Call, house: House, view: RoundView) -> None:
-    console = call.console
-    state = control.state_of(house, view)
     day = day_text(view.day, house.today(), call.texts)
-    console.paragraph(f"{one_line(view.routine.title)}, {day}", "", "bold")
-    console.paragraph(call.texts(f"round.state.{state}"), "  ", _STYLES.get(state, "dim"))
-    for number, step in enumerate(view.steps, 1):
-        box = {"open": "[ ]", "done": "[x]", "skipped": "[-]"}[step.status]
-        tail = ""
-        if step.tick is not None:
-            tail = f" – {one_line(step.tick.by)} {house.local(step.tick.at):%d.%m. %H:%M}"
-            tail += f": {one_line(step.tick.reason)}" if step.tick.reason else ""
-        console.paragraph(f"{number} {box} {one_line(step.step.title)}{tail}", "  ")
-    if view.round is not None and view.round.ended_at is not None:
-        for style, line in list(lines(house, view))[:-1]:
-            console.paragraph(line, "  ", style)
-    console.paragraph(sign_text(house, view.round.sign if view.round else None), "  ", "dim")
+    call.console.paragraph(f"{one_line(view.routine.title)}, {day}", "", "bold")
+    for style, line in sheet(house, view):
+        call.console.paragraph(line, "  ", style)
 
 
 def _id(typed: str) -> str:
@@ -149,4 +127,73 @@ def suggest(call: Call) -> int:
         call.console.paragraph(call.texts("round.suggest.based", n=it.n, since=since), "    ", "dim")
     if not found:
         call.console.paragraph(call.texts("round.suggest.none", n=improve.LEAST))
+    return 0
+
+
+def stats(call: Call) -> int:
+    """Show what rounds and steps took over the last weeks, against what was planned."""
+    house = call.house(*_NEEDS)
+    weeks = call.values.number("weeks", improve.WEEKS) or improve.WEEKS
+    if call.wants_json:
+        from smtui.cli.shapes import RoutineStatShape, StepStatShape
+
+        today = house.today()
+        call.console.json(
+            [
+                RoutineStatShape(
+                    key=stat.key,
+                    title=stat.title,
+                    box=stat.box,
+                    minutes=tuple(round(took, 2) for took in stat.minutes),
+                    states=stat.states,
+                    steps=tuple(
+                        StepStatShape(
+                            id=step.id,
+                            title=step.title,
+                            plan=step.plan,
+                            minutes=tuple(round(took, 2) for took in step.minutes),
+                            skipped=step.skipped,
+                            rounds=step.rounds,
+                        )
+                        for step in stat.steps
+                    ),
+                )
+                for stat in improve.stats(house, today - timedelta(weeks=weeks), today)
+            ]
+        )
+        return 0
+    for style, line in improve.stat_lines(house, weeks):
+        is_title = style == "strong"
+        call.console.paragraph(line, "" if is_title else "  ", "bold" if is_title else style)
+    return 0
+
+
+def year(call: Call) -> int:
+    """Show a year of rounds: a sign a day, as many weeks as fit."""
+    from smtui.services import heat
+
+    house = call.house(*_NEEDS)
+    found, row = heat.year(house)
+    today = house.today()
+    if call.wants_json:
+        from smtui.cli.shapes import RoundDayShape
+
+        days = [
+            RoundDayShape(day=day, steps=it.steps, settled=it.settled, missing=it.missing) for day, it in found.items()
+        ]
+        call.console.json(sorted(days, key=lambda it: it.day))
+        return 0
+    texts, plain = call.texts, call.console.plain
+    mondays = heat.weeks(today)[-max(4, min(heat.WEEKS, call.console.width - 5)) :]
+    months = [" "] * len(mondays)
+    for at, month in heat.month_marks(mondays):
+        months[at : at + 3] = texts(f"round.month.{month}")
+    call.console.out(("     " + "".join(months).rstrip(), "dim"))
+    for weekday in range(7):
+        name = texts.find(f"round.weekday.{weekday}") or ""
+        levels = [heat.level(found, monday + timedelta(days=weekday), today) for monday in mondays]
+        call.console.out(f" {name:<4}" + "".join(heat.SIGNS[level][plain] for level in levels))
+    legend = {name: heat.SIGNS[name][plain] for name in heat.LEVELS}
+    call.console.paragraph(texts("round.heat.legend", **legend), " ", "dim")
+    call.console.paragraph(texts("round.series", n=row), " ")
     return 0

@@ -123,6 +123,30 @@ def move(call: Call) -> int:
     )
 
 
+def submit(call: Call) -> int:
+    """Hand a post in for approval."""
+    from smtui.services import post_review
+
+    house = call.house()
+    return _tell(call, house, post_review.submit(house, _id(call, house)), "submit")
+
+
+def approve(call: Call) -> int:
+    """Approve a post that waits."""
+    from smtui.services import post_review
+
+    house = call.house()
+    return _tell(call, house, post_review.approve(house, _id(call, house)), "approve")
+
+
+def return_(call: Call) -> int:
+    """Give a post back with a word."""
+    from smtui.services import post_review
+
+    house = call.house()
+    return _tell(call, house, post_review.give_back(house, _id(call, house), call.values.text("word")), "return")
+
+
 def published(call: Call) -> int:
     """Tick a post as published, with its address."""
     house = call.house()

@@ -334,6 +334,9 @@ def post(house: House, it: Post) -> shapes.PostShape:
             for image in it.images
         ),
         created_at=moment(house, it.created_at),
+        asked_by=it.asked_by,
+        judged_by=it.judged_by,
+        word=it.word,
         by=it.by,
     )
 

@@ -57,6 +57,11 @@ class Post(Struct, frozen=True, omit_defaults=True, kw_only=True):
     published_at: datetime | None = None
     published_by: str = ""
     owner: str = ""
+    asked_by: str = ""
+    """Who handed it in for approval."""
+    judged_by: str = ""
+    word: str = ""
+    """Why it was given back."""
     images: tuple[PostImage, ...] = ()
     """In the order in which they are shown."""
     rev: int = 0

@@ -260,6 +260,9 @@ class DayRows:
         at = moment_text(post.at, self.house.now(), self.house.zone, self.texts) if post.at else ""
         facts = [" · ".join(filter(None, (self.texts(f"today.state.{state}"), at, ", ".join(post.accounts))))]
         lines = self._titled(post.title, facts, cells)
+        if post.word:
+            said = self.texts("today.review.word", who=one_line(post.judged_by), word=one_line(post.word))
+            lines[-1:] = [*wrap(said, cells, "soon"), BLANK]
         if post.published_at is not None:
             when = moment_text(post.published_at, self.house.now(), self.house.zone, self.texts)
             lines[-1:] = wrap(self.texts("today.ticked_by", who=one_line(post.published_by), when=when), cells, "faint")

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from textual import events
+from textual.app import ComposeResult
+
+from smtui.domain.humantime import day_text
+from smtui.domain.routine import spent
 from smtui.domain.text import one_line
 from smtui.screens.dialogs import Choice, Item, Notice, Option, Picker, Prompt
 from smtui.screens.halves import Halves
-from smtui.services import control, heat, improve, routine_edit
+from smtui.services import control, handing_on, heat, improve, routine_edit
 from smtui.services.rounds import RoundView
-from smtui.widgets.draw import BLANK, Line, Part
+from smtui.widgets.draw import BLANK, Line, Part, wrap
+from smtui.widgets.lines import OneLine
 
-SIGNS = {
-    "none": ("·", "-", "soon"),
-    "some": ("░", ".", "good"),
-    "most": ("▒", "o", "good"),
-    "all": ("█", "#", "good"),
-    "free": (" ", " ", "faint"),
-    "future": (" ", " ", "faint"),
-}
-"""A sign, its plain stand-in, and an ink for each level."""
+DAYS_BACK = 14
+_INKS = {"strong": "strong", "good": "good", "warn": "soon", "bad": "bad", "dim": "faint", "": "text"}
 
 
 def heat_notice(place: Halves) -> Notice:
@@ -40,10 +39,10 @@ def heat_notice(place: Halves) -> Notice:
             parts = [Part(f" {name:<4}", "faint")]
             for monday in mondays:
                 level = heat.level(found, monday + timedelta(days=weekday), today)
-                sign, stand_in, ink = SIGNS[level]
+                sign, stand_in, ink = heat.SIGNS[level]
                 parts.append(Part(stand_in if plain else sign, ink))
             lines.append(parts)
-        legend = {name: SIGNS[name][plain] for name in heat.LEVELS}
+        legend = {name: heat.SIGNS[name][plain] for name in heat.LEVELS}
         lines += [BLANK, [Part(f" {texts('round.heat.legend', **legend)}", "faint")]]
         lines.append([Part(f" {texts('round.series', n=row)}", "strong")])
         return lines
@@ -51,40 +50,96 @@ def heat_notice(place: Halves) -> Notice:
     return Notice(texts("round.heat"), write, rows=11)
 
 
-def sign_picker(place: Halves) -> Picker | None:
-    """Return the rounds to sign off; None where there are none."""
+def stats_notice(place: Halves) -> Notice:
+    """Return the minutes of rounds and steps over weeks, against what was planned."""
+    said = list(improve.stat_lines(place.house))
+
+    def write(cells: int) -> list[Line]:
+        return [
+            line
+            for style, words in said
+            for line in wrap(words, cells - 1, _INKS[style], "      ", first=" " if style == "strong" else "   ")
+        ]
+
+    return Notice(place.texts("round.stats.title", n=improve.WEEKS), write, rows=min(16, len(said) + 2))
+
+
+def control_picker(place: Halves) -> Picker | None:
+    """Return the rounds of the last two weeks, those first that I have to say something about; None for none."""
     house, texts = place.house, place.texts
-    views = control.to_sign(house)
-    if not views:
-        place.face.say(texts("overview.to_sign", n=0))
-        return None
-    items = [
-        Item(view.id, one_line(view.routine.title), f"{view.day:%d.%m.}  {texts(f'round.state.{_state(place, view)}')}")
-        for view in views
+    waiting = control.to_sign(house)
+    first = {view.id for view in waiting}
+    today = house.today()
+    others = [
+        view
+        for view in control.history(house, today - timedelta(days=DAYS_BACK), today)
+        if view.id not in first and control.state_of(house, view) not in ("due", "away")
     ]
+    if not waiting and not others:
+        place.face.say(texts("round.no_rounds_yet"))
+        return None
+    items = [Item(view.id, one_line(view.routine.title), _brief(place, view)) for view in (*waiting, *others)]
 
     def chosen(id: str) -> None:
-        options = [Option("s", texts("round.sign_it"), "sign"), Option("r", texts("round.return_it"), "return")]
-        place.face.frame.open(Choice(id, options, lambda value: answer(id, value)))
+        view = place.read(lambda: control.find(house, id))
+        if view is not None:
+            place.face.frame.open(RoundSheet(place, view))
 
-    def answer(id: str, value: str) -> None:
-        if value == "sign":
-            if place.attempt(lambda: control.sign(house, id, ok=True)):
-                place.face.say(texts("round.signed", round=id), "good", undo=True)
+    return Picker(texts("round.control", n=len(waiting)), items, chosen)
+
+
+def _brief(place: Halves, view: RoundView) -> str:
+    """Return a round's day, what became of it, its minutes, and what was said about it."""
+    house, told = place.house, view.round
+    facts = [f"{view.day:%d.%m.}", place.texts(f"round.state.{control.state_of(house, view)}")]
+    if told is not None and told.spans:
+        facts.append(place.texts("round.minutes", n=handing_on.minutes(spent(told.spans))))
+    if told is not None and told.sign is not None:
+        facts.append(handing_on.sign_text(house, told.sign))
+    return " · ".join(facts)
+
+
+class RoundSheet(Notice):
+    """One round to its controller: who did what and when, and the keys that sign it off or return it."""
+
+    def __init__(self, place: Halves, view: RoundView) -> None:
+        day = day_text(view.day, place.house.today(), place.texts)
+        super().__init__(f"{day}: {one_line(view.routine.title)}", self._sheet, rows=min(14, len(view.steps) + 7))
+        self.place = place
+        self.view = view
+
+    def compose(self) -> ComposeResult:
+        """Heading with the keys, and the round."""
+        yield OneLine(lambda cells: self.heading(self.texts("round.sheet_hint")))
+        yield self.pane
+
+    def _sheet(self, cells: int) -> list[Line]:
+        return [
+            line
+            for style, words in handing_on.sheet(self.place.house, self.view)
+            for line in wrap(words, cells, _INKS[style])
+        ]
+
+    def on_key(self, event: events.Key) -> None:
+        """Sign the round off, or ask for the word with which it is returned."""
+        if event.character == "s":
+            event.stop()
+            self._sign(ok=True)
+        elif event.character == "r":
+            event.stop()
+            ask = Prompt(self.texts("round.why_return"), lambda word: self._sign(ok=False, word=word))
+            self.face.frame.open(ask)
         else:
-            place.face.frame.open(Prompt(texts("round.why_return"), lambda word: back(id, word)))
+            super().on_key(event)
 
-    def back(id: str, word: str) -> bool:
-        if not place.attempt(lambda: control.sign(house, id, ok=False, word=word)):
+    def _sign(self, *, ok: bool, word: str = "") -> bool:
+        place, id = self.place, self.view.id
+        if not place.attempt(lambda: control.sign(place.house, id, ok=ok, word=word)):
             return False
-        place.face.say(texts("round.returned", round=id), undo=True)
+        place.face.frame.close_dialog()
+        place.face.say(place.texts("round.signed" if ok else "round.returned", round=id), "good", undo=True)
+        place.load()
         return True
-
-    return Picker(texts("overview.to_sign", n=len(views)), items, chosen)
-
-
-def _state(place: Halves, view: RoundView) -> str:
-    return control.state_of(place.house, view)
 
 
 def suggestion_picker(place: Halves) -> Choice | None:

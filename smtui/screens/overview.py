@@ -137,8 +137,8 @@ class OverviewPlace(Halves):
         if kind in ("sign", "suggest", "minutes"):
             from smtui.screens import heat
 
-            opening = {"sign": heat.sign_picker, "suggest": heat.suggestion_picker, "minutes": heat.heat_notice}[kind]
-            dialog = self.read(lambda: opening(self))
+            opening = {"sign": heat.control_picker, "suggest": heat.suggestion_picker, "minutes": heat.stats_notice}
+            dialog = self.read(lambda: opening[kind](self))
             if dialog is not None:
                 self.face.frame.open(dialog)
             return

@@ -76,12 +76,16 @@ class RoundPilot:
         else:
             self.start("")
 
+    def leave_for_work(self) -> None:
+        """Remember that somebody went from the round into the work of the step at hand: to be brought back."""
+        self._at_work = self.here.step.step.id if self.here is not None and self.here.step is not None else ""
+
     def enter_inbox(self, target: Target) -> None:
         """Open the part of the inbox that a step is about."""
         here = self.here
         if here is None or here.step is None:
             return
-        self._at_work = here.step.step.id
+        self.leave_for_work()
         place = self.app.frame.go("inbox")
         wanted = targets.filter_of(target, here.round.as_of)
         show = getattr(place, "show_filter", None)
@@ -140,7 +144,10 @@ class RoundPilot:
         self.renew()
         here = self.here
         self._warn(before)
-        if here is None or here.live is None or not here.live.reached or here.step is None:
+        if here is None or here.live is None or here.step is None:
+            return
+        if not here.live.reached:
+            self._back_for_posts(here)
             return
         id, title = here.step.step.id, here.step.step.title
         settled = self._try(lambda: running.settle(self.house))
@@ -153,6 +160,15 @@ class RoundPilot:
             self.app.frame.go("round").load()
         elif self.app.frame.place is not None and self.app.frame.place.key == "round":
             self.app.frame.place.load()
+
+    def _back_for_posts(self, here: Running) -> None:
+        """Go back to the round when the last reply is judged but posts still wait: they are read there."""
+        target = here.step.step.target if here.step else None
+        if target is None or target.kind != "approval" or here.step is None or self._at_work != here.step.step.id:
+            return
+        if not self._is_busy() and self._try(lambda: targets.waiting_replies(self.house)) == []:
+            self._at_work = ""
+            self.app.frame.go("round").load()
 
     def _is_busy(self) -> bool:
         """Tell whether somebody types an answer, or is asked something."""

@@ -125,10 +125,15 @@ class RoundPlace(Halves):
         return True
 
     def _enter_approvals(self) -> None:
-        """Go to the replies that wait for my approval; where there are none, to the posts."""
+        """Go to the replies that wait for my approval; where there are none, read the posts one after the other."""
         if not self.read(lambda: waiting_replies(self.house)):
-            self.face.frame.go("today")
+            from smtui.screens.post_review import review_picker
+
+            picker = review_picker(self)
+            if picker is not None:
+                self.face.frame.open(picker)
             return
+        self.face.pilot.leave_for_work()
         inbox = self.face.frame.go("inbox")
         requests = getattr(inbox, "action_requests", None)
         if requests is not None:

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 
 from smtui.domain.humantime import moment_text
 from smtui.domain.post import OPEN_POSTS, Post
+from smtui.domain.text import one_line
 from smtui.screens.day_rows import DayRows
 from smtui.screens.dialogs import Prompt
 from smtui.screens.halves import DrawnRows, Halves, key_of
@@ -245,6 +246,26 @@ class TodayPlace(Halves):
             return True
 
         self.face.frame.open(Prompt(self.texts("today.ask_url"), tick))
+
+    def action_submit_post(self) -> None:
+        """Hand the post under the cursor in for approval."""
+        from smtui.services import post_review
+
+        post = self._chosen()
+        if post is not None and self.attempt(lambda: post_review.submit(self.house, post.id)):
+            self.face.say(self.texts("today.review.submitted", title=one_line(post.title)), "good", undo=True)
+
+    def action_judge_post(self) -> None:
+        """Read and judge the post under the cursor, if it waits for that; else list those that do."""
+        from smtui.screens.post_review import Judging, review_picker
+
+        post = self.post
+        if post is not None and post.status == "review":
+            self.face.frame.open(Judging(self, post, lambda: None))
+            return
+        picker = review_picker(self)
+        if picker is not None:
+            self.face.frame.open(picker)
 
     def action_stop_post(self) -> None:
         """Take the post under the cursor off the calendar."""

@@ -106,7 +106,7 @@ def edit_post(
         new = structs.replace(
             new,
             at=at.astimezone(UTC),
-            status="scheduled" if old.status in ("idea", "draft", "missed", "stopped") else old.status,
+            status="scheduled" if old.status in ("idea", "draft", "approved", "missed", "stopped") else old.status,
         )
     work = Work(house, "move" if at is not None and title is None and text is None else "edit")
     work.change("posts", old, new)

@@ -21,6 +21,10 @@ HELD: frozenset[State] = frozenset(("ran", "late", "partly"))
 """Rounds that took place, in whole or in part."""
 
 
+STYLES: dict[str, str] = {"ran": "good", "late": "warn", "partly": "warn", "missing": "bad"}
+"""How a state is shown, as a style of the console."""
+
+
 class Day(Struct, frozen=True, kw_only=True):
     """A day's rounds in two numbers, for the picture of a year."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from smtui.domain.humantime import moment_text
-from smtui.domain.routine import TargetKind, spent
+from smtui.domain.humantime import day_text, moment_text
+from smtui.domain.routine import Round, Sign, TargetKind, round_id, spent
 from smtui.domain.text import one_line
 from smtui.services.house import House
 from smtui.services.rounds import RoundView, rounds
 from smtui.services.running import words_for
 from smtui.services.targets import Live
+from smtui.services.work import from_doc
 
 LOOK_AHEAD = 14
 _MINUTE = timedelta(minutes=1)
@@ -43,6 +44,33 @@ def lines(house: House, view: RoundView) -> Iterator[Styled]:
     if told and told.word:
         yield "", texts("round.word_is", word=one_line(told.word))
     yield "dim", next_text(house)
+
+
+def sheet(house: House, view: RoundView) -> Iterator[Styled]:
+    """Yield what a controller wants to see of a round: what became of it, who did what and when, and what was left."""
+    from smtui.services.control import STYLES, state_of
+
+    state = state_of(house, view)
+    yield STYLES.get(state, "dim"), house.texts(f"round.state.{state}")
+    for number, step in enumerate(view.steps, 1):
+        box = {"open": "[ ]", "done": "[x]", "skipped": "[-]"}[step.status]
+        tail = ""
+        if step.tick is not None:
+            tail = f" – {one_line(step.tick.by)} {house.local(step.tick.at):%d.%m. %H:%M}"
+            tail += f": {one_line(step.tick.reason)}" if step.tick.reason else ""
+        yield "", f"{number} {box} {one_line(step.step.title)}{tail}"
+    told = view.round
+    if told is not None and told.ended_at is not None:
+        yield from list(lines(house, view))[:-1]
+    yield "dim", sign_text(house, told.sign if told else None)
+
+
+def sign_text(house: House, sign: Sign | None) -> str:
+    """Return the controller's word on a round; a dash where there is none."""
+    if sign is None:
+        return "–"
+    key = "round.sign.ok" if sign.ok else "round.sign.back"
+    return house.texts(key, who=one_line(sign.by), word=one_line(sign.word)).rstrip(": ")
 
 
 def next_text(house: House) -> str:
@@ -78,8 +106,12 @@ def begins(house: House, view: RoundView, day: date) -> datetime:
 
 
 def left_for(house: House, view: RoundView) -> Iterator[str]:
-    """Yield what the last rounds left for this one: words and steps."""
+    """Yield what the last rounds left for this one: what the controller said, words, and steps."""
     texts = house.texts
+    sign = last_sign(house, view)
+    if sign is not None and not sign[1].ok:
+        day = day_text(sign[0], house.today(), texts)
+        yield texts("round.returned_from", who=one_line(sign[1].by), day=day, word=one_line(sign[1].word))
     for other in words_for(house, view):
         told = other.round
         if told is None or told.ended_at is None:
@@ -92,6 +124,17 @@ def left_for(house: House, view: RoundView) -> Iterator[str]:
             titles = ", ".join(one_line(step.step.title) for step in open_steps)
             reason = one_line(told.carried[open_steps[0].step.id])
             yield texts("round.left_from", title=one_line(other.routine.title), steps=titles, reason=reason)
+
+
+def last_sign(house: House, view: RoundView) -> tuple[date, Sign] | None:
+    """Return what was last said about an earlier round of the same routine, with its day, within two weeks."""
+    for back in range(1, LOOK_AHEAD + 1):
+        day = view.day - timedelta(days=back)
+        doc = house.store.get("rounds", round_id(view.routine.key, day))
+        sign = from_doc(doc, Round).sign if doc else None
+        if sign is not None:
+            return day, sign
+    return None
 
 
 def live_text(house: House, kind: TargetKind, live: Live) -> str:

@@ -9,6 +9,16 @@ from smtui.services.control import Day, days, history, series
 from smtui.services.house import House
 
 WEEKS = 53
+SIGNS = {
+    "none": ("·", "-", "soon"),
+    "some": ("░", ".", "good"),
+    "most": ("▒", "o", "good"),
+    "all": ("█", "#", "good"),
+    "free": (" ", " ", "faint"),
+    "future": (" ", " ", "faint"),
+}
+"""A sign, its plain stand-in, and an ink for each level."""
+
 LEVELS = ("none", "some", "most", "all")
 
 

@@ -22,6 +22,7 @@ SHARE = 0.6
 """In so many of them the same must have happened."""
 WEEKS = 12
 _MINUTE = timedelta(minutes=1)
+_TOLD = ("ran", "late", "partly", "missing")
 
 Kind = Literal["plan", "shorter", "skip", "box", "at", "hour"]
 
@@ -209,6 +210,36 @@ def _about_hour(stat: RoutineStat) -> Iterator[Suggestion]:
             plan=planned,
             to=middle // 5 * 5,
         )
+
+
+def stat_lines(house: House, weeks: int = WEEKS) -> Iterator[tuple[str, str]]:
+    """Yield what rounds and steps took over weeks against what was planned; a routine's title in the style strong."""
+    texts, today = house.texts, house.today()
+    found = [stat for stat in stats(house, today - timedelta(weeks=weeks), today) if any(map(stat.states.get, _TOLD))]
+    if not found:
+        yield "dim", texts("round.stats.none", n=weeks)
+    for stat in found:
+        yield "strong", one_line(stat.title)
+        yield "dim", texts("round.stats.states", **{state: stat.states.get(state, 0) for state in _TOLD})
+        if stat.minutes:
+            middle = round(median(stat.minutes))
+            over = "warn" if stat.box and middle > stat.box else ""
+            yield over, texts("round.stats.box", median=middle, plan=stat.box or "–", n=len(stat.minutes))
+        for step in stat.steps:
+            yield from _step_lines(house, step)
+
+
+def _step_lines(house: House, step: StepStat) -> Iterator[tuple[str, str]]:
+    texts = house.texts
+    facts = []
+    middle = max(1, round(median(step.minutes))) if step.minutes else 0
+    if middle:
+        facts.append(texts("round.stats.step", median=middle, plan=step.plan or "–", n=len(step.minutes)))
+    if step.skipped:
+        facts.append(texts("round.stats.skipped", n=step.skipped, of=step.rounds))
+    if facts:
+        over = (step.plan and middle > step.plan) or 2 * step.skipped >= step.rounds
+        yield "warn" if over else "", f"{step.number} {one_line(step.title)}: {', '.join(facts)}"
 
 
 def broken_hour(house: House, weeks: int = WEEKS) -> Iterator[Suggestion]:

@@ -104,7 +104,7 @@ def seen(house: House, found: Round) -> Running:
         step=step,
         number=view.steps.index(step) + 1 if step else 0,
         left=sum(view_step.status == "open" for view_step in view.steps),
-        live=live(house, step.step, found.day, found.as_of) if step else None,
+        live=live(house, step.step, found.day, found.as_of, None if plan.is_daily else house.today()) if step else None,
         step_left=timedelta(minutes=step.step.minutes) - spent(spans, step.step.id)
         if step and step.step.minutes
         else None,

@@ -41,8 +41,11 @@ class Live(Struct, frozen=True, kw_only=True):
         return self.number >= self.goal if self.goal else self.number == 0
 
 
-def live(house: House, step: Step, day: date, as_of: datetime | None = None) -> Live | None:
-    """Return the number of a step, None for one that has none. ``as_of`` leaves out what came in after that moment."""
+def live(house: House, step: Step, day: date, as_of: datetime | None = None, until: date | None = None) -> Live | None:
+    """Return the number of a step, None for one that has none. ``as_of`` leaves out what came in after that moment.
+
+    A quota counts what was done on ``day``, or from then ``until`` a later day for a round that stays until it is done.
+    """
     target = step.target
     if target is None or target.kind not in COUNTED:
         return None
@@ -51,7 +54,7 @@ def live(house: House, step: Step, day: date, as_of: datetime | None = None) -> 
     if target.kind == "approval":
         return Live(number=len(waiting_posts(house)) + len(waiting_replies(house)), goal=0)
     if target.kind == "quota":
-        return Live(number=done_of(house, target, day), goal=target.goal)
+        return Live(number=done_of(house, target, day, until), goal=target.goal)
     found = tuple(preflight(house))
     return Live(number=len(found), goal=0, more=found)
 
@@ -71,8 +74,10 @@ def filter_of(target: Target, as_of: datetime | None = None) -> Filter:
 
 
 def waiting_posts(house: House) -> list[Post]:
-    """Return the posts that wait for somebody's approval."""
-    return [from_doc(doc, Post) for doc in house.store.find("posts", {"status": "review"})]
+    """Return the posts that wait for my approval, the nearest first."""
+    from smtui.services.post_review import waiting
+
+    return waiting(house)
 
 
 def waiting_replies(house: House) -> list[Waiting]:
@@ -82,12 +87,13 @@ def waiting_replies(house: House) -> list[Waiting]:
     return waiting(house)
 
 
-def done_of(house: House, target: Target, day: date) -> int:
+def done_of(house: House, target: Target, day: date, until: date | None = None) -> int:
     """Return how often an action of a quota was done on ``day``, by whomever; on one account or network if it says."""
+    end = datetime.combine(until or day, time(0), house.zone) + timedelta(days=1)
     start = datetime.combine(day, time(0), house.zone)
     kind, place = deed_kind(target.what), target.account or target.network
     return sum(
-        deed.at < start + timedelta(days=1) and (bool(kind) or deed.note == target.what)
+        deed.at < end and (bool(kind) or deed.note == target.what)
         for deed in deeds.deeds(house, start - timedelta(microseconds=1), place, kind or "other")
     )
 

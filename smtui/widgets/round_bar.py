@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from smtui.domain.text import one_line
@@ -44,21 +45,28 @@ class RoundBar(Bar):
             facts.append(self._box(here))
         left = texts("round.left", n=here.left) if here.left else texts("round.none_left")
         facts.append(Part(left, "faint" if here.left else "good"))
-        tail: list[Part] = []
-        for fact in facts:
-            tail += [dot, fact]
-        keys = self.face.keys("app.next_step")
-        if keys:
-            tail += [Part("  ", ""), Part(key_name(keys[0], texts, bool(self.face.ascii)), "key"), Part(" ", "")]
-        room = cells - 1 - sum(width(part.text) for part in tail)
         number = texts("round.step_of", number=here.number, n=len(here.view.steps)) if here.step else ""
         title = one_line(here.step.step.title if here.step else here.view.routine.title)
         lead = [Part(f" {self.sign('arrow')} ", "accent"), Part(f"{number}  " if number else "", "strong")]
-        room -= sum(width(part.text) for part in lead)
-        if room < 12 and len(facts) > 2:
+        room = cells - 1 - sum(width(part.text) for part in lead)
+        tail = self._tail(facts, dot)
+        if room - sum(width(part.text) for part in tail) < 12 and len(facts) > 2:
+            # What remains follows from the step's number; after that the number of the work gives way, never a time.
+            while sum(width(part.text) for part in tail[1:]) > room and len(facts) > 2:
+                facts.pop(-1 if len(facts) > 3 else 0)
+                tail = self._tail(facts, dot)
             return [*lead, *tail[1:]]
+        room -= sum(width(part.text) for part in tail)
         shown = cut(title, max(0, room))
         return [*lead, Part(shown, "title"), Part(" " * max(0, room - width(shown)), ""), *tail]
+
+    def _tail(self, facts: Sequence[Part], dot: Part) -> list[Part]:
+        """Return facts with dots between them, and the key that leads to the round."""
+        tail = [part for fact in facts for part in (dot, fact)]
+        keys = self.face.keys("app.next_step")
+        if keys:
+            tail += [Part("  ", ""), Part(key_name(keys[0], self.texts, bool(self.face.ascii)), "key"), Part(" ", "")]
+        return tail
 
     def _live(self, here: Running) -> list[Part]:
         target = here.step.step.target if here.step else None

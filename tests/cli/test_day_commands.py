@@ -145,3 +145,35 @@ def test_narrow_terminals_get_lines_that_fit(busy: Shell) -> None:
     for words in (("today",), ("inbox",), ("routine",), ("post",), ("report",)):
         for line in busy.ok(*words).out.splitlines():
             assert width(line) <= 40, (words, line)
+
+
+def test_a_post_is_handed_in_approved_and_returned(shell: Shell) -> None:
+    shell.ok("post", "add", "Advent", "--at", "tomorrow 9:00")
+    id = shell.ok("post", "list", "--json").json[0]["id"]
+    assert shell.ok("post", "submit", id, "--json").json["status"] == "review"
+    returned = shell.ok("post", "return", id, "No picture", "--json").json
+    assert (returned["status"], returned["word"]) == ("draft", "No picture")
+    shell.ok("post", "submit", id)
+    assert shell.ok("post", "approve", id, "--json").json["status"] == "scheduled"
+    assert shell("post", "approve", id).code == 1
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_year_and_minutes_against_plan_fit_the_terminal(shell: Shell, columns: int) -> None:
+    assert "No round was held" in shell.ok("routine", "stats").out
+    for _ in range(4):
+        shell.ok("check", "morning.1", "morning.2", "morning.3")
+        shell.ok("skip", "morning.4", "--reason", "rain")
+        shell.clock.advance(days=1)
+    shell.environ |= {"COLUMNS": str(columns), "TERM": "dumb"}
+    year = shell.ok("round", "year").out
+    rows = {line[:5].strip(): line for line in year.splitlines()}
+    assert rows["Mon"].endswith(".")
+    assert max(map(len, year.splitlines())) <= columns
+    said = shell.ok("routine", "stats").out
+    assert "4 of 4 skipped" in said
+    assert max(map(len, said.splitlines())) <= columns
+    days = shell.ok("round", "year", "--json").json
+    assert [day["day"] for day in days][:1] == ["2026-11-23"]
+    (morning,) = [stat for stat in shell.ok("routine", "stats", "--json").json if stat["key"] == "morning"]
+    assert morning["steps"][3]["skipped"] == 4

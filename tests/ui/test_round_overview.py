@@ -10,7 +10,7 @@ from msgspec import structs
 from smtui.domain.clock import FixedClock
 from smtui.domain.recurrence import parse_routines
 from smtui.domain.routine import Routine, Step, Target
-from smtui.services import approval, control, running, triage
+from smtui.services import approval, calendar, control, post_review, running, triage
 from smtui.services.house import House
 from smtui.services.inbox import list_comments
 from smtui.services.sync import sync
@@ -120,3 +120,90 @@ async def test_the_approval_step_counts_replies_too_and_opens_what_waits_for_me(
         assert seat.app.frame.place is not None
         assert seat.app.frame.place.key == "inbox"
         assert "Yes, at ten." in seat.text
+
+
+async def test_posts_that_wait_are_read_one_after_the_other_and_the_round_goes_on(
+    sit: Sit, network: FakeNetwork
+) -> None:
+    house = make_house(network)
+    house.me = JONAS
+    posts = [calendar.add_post(house, title, text=f"About {title}.") for title in ("Advent", "Bread")]
+    for post in posts:
+        post_review.submit(house, post.id)
+    house.me = ANNA
+    steps = (Step(id="a.1", title="Approve", target=Target(kind="approval")), Step(id="a.2", title="Close"))
+    house.library.routines = lambda: (Routine(key="a", title="A", steps=steps),)  # type: ignore[method-assign]
+    running.start(house, "a", seat="app")
+    async with sit(house=house, place="today", fetch=False) as seat:
+        assert "2 approvals wait" in seat.text
+        await seat.press("enter")
+        assert "2 posts wait for approval" in seat.text
+        await seat.press("enter")
+        assert "About Advent." in seat.text
+        await seat.press("a")
+        await seat.pilot.pause()
+        assert "1 post waits for approval" in seat.text
+        await seat.press("enter", "r", "enter")
+        assert seat.status == "Returning needs a word about what is missing."
+        await seat.type("No picture")
+        await seat.press("enter")
+        await seat.pilot.pause()
+        assert seat.app.frame.dialog is None
+        assert seat.app.frame.place is not None and seat.app.frame.place.key == "round"
+        here = running.needed(house)
+        assert here.step is not None and here.step.step.id == "a.2"
+    found = {post.title: (post.status, post.word) for post in calendar.list_posts(house)}
+    assert found == {"Advent": ("approved", ""), "Bread": ("draft", "No picture")}
+
+
+async def test_after_the_last_reply_one_is_back_in_the_round(sit: Sit, network: FakeNetwork) -> None:
+    house = make_house(network)
+    house.settings = structs.replace(house.settings, member=(ANNA, JONAS))
+    await sync(house, house.library.accounts())
+    house.me = JONAS
+    post_review.submit(house, calendar.add_post(house, "Advent").id)
+    approval.submit(house, list_comments(house)[0].id, "Yes, at ten.")
+    house.me = ANNA
+    steps = (Step(id="a.1", title="Approve", target=Target(kind="approval")), Step(id="a.2", title="Close"))
+    house.library.routines = lambda: (Routine(key="a", title="A", steps=steps),)  # type: ignore[method-assign]
+    running.start(house, "a", seat="app")
+    async with sit(house=house, place="today", fetch=False) as seat:
+        await seat.press("enter")
+        assert "Yes, at ten." in seat.text
+        await seat.press("escape")
+        (waiting,) = approval.waiting(house)
+        approval.approve(house, waiting.reply.id)
+        seat.app.look()
+        await seat.pilot.pause()
+        await seat.pilot.pause()
+        assert seat.app.frame.place is not None and seat.app.frame.place.key == "round"
+        assert "1 approval waits" in seat.text
+        await seat.press("enter")
+        assert "1 post waits for approval" in seat.text
+
+
+async def test_the_controller_reads_a_round_and_returns_it_with_a_word(sit: Sit, lived: House) -> None:
+    async with sit(size=(120, 40), place="overview", house=lived, fetch=False) as seat:
+        seat.app.frame.place.rows.select("sign:")  # type: ignore[union-attr]
+        await seat.press("enter")
+        assert "20.11. · not at all" in seat.text
+        await seat.type("19.11")
+        await seat.press("enter")
+        assert "1 [x] Look at the day – anna 19.11. 10:09" in seat.text
+        await seat.press("r", "enter")
+        assert seat.app.frame.dialog is not None
+        await seat.type("Do answer first")
+        await seat.press("enter")
+        assert seat.status == "Returned: morning@2026-11-19"
+        assert seat.app.frame.dialog is None
+        found = control.find(lived, "morning@2026-11-19").round
+        assert found is not None and found.sign is not None and found.sign.word == "Do answer first"
+
+
+async def test_minutes_open_what_steps_took_against_the_plan(sit: Sit, lived: House) -> None:
+    async with sit(size=(80, 24), place="overview", house=lived, fetch=False) as seat:
+        seat.app.frame.place.rows.select("minutes:")  # type: ignore[union-attr]
+        await seat.press("enter")
+        assert "Minutes against plan, 12 weeks" in seat.text
+        assert "14 ran, 0 late, 0 partly, 1 not at all" in seat.text or "14 late" in seat.text
+        assert "1 Look at the day: 9 of 5 min (14)" in seat.text

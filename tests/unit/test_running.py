@@ -298,6 +298,52 @@ def test_how_late_is_late_is_the_routines_own(late: int, minutes: int, state: st
     assert control.state_of(house, view) == state
 
 
+def test_a_returned_round_is_told_when_the_next_one_begins_until_one_is_signed_off() -> None:
+    house, clock, network = at_work(structs.replace(MORNING, controller="jonas"))
+    running.start(house)
+    first = running.stop(house, "done enough")
+    jonas = make_house(network, store=house.store, ids=house.ids, clock=clock, me="jonas")
+    jonas.library.routines = house.library.routines  # type: ignore[method-assign]
+    control.sign(jonas, first.id, ok=False, word="Please answer first")
+    clock.advance(days=1)
+    here = running.start(house)
+    assert "jonas returned the round of yesterday: Please answer first" in list(handing_on.left_for(house, here.view))
+    second = running.stop(house, "enough")
+    control.sign(jonas, second.id, ok=True)
+    clock.advance(days=1)
+    here = running.start(house)
+    assert not any("returned" in line for line in handing_on.left_for(house, here.view))
+
+
+def test_a_quota_of_a_round_that_stays_counts_all_its_days_and_a_daily_one_its_own() -> None:
+    quota = Step(id="q.1", title="Q", target=Target(kind="quota", what="comment", goal=3))
+    weekly = Routine(key="weekly", title="W", every="week", on="mon", steps=(quota, Step(id="q.2", title="R")))
+    house, clock, _ = at_work(weekly)
+    running.start(house, "weekly")
+    running.count(house)
+    clock.advance(days=2)
+    running.count(house)
+    here = running.needed(house)
+    assert here.live is not None and here.live.number == 2
+    daily = structs.replace(weekly, key="daily", every="day", on="")
+    running.stop(house, "later")
+    house.library.routines = lambda: (daily,)  # type: ignore[method-assign]
+    here = running.start(house, "daily")
+    assert here.live is not None and here.live.number == 1
+
+
+def test_the_sheet_of_a_round_says_who_did_what_and_when() -> None:
+    house, _, _ = at_work(MORNING)
+    running.start(house)
+    running.go_on(house)
+    rounds.set_steps(house, ["morning.3"], "skipped", reason="closed")
+    view = running.stop(house, "a call")
+    said = [line for _, line in handing_on.sheet(house, view)]
+    assert said[0] == "late"
+    assert "1 [x] Look – anna 23.11. 10:00" in said
+    assert "3 [-] Close – anna 23.11. 10:00: closed" in said
+
+
 def test_the_controller_signs_and_nobody_else_does() -> None:
     house, _clock, network = at_work(MORNING)
     running.start(house)

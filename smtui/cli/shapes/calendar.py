@@ -44,6 +44,11 @@ class PostShape(Struct, kw_only=True, forbid_unknown_fields=True):
     images: tuple[PostImageShape, ...]
     created_at: datetime
     by: str
+    asked_by: str
+    """Who handed it in for approval."""
+    judged_by: str
+    word: str
+    """Why it was given back."""
 
 
 class EntryShape(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -192,3 +192,39 @@ class KeyMessageShape(Struct, kw_only=True, forbid_unknown_fields=True):
     carrying: int
     posts: int
     posts_carrying: int
+
+
+class StepStatShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What became of a step over weeks."""
+
+    id: str
+    title: str
+    plan: int
+    minutes: tuple[float, ...]
+    """Of the rounds in which it was worked on and done."""
+    skipped: int
+    rounds: int
+    """Rounds that took place and had this step."""
+
+
+class RoutineStatShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What became of a routine over weeks."""
+
+    key: str
+    title: str
+    box: int
+    minutes: tuple[float, ...]
+    """Of the rounds with a clock."""
+    states: dict[str, int]
+    steps: tuple[StepStatShape, ...]
+
+
+class RoundDayShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A day's rounds."""
+
+    day: date
+    steps: int
+    """Steps of the rounds that were owed by somebody; 0 on free days and days of absence."""
+    settled: int
+    missing: int
+    """Rounds that did not take place at all."""

@@ -195,4 +195,8 @@ TEXTS: dict[str, str] = {
     "today.published.help": "Den Beitrag als veröffentlicht abhaken, mit Adresse",
     "today.stop_post": "stoppen",
     "today.stop_post.help": "Den Beitrag aus dem Kalender nehmen",
+    "today.submit_post": "zur Freigabe",
+    "today.submit_post.help": "Den Beitrag zur Freigabe geben",
+    "today.judge_post": "freigeben",
+    "today.judge_post.help": "Wartende Beiträge lesen und freigeben oder zurückgeben",
 }

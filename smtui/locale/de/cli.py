@@ -380,4 +380,7 @@ TEXTS: dict[str, str] = {
     "doctor.small": "die App ist für 80x24 und mehr gemacht; bitte das Fenster vergrößern",
     "doctor.encoding": "{encoding} kennt viele Zeichen nicht. Eine UTF-8-Umgebung verwenden, zum Beispiel LANG=C.UTF-8, oder ascii = true unter [ui] setzen.",
     "doctor.dumb": "Laut TERM kann dieses Terminal nichts. Auf das echte setzen, zum Beispiel xterm-256color.",
+    "post_did.submit": "Wartet auf Freigabe, {at}: {title} ({id})",
+    "post_did.approve": "Freigegeben, {at}: {title} ({id})",
+    "post_did.return": "Zurückgegeben, {at}: {title} ({id})",
 }

@@ -366,4 +366,8 @@ TEXTS: dict[str, str] = {
     "person_moving": "Nichts von {id} wurde gelöscht: Eine Antwort darauf wird gerade gesendet. „smtui sync“ schließt das ab; dann noch einmal versuchen.",
     "not_wiped": "Namen und Texte sind aus dem Speicher, aber ältere Kopien in {path} ließen sich nicht entfernen. Bitte Platz und Rechte dort prüfen, dann: smtui compact --forget",
     "defect": "Etwas ging schief, und smtui ist schuld. Was vorher bestätigt war, ist aufgehoben. Einzelheiten: {file}. Bitte melden.",
+    "post_not_handed_in": "{title} ({id}) kann nicht zur Freigabe: Stand „{status}“.",
+    "post_not_waiting": "{title} ({id}) wartet nicht auf Freigabe: Stand „{status}“.",
+    "post_own": "{title} ({id}) haben Sie selbst zur Freigabe gegeben. Freigeben muss es jemand anders.",
+    "post_return_word": "Zurückgeben braucht ein Wort dazu, was fehlt.",
 }

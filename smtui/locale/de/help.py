@@ -311,4 +311,11 @@ TEXTS: dict[str, str] = {
     "option.evidence_export.id": "ID eines Kommentars oder Beweises (e1)",
     "option.evidence_show.id": "ID eines Kommentars oder Beweises (e1)",
     "option.command": "ein Befehl",
+    "post_submit": "gibt einen Beitrag zur Freigabe",
+    "post_approve": "gibt einen wartenden Beitrag frei",
+    "post_return": "gibt einen wartenden Beitrag mit einem Wort zurück",
+    "option.post_return.word": "was noch fehlt",
+    "routine_stats": "zeigt Minuten gegen Plan und was übersprungen wird",
+    "round_year": "zeigt ein Jahr voller Runden, ein Zeichen je Tag",
+    "option.weeks": "so viele Wochen zurück, 12 ohne Angabe",
 }

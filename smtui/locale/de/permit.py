@@ -109,4 +109,7 @@ TEXTS: dict[str, str] = {
     "did.round_stop": "die Runde beendet",
     "did.round_clock": "in der Runde weitergegangen",
     "did.sample": "die Antwort nachträglich angesehen",
+    "did.post_submit": "zur Freigabe gegeben",
+    "did.post_approve": "freigegeben",
+    "did.post_return": "zurückgegeben",
 }

@@ -195,4 +195,8 @@ TEXTS: dict[str, str] = {
     "today.published.help": "Tick the post as published, with its address",
     "today.stop_post": "stop",
     "today.stop_post.help": "Take the post off the calendar",
+    "today.submit_post": "hand in",
+    "today.submit_post.help": "Hand the post in for approval",
+    "today.judge_post": "approve",
+    "today.judge_post.help": "Read waiting posts, and approve or return them",
 }

@@ -380,4 +380,7 @@ TEXTS: dict[str, str] = {
     "doctor.small": "the app is made for 80x24 and more; make the window larger",
     "doctor.encoding": "{encoding} lacks many signs. Use a UTF-8 locale, for example LANG=C.UTF-8, or set ascii = true under [ui].",
     "doctor.dumb": "TERM says that this terminal can do nothing. Set it to what the terminal is, for example xterm-256color.",
+    "post_did.submit": "Waits for approval, {at}: {title} ({id})",
+    "post_did.approve": "Approved, {at}: {title} ({id})",
+    "post_did.return": "Returned, {at}: {title} ({id})",
 }

@@ -366,4 +366,8 @@ TEXTS: dict[str, str] = {
     "person_moving": "Nothing of {id} was erased: a reply to it is just being sent. “smtui sync” ends that; then try again.",
     "not_wiped": "Names and texts are out of the store, but older copies in {path} could not be removed. Check the room and the rights there, then: smtui compact --forget",
     "defect": "Something went wrong that is smtui's own fault. What was confirmed before is kept. Details: {file}. Please report them.",
+    "post_not_handed_in": "{title} ({id}) cannot be handed in: its state is “{status}”.",
+    "post_not_waiting": "{title} ({id}) waits for no approval: its state is “{status}”.",
+    "post_own": "You handed {title} ({id}) in yourself. Somebody else has to approve it.",
+    "post_return_word": "Returning needs a word about what is missing.",
 }

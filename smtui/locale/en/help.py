@@ -311,4 +311,11 @@ TEXTS: dict[str, str] = {
     "option.evidence_export.id": "id of a comment, or of a piece of evidence (e1)",
     "option.evidence_show.id": "id of a comment, or of a piece of evidence (e1)",
     "option.command": "a command",
+    "post_submit": "hands a post in for approval",
+    "post_approve": "approves a post that waits",
+    "post_return": "gives a waiting post back with a word",
+    "option.post_return.word": "what is still missing",
+    "routine_stats": "shows minutes against plan, and what is skipped",
+    "round_year": "shows a year of rounds, a sign a day",
+    "option.weeks": "how many weeks back, 12 without",
 }

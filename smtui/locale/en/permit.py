@@ -109,4 +109,7 @@ TEXTS: dict[str, str] = {
     "did.round_stop": "ended the round",
     "did.round_clock": "moved on in the round",
     "did.sample": "looked at the reply afterwards",
+    "did.post_submit": "handed in for approval",
+    "did.post_approve": "approved",
+    "did.post_return": "returned",
 }
