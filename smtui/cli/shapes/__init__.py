@@ -27,7 +27,8 @@ _AREAS = {
     "comments": "Answer Comment Counter Detail Earlier Note Order Outgoing Promise Reply Said Undone Verdict View",
     "log": "Event LogHead LogVerdict",
     "team": "Absence Approval Away Board BoardGap Member Refused Result Results Sample Shift Told Wording",
-    "rounds": "Deed KeyMessage Plan PlannedStep Round RoundDay Routine RoutinePlan RoutineStat Running Step StepStat Suggestion",
+    "rounds": "Deed KeyMessage Plan PlannedStep Round RoundDay Routine RoutinePlan RoutineStat Running Step StepStat "
+    "Suggestion",
     "calendar": "CalendarImport Day Entry Numbers Post PostImage Today",
     "guide": "Chain Evidence Fault Learned Situation Template",
     "crisis": "Alarm Crisis CrisisLine CrisisStatus",
