@@ -93,7 +93,7 @@ def test_its_sentences_are_said(house: Shell, book: Guestbook) -> None:
     house.environ["SMTUI_TOKEN_BOOK"] = "wrong"
     result = house("sync")
     assert result.code == 3
-    assert "book: the guestbook does not know this key" in result.err
+    assert "book: The guestbook does not know this key" in result.err
     house.environ["SMTUI_TOKEN_BOOK"] = KEY
     book.role = "reader"
     told = house.ok("account", "test").err
