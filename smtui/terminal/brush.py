@@ -1,7 +1,7 @@
 """The hand that writes on the terminal: it knows where the cursor is, which pen it holds, and takes the shortest way.
 
-Sequences, all of ECMA-48 and of every terminal Textual runs on: CUP, CHA, CUF, CUD, NEL, CR, CUB, ECH, EL, SGR.
-NEL and no line feed, which the line discipline of the kernel makes longer.
+Sequences, all of ECMA-48 and of every terminal Textual runs on: CUP, CHA, CUF, CUD, CR, CUB, ECH, EL, SGR.
+No line feed, which the line discipline of the kernel makes longer, and no NEL, which some take for one.
 """
 
 from __future__ import annotations
@@ -100,8 +100,9 @@ class Brush:
             way = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
             down = y - self._y
             if self._is_level and 0 <= self._y < y:
-                below = "\x1bE" * down + (f"\x1b[{x + 1}G" if x else "")
-                way = below if len(below) < len(way) else way
+                if not x:
+                    below = f"\r\x1b[{down if down > 1 else ''}B"
+                    way = below if len(below) < len(way) else way
                 if self._is_sure and self._x >= 0:
                     under = f"\x1b[{down if down > 1 else ''}B" + (self._along(x) if x != self._x else "")
                     way = under if len(under) < len(way) else way

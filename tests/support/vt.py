@@ -93,8 +93,7 @@ class Terminal(pyte.Screen):
         self.cursor.attrs = self.default_char
 
     def feed(self, text: str) -> None:
-        # Next line (NEL), which pyte takes for a line feed.
-        text, self._tail = (self._tail + text).replace("\x1bE", "\r\n"), ""
+        text, self._tail = self._tail + text, ""
         if partial := _PARTIAL.search(text):
             text, self._tail = text[: partial.start()], partial[0]
         done = 0

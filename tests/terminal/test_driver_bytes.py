@@ -46,7 +46,7 @@ def test_keeps_a_frame_synchronized_and_whole() -> None:
     screen.feed("\x1b[2;1H\x1b[33;44mTwo\x1b[0m\x1b[1;1H")
     assert screen.flush() == ""
     screen.feed("\x1b[?2026l")
-    assert screen.flush() == "\x1b[?2026h\x1bE\x1b[33;44mT\x1b[m\x1b[H\x1b[?2026l"
+    assert screen.flush() == "\x1b[?2026h\x1b[B\x1b[33;44mT\x1b[m\x1b[H\x1b[?2026l"
 
 
 def test_a_later_write_in_a_frame_wins() -> None:
@@ -83,13 +83,13 @@ def test_goes_by_distance_only_where_no_sign_on_the_way_could_be_of_another_widt
     assert shown(before, before.replace("a", "A").replace("k", "K"))[1] == "A\x1b[9CK\r"
     assert shown(before, before.replace("k", "K").replace("x", "X"))[1] == "\x1b[11GK\x1b[B\x1b[DX\x1b[H"
     assert shown(before, before.replace("k", "→").replace("x", "X"))[1] == "\x1b[11G→\x1b[2;11HX\x1b[H"
-    assert shown(before, before.replace("b", "B").replace("n", "N"))[1] == "\x1b[CB\x1bEN\x1b[H"
+    assert shown(before, before.replace("b", "B").replace("n", "N"))[1] == "\x1b[CB\x1b[2HN\x1b[H"
 
 
 def test_erases_blanks_only_where_erasing_paints() -> None:
     gap, rest, row = " " * 14, " " * 8, " " * 24
     frame = f"\x1b[1;1H\x1b[44ma{gap}b{rest}\x1b[0m\x1b[2;1H\x1b[44m{row}\x1b[0m\x1b[1;1H"
-    assert shown(frame, erases=True)[1] == "\x1b[H\x1b[44ma\x1b[14X\x1b[16Gb\x1b[K\x1bE\x1b[K\x1b[m\x1b[H"
+    assert shown(frame, erases=True)[1] == "\x1b[H\x1b[44ma\x1b[14X\x1b[16Gb\x1b[K\x1b[2H\x1b[K\x1b[m\x1b[H"
     assert "\x1b[K" not in shown(frame)[1]
     underlined = frame.replace("[44m", "[4;44m")
     assert "\x1b[K" not in shown(underlined, erases=True)[1]
