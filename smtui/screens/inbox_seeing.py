@@ -11,7 +11,7 @@ from textual.widgets import Input
 from smtui.domain.errors import ConfigError, SmtuiError
 from smtui.domain.view import GROUPS, NOBODY, SORTS, STATES, Group, Sort, View
 from smtui.screens.dialogs import Item, Picker, Prompt
-from smtui.screens.inbox_view import InboxView
+from smtui.screens.inbox_arriving import Arriving
 from smtui.services import views
 from smtui.services.inbox import Filter
 from smtui.services.permit import is_alone
@@ -33,7 +33,7 @@ class ViewPicker(Picker):
             super().on_input_changed(event)
 
 
-class Seeing(InboxView):
+class Seeing(Arriving):
     """The inbox with the choice of what to see."""
 
     def action_search(self) -> None:
