@@ -173,7 +173,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("evidence verify", "evidence:verify", "know", "[--json]"),
     Command("evidence erase", "evidence:erase", "know", "ID... [--yes] [--json]"),
     Command("crisis status", "crisis:status", "know", "[--json]"),
-    Command("crisis start", "crisis:start", "know", "[--why W] [--keep-posts] [--yes] [--json]"),
+    Command("crisis start", "crisis:start", "know", "[--why W] [--post ID]... [--keep-posts] [--yes] [--json]"),
     Command("crisis log", "crisis:log", "know", "TEXT [--json]"),
     Command("crisis stop", "crisis:stop", "know", "[--happened T] [--lessons T] [--resume] [--json]"),
     Command("crisis review", "crisis:review", "know", "[ID] [--json]"),

@@ -6,8 +6,10 @@ from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.shapes import AlarmShape, CrisisLineShape, CrisisShape, CrisisStatusShape
 from smtui.domain.crisis import Alarm, Crisis, log_due
+from smtui.domain.errors import UsageError
 from smtui.domain.text import one_line
 from smtui.services import crisis as use
+from smtui.services import inbox
 from smtui.services.house import House
 
 
@@ -30,11 +32,19 @@ def status(call: Call) -> int:
 
 
 def start(call: Call) -> int:
-    """Begin a crisis; the posts of today are listed and stopped after a yes."""
+    """Begin a crisis; the posts of today, or those of them that are named, are listed and stopped after a yes."""
     house = call.house("guideline")
-    posts = use.posts_today(house)
-    pause: list[str] | None = [] if call.values.flag("keep-posts") else None
-    if posts and pause is None and not call.values.flag("yes"):
+    posts, keep = use.posts_today(house), call.values.flag("keep-posts")
+    pause: list[str] | None = [] if keep else None
+    if named := call.values.texts("post"):
+        if keep:
+            raise UsageError("crisis_posts_both")
+        pause = [inbox.resolve(house, typed, "posts") for typed in named]
+        due = {post.id: post for post in posts}
+        if other := [id for id in pause if id not in due]:
+            raise UsageError("crisis_post_other", id=other[0])
+        posts = [due[id] for id in dict.fromkeys(pause)]
+    if posts and not keep and not call.values.flag("yes"):
         for post in posts:
             at = call.at(post.at) if post.at else ""
             call.console.tell((post.id, "key"), f"  {at}  {one_line(post.title)}")

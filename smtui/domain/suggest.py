@@ -100,7 +100,16 @@ class Look(Struct, frozen=True):
             (name for name, score in self.scores.items() if score > 0 or name in alerts),
             key=lambda name: (alerts.index(name) if name in alerts else len(ALERTS), -self.scores[name]),
         )
-        return tuple(Suggestion(name, round(self.scores[name]), self.words.get(name, ())) for name in ranked[:limit])
+        return tuple(
+            Suggestion(name, round(self.scores[name]), telling(self.words.get(name, ()))) for name in ranked[:limit]
+        )
+
+
+def telling(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return words without those that are only a part of a longer row of words among them."""
+    rows = [f" {word} " for word in words]
+    parts = {row for row in rows for other in rows if len(other) > len(row) and row in other}
+    return tuple(word for word, row in zip(words, rows, strict=True) if row not in parts)
 
 
 def suggest(text: str, kind: str, rules: Rules) -> tuple[Suggestion, ...]:

@@ -80,9 +80,11 @@ def fitting(house: House, comment: Comment) -> list[tuple[Situation, Suggestion 
 
 def proposals(house: House, comment: Comment) -> dict[str, Proposal]:
     """Return, by question, the answers that the rules would give. They are shown; a person decides."""
+    from smtui.domain.suggest import telling
     from smtui.domain.tree import propose
 
-    pointed = dict(look_at(house, comment.text, comment.kind).words)
+    seen = look_at(house, comment.text, comment.kind).words
+    pointed = {name: telling(words) for name, words in seen.items()}
     found: dict[str, Proposal] = {}
     questions: Sequence[Question] = house.library.guideline().questions
     for question in questions:

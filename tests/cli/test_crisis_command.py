@@ -65,3 +65,19 @@ def test_commands_that_suggest_nothing_do_not_read_the_signs(shell: Shell) -> No
         assert not shelf.exists(), words
     shell.ok("guide", id)
     assert shelf.is_file()
+
+
+def test_single_posts_are_stopped_when_they_are_named(shell: Shell) -> None:
+    first = shell.ok("post", "add", "Advent", "--at", "today 15:00", "--json").json["id"]
+    second = shell.ok("post", "add", "Recipe", "--at", "today 16:00", "--json").json["id"]
+    later = shell.ok("post", "add", "Snow", "--at", "tomorrow 9:00", "--json").json["id"]
+    refused = shell("crisis", "start", "--post", first, "--keep-posts", "--yes")
+    assert refused.code == 2 and "not both" in refused.err
+    refused = shell("crisis", "start", "--post", later, "--yes")
+    assert refused.code == 2 and later in refused.err
+    assert shell.ok("crisis", "status", "--json").json["running"] is None
+    assert shell("crisis", "start", "--post", first, answers=["n"]).code == 0
+    assert shell.ok("crisis", "status", "--json").json["running"] is None
+    assert shell.ok("crisis", "start", "--post", first, "--yes", "--json").json["paused"] == [first]
+    states = [shell.ok("post", "show", id, "--json").json["status"] for id in (first, second)]
+    assert states[0] == "stopped" and states[1] != "stopped"

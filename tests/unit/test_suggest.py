@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtui.domain.errors import ConfigError
-from smtui.domain.suggest import Suggestion, parse_rules, personal_data, suggest
+from smtui.domain.suggest import Suggestion, parse_rules, personal_data, suggest, telling
 
 RULES = parse_rules(
     """
@@ -157,3 +157,9 @@ def test_a_row_of_words_is_found_anywhere_and_nowhere_else() -> None:
     assert keys("Ach, vielen Dank") == ["praise"]
     assert keys("Dank vielen") == []
     assert keys("vielen") == []
+
+
+def test_a_word_that_is_part_of_a_longer_row_is_not_named_beside_it() -> None:
+    assert telling(("torn", "torn open", "my money", "money back", "open")) == ("torn open", "my money", "money back")
+    assert telling(("torn", "to")) == ("torn", "to")
+    assert telling(()) == ()

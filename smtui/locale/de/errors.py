@@ -74,6 +74,8 @@ TEXTS: dict[str, str] = {
     "situation_unknown": "Im Leitfaden gibt es keine Situation „{situation}“. Es gibt: {known}.",
     "crisis_running": "Es läuft schon eine Krise ({id}). „smtui crisis status“ zeigt sie.",
     "crisis_off": "Es läuft keine Krise. „smtui crisis start“ beginnt eine.",
+    "crisis_posts_both": "Entweder --post oder --keep-posts, nicht beides. Nichts wurde geändert.",
+    "crisis_post_other": "Der Beitrag {id} ginge heute nicht mehr hinaus, also gibt es nichts anzuhalten. „smtui post list“ zeigt alle.",
     "crisis_none": "Bisher gab es keine Krise.",
     "evidence_which": "Welcher Beweis? „smtui evidence list“ zeigt sie.",
     "evidence_none": "Dort ist kein Beweis gesichert. E am Kommentar oder „smtui evidence save ID“ sichert einen.",

@@ -304,6 +304,7 @@ TEXTS: dict[str, str] = {
     "option.keep-posts": "lässt die Beiträge von heute, wie sie sind",
     "option.crisis_log.text": "was geschah, was entschieden wurde; - liest die Standardeingabe",
     "option.crisis_review.id": "ID einer Krise; ohne sie die neueste",
+    "option.crisis_start.post": "hält nur diesen Beitrag von heute an; mehrmals für mehrere",
     "option.crisis_start.why": "worum es geht",
     "option.html": "HTML, das ein Browser als PDF druckt",
     "option.why": "warum er behalten wird",

@@ -74,6 +74,8 @@ TEXTS: dict[str, str] = {
     "situation_unknown": "The guideline has no situation “{situation}”. It has: {known}.",
     "crisis_running": "A crisis is on already ({id}). “smtui crisis status” shows it.",
     "crisis_off": "No crisis is on. “smtui crisis start” begins one.",
+    "crisis_posts_both": "Either --post or --keep-posts, not both. Nothing has changed.",
+    "crisis_post_other": "The post {id} would not go out any more today, so there is nothing to stop. “smtui post list” shows them all.",
     "crisis_none": "There has been no crisis so far.",
     "evidence_which": "Which piece of evidence? “smtui evidence list” shows them.",
     "evidence_none": "No evidence is kept there. E on a comment, or “smtui evidence save ID”, keeps some.",

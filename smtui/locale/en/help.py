@@ -304,6 +304,7 @@ TEXTS: dict[str, str] = {
     "option.keep-posts": "leaves the posts of today as they are",
     "option.crisis_log.text": "what happened, what was decided; - reads standard input",
     "option.crisis_review.id": "id of a crisis; the newest without one",
+    "option.crisis_start.post": "stops only this post of today; more than once for several",
     "option.crisis_start.why": "what it is about",
     "option.html": "HTML that a browser prints to PDF",
     "option.why": "why it is kept",
