@@ -13,8 +13,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from smtui.domain.comment import REASONS
-from smtui.domain.errors import Conflict, NotFound, Refused, StoreError, UsageError
+from smtui.domain.errors import NotFound, Refused, StoreError, UsageError
 from smtui.domain.event import Table
 from smtui.domain.text import fold, one_line
 from smtui.ports import Doc, Write
@@ -22,32 +21,15 @@ from smtui.services import evidence
 from smtui.services.house import House
 from smtui.services.learning import relearn
 from smtui.services.permit import require
+from smtui.services.scrub import persist, rewritten, scrubbed, scrubbed_event
 from smtui.services.work import Work, difference
 
 Forget = Callable[[], None]
 """Wipes from the store's medium what is no longer in its documents."""
 Key = tuple[Table, str]
 
-_PERSONAL = (
-    "author",
-    "author_url",
-    "url",
-    "text",
-    "thread",
-    "post_title",
-    "post_url",
-    "error_values",
-    "review",
-    "handed",
-    "words",
-)
-"""Fields that name or quote somebody, of whichever table. A post's title may quote the stranger who wrote it."""
-_CODED = ("situation", "decide", "evidence", "evidence_erase", "assign", "failed", "refused", "confirmed", "sync")
-"""Log entries whose detail is a key of ours; elsewhere it may be anybody's words."""
 _MOVING = ("sending", "unknown")
 _GAP = "…"
-_AT_ONCE = 100
-_TRIES = 5
 
 
 class Erased(Struct, frozen=True, kw_only=True):
@@ -225,7 +207,7 @@ def plan_erasure(person: Person) -> Erased:
         comments=len(person.comments),
         replies=len(person.replies),
         notes=len(person.notes),
-        events=sum(_scrubbed("events", doc, "") != doc for doc in person.events) + len(person.quoting),
+        events=sum(scrubbed("events", doc, "") != doc for doc in person.events) + len(person.quoting),
         threads=len(person.threads),
     )
 
@@ -322,14 +304,14 @@ def _erase_threads(house: House, person: Person) -> None:
     def writes(ids: Sequence[str]) -> list[Write]:
         found = [doc for id in ids if (doc := house.store.get("comments", id)) is not None]
         cleaned = [(doc, {**doc, "thread": [without(said) for said in doc.get("thread", [])]}) for doc in found]
-        return [write for doc, new in cleaned for write in _write("comments", doc, new)]
+        return [write for doc, new in cleaned for write in rewritten("comments", doc, new)]
 
     def log_writes(ids: Sequence[str]) -> list[Write]:
         found = [doc for id in ids if (doc := house.store.get("events", id)) is not None]
-        return [write for doc in found for write in _write("events", doc, _scrubbed_event(doc))]
+        return [write for doc in found for write in rewritten("events", doc, scrubbed_event(doc))]
 
-    _persist(house, [doc["id"] for doc in person.threads], writes)
-    _persist(house, [doc["id"] for doc in person.quoting], log_writes)
+    persist(house, [doc["id"] for doc in person.threads], writes)
+    persist(house, [doc["id"] for doc in person.quoting], log_writes)
 
 
 # -- both ------------------------------------------------------------------------------------------------------------
@@ -359,7 +341,7 @@ def _look_beside(house: House, comments: Sequence[Doc]) -> _Beside:
 
 
 def _count(beside: _Beside, waiting: int) -> Erased:
-    changed = {key for key, doc in beside.docs.items() if _scrubbed(key[0], doc, "") != doc}
+    changed = {key for key, doc in beside.docs.items() if scrubbed(key[0], doc, "") != doc}
     tables = [table for table, _ in changed]
     return Erased(
         comments=sum(not changed.isdisjoint(keys) for keys in beside.keys.values()),
@@ -381,19 +363,7 @@ def _erase(house: House, beside: _Beside, still: Callable[[Doc], bool], *, cance
                 _erase_one(house, work, beside.keys[id], cancels=cancels)
         return work.prepare()
 
-    _persist(house, list(beside.keys), writes)
-
-
-def _persist(house: House, ids: Sequence[str], make: Callable[[Sequence[str]], list[Write]]) -> None:
-    """Commit what ``make`` gives for comments, many in one commit, anew where somebody was at one of them just then."""
-    for start in range(0, len(ids), _AT_ONCE):
-        for attempt in range(_TRIES):
-            try:
-                house.store.commit(make(ids[start : start + _AT_ONCE]))
-                break
-            except Conflict:
-                if attempt == _TRIES - 1:
-                    raise
+    persist(house, list(beside.keys), writes)
 
 
 def _erase_one(house: House, work: Work, keys: Iterable[Key], *, cancels: bool) -> None:
@@ -406,7 +376,7 @@ def _erase_one(house: House, work: Work, keys: Iterable[Key], *, cancels: bool) 
     elif any(_is_moving(reply) for reply in replies):
         return
     for table, doc in found:
-        new = _scrubbed(table, doc, at)
+        new = scrubbed(table, doc, at)
         if table == "comments" and doc["status"] == "pending":
             new = {
                 name: value for name, value in new.items() if name not in ("snoozed_until", "waiting", "promised_until")
@@ -414,49 +384,7 @@ def _erase_one(house: House, work: Work, keys: Iterable[Key], *, cancels: bool) 
             closed = {"status": "dismissed", "reason": "no_answer_on_purpose", "closed_at": at}
             new |= closed
             work.note("comments", doc["id"], *difference({"status": "pending"}, closed), "no_answer_on_purpose")
-        work.writes += _write(table, doc, new)
-
-
-def _scrubbed(table: Table, doc: Doc, at: str) -> Doc:
-    """Return a document without what names or quotes anybody."""
-    if table == "events":
-        return _scrubbed_event(doc)
-    if table == "moderations":
-        return _without_personal(doc)
-    new = {**_without_personal(doc), "text": ""}
-    if table == "promises" and doc["status"] == "open":
-        new["status"] = "withdrawn"
-    if table == "replies":
-        new |= {"url": doc["url"]} if doc.get("url") else {}
-        if doc["status"] not in ("sent", "cancelled"):
-            new = {name: value for name, value in new.items() if name not in ("retry_at", "not_before")}
-            new["status"] = "cancelled"
-    if table == "comments" and (new != doc or "forgotten_at" not in doc):
-        new["forgotten_at"] = doc.get("forgotten_at") or at
-    return new
-
-
-def _scrubbed_event(doc: Doc) -> Doc:
-    new = dict(doc)
-    if not (doc["action"] in _CODED or doc.get("detail") in REASONS):
-        new.pop("detail", None)
-    for side in ("was", "now"):
-        if side in doc:
-            new[side] = _without_personal(doc[side])
-    new = {name: value for name, value in new.items() if value != {}}
-    if new != doc:
-        # With the salt gone, the seal stays in the chain and tells nobody what the words were.
-        new.pop("salt", None)
-    return new
-
-
-def _without_personal(doc: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in doc.items() if name not in _PERSONAL}
-
-
-def _write(table: Table, old: Doc, new: Doc) -> list[Write]:
-    was, now = difference(old, new)
-    return [Write(table=table, id=old["id"], fields=now, was=was)] if now else []
+        work.writes += rewritten(table, doc, new)
 
 
 def _log(house: House, action: str, what: dict[str, Any], detail: str) -> None:
