@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from smtui.services.search import Finds
     from smtui.widgets.composer import Composer
 
-
 REACH = 200
 """So many comments are read at first, and beyond the cursor."""
 FIRST = 60

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from smtui.domain.errors import NotFound, Refused, StoreError, UsageError
+from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.event import Table
 from smtui.domain.text import fold, one_line
 from smtui.ports import Doc, Write
@@ -21,11 +21,9 @@ from smtui.services import evidence
 from smtui.services.house import House
 from smtui.services.learning import relearn
 from smtui.services.permit import require
-from smtui.services.scrub import persist, rewritten, scrubbed, scrubbed_event
+from smtui.services.scrub import Forget, persist, rewritten, scrubbed, scrubbed_event, wiped
 from smtui.services.work import Work, difference
 
-Forget = Callable[[], None]
-"""Wipes from the store's medium what is no longer in its documents."""
 Key = tuple[Table, str]
 
 _MOVING = ("sending", "unknown")
@@ -130,7 +128,7 @@ def purge(house: House, days: int, forget: Forget) -> Erased:
     _erase(house, beside, still, cancels=False)
     if not done.is_nothing:
         _log(house, "purge", {"comments": done.comments, "days": days}, str(done.comments))
-    _wipe(forget)
+    wiped(forget)
     return done
 
 
@@ -227,7 +225,7 @@ def erase_person(house: House, person: Person, forget: Forget, *, close_open: bo
     relearn(house, taught)
     _erase_threads(house, person)
     _log(house, "person_delete", {"comments": len(person.comments)}, str(len(person.comments)))
-    _wipe(forget)
+    wiped(forget)
     return plan_erasure(person)
 
 
@@ -391,14 +389,6 @@ def _log(house: House, action: str, what: dict[str, Any], detail: str) -> None:
     work = Work(house, action, undoable=False)
     work.note("sync", "house", {}, what, detail)
     work.commit()
-
-
-def _wipe(forget: Forget) -> None:
-    try:
-        forget()
-    except StoreError as error:
-        # The documents are clean, the disk is not yet: that must not pass for done, nor for nothing done.
-        raise type(error)("not_wiped", **error.values) from error
 
 
 def _iso(moment: datetime) -> str:

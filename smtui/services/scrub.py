@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from smtui.domain.comment import REASONS
-from smtui.domain.errors import Conflict
+from smtui.domain.errors import Conflict, StoreError
 from smtui.domain.event import Table
 from smtui.ports import Doc, Write
 from smtui.services.house import House
 from smtui.services.work import difference
 
+Forget = Callable[[], None]
+"""Wipes from the store's medium what is no longer in its documents."""
 _AT_ONCE = 100
 _TRIES = 5
 _PERSONAL = (
@@ -86,3 +88,12 @@ def persist(house: House, ids: Sequence[str], make: Callable[[Sequence[str]], li
             except Conflict:
                 if attempt == _TRIES - 1:
                     raise
+
+
+def wiped(forget: Forget) -> None:
+    """Wipe the medium; a failure says that the documents are clean already."""
+    try:
+        forget()
+    except StoreError as error:
+        # The documents are clean, the disk is not yet: that must not pass for done, nor for nothing done.
+        raise type(error)("not_wiped", **error.values) from error
