@@ -76,6 +76,8 @@ def one_sync(plan: dict[str, Any]) -> None:
         keeper = Keeper(plan["token"], plan["session"])
         house.secrets = keeper
         house.library.plans(), house.library.rules(), house.library.guideline(), house.library.work_calendar()
+        # The bare loop has its HTTP library as well before its time begins.
+        asyncio.run(sync.connect(house, account).close())
         before = resource.getrusage(resource.RUSAGE_SELF)
         start = time.perf_counter()
         outcome = asyncio.run(sync.sync_account(house, account))

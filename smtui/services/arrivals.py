@@ -12,7 +12,7 @@ from msgspec import convert, structs
 from smtui.domain.comment import Comment, Incoming, Said
 from smtui.domain.text import clean, one_line
 from smtui.ports import Account
-from smtui.services.board import owner_now
+from smtui.services.board import duty, owner_now
 from smtui.services.clocks import set_clocks
 from smtui.services.house import House
 
@@ -105,7 +105,13 @@ class Arrivals:
             alerts=seen.alerts,
             owner=owner_now(house, account.network, incoming.kind, account),
         )
-        return set_clocks(house, comment, self._since(comment))
+        comment = set_clocks(house, comment, self._since(comment))
+        if comment.escalate_at is not None and comment.escalate_at <= comment.received_at:
+            on = duty(house, account.network, incoming.kind, comment.received_at, account)
+            if on.deputy in ("", comment.owner):
+                # Nobody is there to hand it to: said now, it costs no second write.
+                return structs.replace(comment, escalate_at=None)
+        return comment
 
     def _since(self, comment: Comment) -> datetime:
         """Return when the waiting began. Several messages of one person are one, from the first still open."""

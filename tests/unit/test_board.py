@@ -276,6 +276,17 @@ def test_without_a_deputy_or_turned_off_nothing_moves(plans: str) -> None:
     assert one(house).owner == "jonas"
 
 
+def test_what_comes_in_too_late_is_written_once_where_nobody_stands_in() -> None:
+    house, network = a_house(PLANS.replace('deputy = "anna"', ""))
+    network.write("When do you open?", at=MONDAY - timedelta(days=3))
+    fetch(house)
+    assert one(house).escalate_at is None
+    assert house.store.find("comments")[0]["rev"] == 1
+    house, network = a_house()
+    network.write("When do you open?", at=MONDAY - timedelta(days=3))
+    assert fetch(house).escalated == 1
+
+
 def test_absences_are_checked_cancelled_and_taken_back() -> None:
     house, _ = a_house()
     with pytest.raises(NotFound):
