@@ -12,7 +12,6 @@ from smtui.services.house import House
 from smtui.services.running import Running
 
 _NEEDS = ("work_calendar", "routines")
-_MINUTE = timedelta(minutes=1)
 
 
 def start(call: Call) -> int:
@@ -132,8 +131,9 @@ def _show(call: Call, house: House, here: Running) -> None:
 
 def box_text(house: House, here: Running) -> str:
     """Return what is left of the box."""
-    left = (here.box_left or timedelta(0)) // _MINUTE
-    return house.texts("round.box_left", n=left) if not here.is_over else house.texts("round.box_over", n=max(0, -left))
+    left = here.box_left or timedelta(0)
+    key = "round.box_over" if here.is_over else "round.box_left"
+    return house.texts(key, n=handing_on.minutes(abs(left)))
 
 
 def about(house: House, here: Running) -> list[tuple[str, str]]:
@@ -143,9 +143,9 @@ def about(house: House, here: Running) -> list[tuple[str, str]]:
     if here.step is None:
         return lines
     if here.step_left is not None:
-        left = here.step_left // _MINUTE
+        left = handing_on.minutes(abs(here.step_left))
         over = here.step_left < timedelta(0)
-        lines.append(("warn" if over else "dim", texts("round.min_over" if over else "round.min_left", n=abs(left))))
+        lines.append(("warn" if over else "dim", texts("round.min_over" if over else "round.min_left", n=left)))
     target = here.step.step.target
     if here.live is not None and target is not None:
         lines.append(("warn", handing_on.live_text(house, target.kind, here.live)))

@@ -134,6 +134,9 @@ class RoundSheet(Notice):
 
     def _sign(self, *, ok: bool, word: str = "") -> bool:
         place, id = self.place, self.view.id
+        if not ok and not word.strip():
+            place.face.say(place.texts("round.reason_first"), "bad")
+            return False
         if not place.attempt(lambda: control.sign(place.house, id, ok=ok, word=word)):
             return False
         place.face.frame.close_dialog()

@@ -148,7 +148,9 @@ class RoundPlace(Halves):
         """Ask why the step at hand is skipped, and go on."""
         if self.stand is not None and self.stand.step is not None:
             ask = self.texts("round.why_skip")
-            self.face.frame.open(Prompt(ask, lambda reason: self._go_on("skipped", reason)))
+            self.face.frame.open(
+                Prompt(ask, lambda reason: self._has_reason(reason) and self._go_on("skipped", reason))
+            )
 
     def action_count(self) -> None:
         """Count one for the step's quota."""
@@ -208,9 +210,15 @@ class RoundPlace(Halves):
 
     def _ask_more(self) -> None:
         def more(reason: str) -> bool:
-            return self._granted(reason)
+            return self._has_reason(reason) and self._granted(reason)
 
         self.face.frame.open(Prompt(self.texts("round.why_more"), more))
+
+    def _has_reason(self, reason: str) -> bool:
+        """Tell whether a reason was typed, or say that one is needed: the question stays."""
+        if not reason.strip():
+            self.face.say(self.texts("round.reason_first"), "bad")
+        return bool(reason.strip())
 
     def _granted(self, reason: str) -> bool:
         if not self.attempt(lambda: running.grant(self.house, reason)):
@@ -230,7 +238,7 @@ class RoundPlace(Halves):
         value = self.texts("round.time_up") if here.is_over else ""
 
         def take(reason: str) -> bool:
-            if not reason.strip():
+            if not self._has_reason(reason):
                 return False
             self.call_later(self._ask_word, reason)
             return True

@@ -224,7 +224,8 @@ def stat_lines(house: House, weeks: int = WEEKS) -> Iterator[tuple[str, str]]:
         if stat.minutes:
             middle = round(median(stat.minutes))
             over = "warn" if stat.box and middle > stat.box else ""
-            yield over, texts("round.stats.box", median=middle, plan=stat.box or "–", n=len(stat.minutes))
+            key = "round.stats.box" if stat.box else "round.stats.box_free"
+            yield over, texts(key, median=middle, plan=stat.box, n=len(stat.minutes))
         for step in stat.steps:
             yield from _step_lines(house, step)
 
@@ -234,7 +235,8 @@ def _step_lines(house: House, step: StepStat) -> Iterator[tuple[str, str]]:
     facts = []
     middle = max(1, round(median(step.minutes))) if step.minutes else 0
     if middle:
-        facts.append(texts("round.stats.step", median=middle, plan=step.plan or "–", n=len(step.minutes)))
+        key = "round.stats.step" if step.plan else "round.stats.step_free"
+        facts.append(texts(key, median=middle, plan=step.plan, n=len(step.minutes)))
     if step.skipped:
         facts.append(texts("round.stats.skipped", n=step.skipped, of=step.rounds))
     if facts:

@@ -7,12 +7,11 @@ from datetime import timedelta
 
 from smtui.domain.text import one_line
 from smtui.services.handing_on import live_text
+from smtui.services.handing_on import minutes as whole_minutes
 from smtui.services.running import Running
 from smtui.widgets.bars import Bar
 from smtui.widgets.draw import BLANK, Line, Part, cut, width
 from smtui.widgets.keys import key_name
-
-_MINUTE = timedelta(minutes=1)
 
 
 class RoundBar(Bar):
@@ -78,11 +77,11 @@ class RoundBar(Bar):
         if here.step_left is None:
             return []
         over = here.step_left < timedelta(0)
-        minutes = abs(here.step_left) // _MINUTE
+        minutes = whole_minutes(abs(here.step_left))
         return [Part(self.texts("round.min_over" if over else "round.min_left", n=minutes), "soon" if over else "text")]
 
     def _box(self, here: Running) -> Part:
         left = here.box_left or timedelta(0)
         if here.is_over:
-            return Part(self.texts("round.box_over", n=-left // _MINUTE), "late")
-        return Part(self.texts("round.box_left", n=left // _MINUTE), "text")
+            return Part(self.texts("round.box_over", n=whole_minutes(-left)), "late")
+        return Part(self.texts("round.box_left", n=whole_minutes(left)), "text")
