@@ -6,6 +6,7 @@ shipped one: it never stops the start.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from datetime import date, tzinfo
 from functools import cached_property
@@ -43,6 +44,8 @@ class FileLibrary:
         self._cache = cache
         self._shelf = Shelf(cache)
         self._language = settings.house.language
+        self._routines_state: tuple[int, int] | None = None
+        """The file's time of change and size when the routines were read."""
 
     def accounts(self) -> tuple[Account, ...]:
         """Return the connected accounts."""
@@ -65,7 +68,23 @@ class FileLibrary:
         return self._roster
 
     def routines(self) -> tuple[Routine, ...]:
-        """Return the routines, in the file's order."""
+        """Return the routines, in the file's order: read again once somebody has changed the file.
+
+        A changed file that cannot be read is reported, and the routines stay those that were known.
+        """
+        try:
+            there = os.stat(self._paths.config / "routines.toml")  # noqa: PTH116 # asked often, and pathlib is slower
+            state = (there.st_mtime_ns, there.st_size)
+        except OSError:
+            state = (0, 0)
+        if state != self._routines_state:
+            known, problems = self.__dict__.pop("_routines", None), len(self.problems)
+            read = self._routines
+            if known is not None and len(self.problems) > problems:
+                self.__dict__["_routines"] = known
+            else:
+                self.__dict__["_routines"] = read
+            self._routines_state = state
         return self._routines
 
     def routines_text(self) -> str:

@@ -12,7 +12,7 @@ from smtui.domain.text import one_line
 from smtui.screens.dialogs import Item, Notice, Picker
 from smtui.screens.halves import Draw, Halves
 from smtui.screens.number_rows import NAME, SPARKS, Cell, NumberRows, left, right, same
-from smtui.services.behind import Number, behind
+from smtui.services.behind import Behind, Number, behind
 from smtui.services.inbox import Filter
 from smtui.services.overview import NetworkRow, Overview
 from smtui.services.pace import TOO_FEW
@@ -25,7 +25,7 @@ WORKING = (("planned", 8), ("published", 7), ("missed", 7), ("quota", 8), ("toda
 BOTH = NAME + 2 + sum(size for _, size in (*ANSWERING, *WORKING))
 """From so many cells on, both tables are one."""
 
-OPENED = ("pending", "overdue", "oldest", "response", "posts", "quota", "minutes", "gaps")
+OPENED = ("pending", "overdue", "oldest", "response", "kept", "posts", "quota", "minutes", "gaps", "trend")
 """What can be opened of a network, in this order."""
 
 
@@ -202,6 +202,9 @@ def numbers_picker(place: Halves, found: Overview, name: str) -> Picker | None:
     drawn = NetworkRows(place, found, "networks")
     values = {key: text for key, (text, _) in drawn._sums([row]).items()}
     values["response"] = texts("overview.too_few") if row.median_minutes is None else drawn.minutes(row.median_minutes)
+    share = row.cases + row.overdue >= TOO_FEW and row.kept is not None
+    values["kept"] = f"{int((row.kept or 0) * 100)} %" if share else texts("overview.too_few")
+    values["trend"] = str(sum(row.trend))
     values["posts"] = f"{row.posts_planned} / {row.posts_published} / {row.posts_missed}"
     values["minutes"] = f"{row.minutes_today} / {row.minutes_week}"
     items = [Item(key, f"{texts(f'overview.number.{key}')}  {values[key]}", _brief(place, key)) for key in OPENED]
@@ -226,6 +229,11 @@ def open_number(place: Halves, found: Overview, row: NetworkRow, key: str) -> No
     cases = place.read(lambda: behind(place.house, row, cast("Number", key), found.since))
     if cases is None:
         return
+    show_cases(place, f"{one_line(row.network)}: {place.texts(f'overview.number.{key}')}", cases)
+
+
+def show_cases(place: Halves, title: str, cases: Sequence[Behind]) -> None:
+    """Show the cases behind a number."""
     house, texts = place.house, place.texts
 
     def write(cells: int) -> list[Line]:
@@ -241,5 +249,4 @@ def open_number(place: Halves, found: Overview, row: NetworkRow, key: str) -> No
             lines.append([Part(" ", ""), *when, value, Part(left(case.what, room).rstrip(), "text")])
         return lines
 
-    title = f"{one_line(row.network)}: {texts(f'overview.number.{key}')}"
     place.face.frame.open(Notice(title, write, rows=min(14, max(3, len(cases)))))

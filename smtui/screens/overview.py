@@ -145,15 +145,30 @@ class OverviewPlace(Halves):
         if kind in ("network", "quota", "gaps", "trend") and account:
             self._open_network(kind, account)
             return
+        if kind in ("posts", "undelivered", "trend"):
+            self._open_cases(kind)
+            return
         if kind == "load":
             place = self.face.frame.go("inbox")
             show = getattr(place, "show_filter", None)
             if show is not None:
                 show(Filter(owner=account or NOBODY))
             return
-        opened = self.face.frame.go({"posts": "today", "steps": "checklist"}.get(kind, "inbox"))
+        opened = self.face.frame.go({"steps": "checklist"}.get(kind, "inbox"))
         if kind in ("account", "total"):
             opened.point_at(account=account)
+
+    def _open_cases(self, kind: str) -> None:
+        """Show the posts, deliveries or days behind a number of the whole house."""
+        from smtui.screens.network_rows import show_cases
+        from smtui.services.behind import behind_all
+
+        found = self.found
+        if found is None:
+            return
+        cases = self.read(lambda: behind_all(self.house, found, kind))  # type: ignore[arg-type]
+        if cases is not None:
+            show_cases(self, self.texts(f"overview.row.{kind}"), cases)
 
     def _open_network(self, kind: str, name: str) -> None:
         """Offer a network's numbers, or open the one that the row is about."""
@@ -163,7 +178,7 @@ class OverviewPlace(Halves):
         row = next((row for row in found.networks if row.network == name), None) if found else None
         if found is None or row is None:
             return
-        if kind in ("quota", "gaps"):
+        if kind in ("quota", "gaps", "trend"):
             network_rows.open_number(self, found, row, kind)
             return
         picker = network_rows.numbers_picker(self, found, name)

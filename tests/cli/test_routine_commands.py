@@ -101,3 +101,18 @@ def test_forty_columns_are_enough(shell: Shell) -> None:
     out = shell.ok("routine", "show").out
     assert max(map(len, out.splitlines())) <= 40
     assert "\x1b" not in out
+
+
+def test_an_open_house_sees_what_the_shell_changed_but_no_broken_file(shell: Shell) -> None:
+    house = shell.house()
+    try:
+        assert {plan.key: plan.minutes for plan in house.library.routines()}["morning"] == 20
+        shell.ok("routine", "set", "morning", "minutes", "25")
+        assert {plan.key: plan.minutes for plan in house.library.routines()}["morning"] == 25
+        (shell.paths.config / "routines.toml").write_text("[[routine]\n", encoding="utf-8")
+        assert {plan.key: plan.minutes for plan in house.library.routines()}["morning"] == 25
+        assert len(house.library.problems) == 1  # type: ignore[attr-defined]
+        house.library.routines()
+        assert len(house.library.problems) == 1  # type: ignore[attr-defined]
+    finally:
+        house.store.close()

@@ -13,6 +13,7 @@ from smtui.domain.routine import Routine, Step, Target
 from smtui.ports import Account
 from smtui.screens.overview import OverviewPlace
 from smtui.services import calendar, deeds, replies, running
+from smtui.services.behind import behind
 from smtui.services.house import House
 from smtui.services.inbox import Filter, list_comments
 from smtui.services.overview import overview
@@ -136,6 +137,8 @@ async def test_every_number_of_a_network_opens_what_was_counted(sit: Sit, lived:
         assert inbox.filter == Filter(network="wordpress")  # type: ignore[attr-defined]
         for typed, said in (
             ("response", "A4: Question 4?"),
+            ("kept", "kept"),
+            ("received", "Mon 23.11."),
             ("posts", "Late"),
             ("minutes", "Morning: Blog"),
             ("gaps", "There is nothing behind this number."),
@@ -169,6 +172,52 @@ async def test_quotas_and_gaps_are_counted_and_opened(sit: Sit, lived: House) ->
         await seat.press("q")
         found = overview(lived).networks[0]
         assert found.gap_minutes == sum(gap.end - gap.start for gap in found.gaps)
+
+
+async def test_every_row_of_the_accounts_opens_what_was_counted_and_says_what_it_is(sit: Sit, lived: House) -> None:
+    async with sit(house=lived, place="overview", fetch=False, size=(80, 24)) as seat:
+        for row, said, defined in (
+            ("posts:", "1 missed", "and nobody said that it went out"),
+            ("trend:", "Mon 23.11.", "fourteen days"),
+            ("minutes:", "Minutes against plan", "as their clock counted them"),
+            ("undelivered:", "There is nothing behind this number.", "no network has confirmed"),
+        ):
+            place(seat).rows.select(row)
+            await seat.press("d")
+            assert defined in " ".join(seat.text.split()), row
+            await seat.press("escape", "enter")
+            assert said in seat.text, row
+            await seat.press("q")
+            assert seat.app.frame.dialog is None
+        place(seat).rows.select("load:")
+        await seat.press("enter")
+        assert seat.app.frame.place is not None and seat.app.frame.place.key == "inbox"
+        await seat.press("5")
+        place(seat).rows.select("steps:")
+        await seat.press("enter")
+        assert seat.app.frame.place.key == "checklist"
+
+
+async def test_a_broken_promise_is_behind_its_share_before_it_is_answered(lived: House) -> None:
+    row = overview(lived).networks[0]
+    assert {case.value for case in behind(lived, row, "kept", overview(lived).since)} == {"kept"}
+    lived.clock.advance(days=5)  # type: ignore[attr-defined]
+    row = overview(lived).networks[0]
+    cases = behind(lived, row, "kept", overview(lived).since)
+    broken = [case for case in cases if case.is_bad]
+    assert len(broken) == row.overdue > 0
+    assert cases[: len(broken)] == broken
+    assert row.kept == pytest.approx((len(cases) - len(broken)) / len(cases))
+
+
+async def test_what_is_not_delivered_is_listed_with_its_state(sit: Sit, lived: House) -> None:
+    open_comment = list_comments(lived)[0]
+    replies.queue(lived, open_comment.id, "On its way, soon.")
+    async with sit(house=lived, place="overview", fetch=False) as seat:
+        place(seat).rows.select("undelivered:")
+        await seat.press("enter")
+        assert "waits" in seat.text
+        assert "blog: On its way, soon." in seat.text
 
 
 @pytest.mark.parametrize(

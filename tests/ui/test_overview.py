@@ -84,11 +84,11 @@ async def test_enter_shows_the_cases_behind_a_row(sit: Sit) -> None:
         await seat.press("5", "j", "enter")
         assert inbox.filter == Filter()  # type: ignore[attr-defined]
         await seat.press("5", "j", "enter")
-        assert seat.app.frame.place is not None and seat.app.frame.place.key == "today"
+        assert "There is nothing behind this number." in seat.text  # no posts
+        await seat.press("q", "j", "enter")
+        assert seat.app.frame.place is not None and seat.app.frame.place.key == "checklist"
         await seat.press("5", "j", "enter")
-        assert seat.app.frame.place.key == "checklist"
-        await seat.press("5", "j", "enter")
-        assert seat.app.frame.place.key == "inbox"
+        assert "There is nothing behind this number." in seat.text  # all is delivered
 
 
 async def test_d_says_what_is_counted(sit: Sit) -> None:

@@ -132,4 +132,12 @@ TEXTS: dict[str, str] = {
     "define.gaps": "Stunden von heute und den nächsten sechs Tagen, in denen auf dem Netzwerk geantwortet werden soll und niemand da ist. Der Plan (b) zeigt sie.",
     "define.response": "Zeit bis zur ersten Antwort, in den Arbeitszeiten des Reaktionsplans.",
     "define.network": "Alle Konten eines Netzwerks zusammen.",
+    "number.kept": "Zusage",
+    "number.trend": "Eingang",
+    "kept": "gehalten",
+    "broken": "gebrochen",
+    "delivery.queued": "wartet",
+    "delivery.sending": "unterwegs",
+    "delivery.failed": "misslungen",
+    "delivery.unknown": "ungewiss",
 }

@@ -132,4 +132,12 @@ TEXTS: dict[str, str] = {
     "define.gaps": "Hours of today and the next six days in which the network should be answered, and nobody is there. The board (b) shows them.",
     "define.response": "Time to the first answer, in the reaction plan's working hours.",
     "define.network": "All accounts of a network together.",
+    "number.kept": "kept",
+    "number.trend": "received",
+    "kept": "kept",
+    "broken": "broken",
+    "delivery.queued": "waits",
+    "delivery.sending": "on its way",
+    "delivery.failed": "failed",
+    "delivery.unknown": "uncertain",
 }
