@@ -95,6 +95,8 @@ class DiffDriver(LinuxDriver):
         if ready:
             try:
                 data = os.read(self.fileno, 4096)
+            except BlockingIOError:
+                return True  # another program has made the line so, and there was nothing after all
             except OSError:
                 return False
             if not data:

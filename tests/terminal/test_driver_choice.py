@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from smtui.terminal import choose_driver
 from smtui.terminal.driver import DiffDriver, ErasingDiffDriver
+from smtui.terminal.typed import PromptParser
 
 FRAME = "\x1b[1;1H\x1b[44mone\x1b[0m\x1b[1;1H"
 
@@ -62,6 +65,33 @@ async def test_takes_textuals_guess_on_a_line_without_a_size(monkeypatch: pytest
     driver.write("\x1b[24;79Hx\x1b[1;1H")
     driver.write("\x1b[24;79Hy\x1b[1;1H")
     assert wire[-1] == "\x1b[24;79Hy\x1b[H"
+
+
+@pytest.mark.usefixtures("_kept_signals")
+async def test_what_is_typed_comes_in_and_only_the_end_of_the_terminal_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = DiffDriver(App())
+    typed: list[object] = []
+    monkeypatch.setattr(driver, "process_message", typed.append)
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    monkeypatch.setattr(driver, "fileno", reading)
+    parser, decode = PromptParser(alone=0), getincrementaldecoder("utf-8")("replace").decode
+
+    def take() -> tuple[bool, list[str]]:
+        typed.clear()
+        there = driver._take_typed(parser, decode, ready=True)
+        return there, [event.character or event.key for event in typed if isinstance(event, events.Key)]
+
+    assert take() == (True, [])  # nothing there, which a line that does not block says by an error
+    os.write(writing, "jä\x1b".encode())
+    assert take() == (True, ["j", "ä", "\x1b"])
+    os.write(writing, "ü".encode()[:1])
+    assert take() == (True, [])
+    os.write(writing, "ü".encode()[1:] + b"\xff")
+    assert take() == (True, ["ü", "\ufffd"])
+    os.close(writing)
+    assert take() == (False, [])
+    os.close(reading)
 
 
 @pytest.mark.usefixtures("_kept_signals")
