@@ -234,7 +234,7 @@ class InboxView(Place):
         """Read what the first picture did not need."""
         self._is_first = False
         if self.more and not self.filter.words:
-            self._read_on(REACH)
+            self._read_on(self._reach)
 
     def _empty_words(self) -> str:
         if self.filter.words and not self.filter.archived:
