@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -26,6 +28,7 @@ def run(
 ) -> int:
     """Run the app until it is left, and return the exit code."""
     import_textual()
+    sys.meta_path.insert(0, WhenUsed())
     from smtui.app import SmtuiApp
 
     app = SmtuiApp(house, demo=demo, problems=problems, user_themes=user_themes, keep_due=keep_due)
@@ -72,6 +75,45 @@ class StandIn(ModuleType):
             return getattr(import_module(self.__name__), name)(*values, **named)
 
         return real
+
+
+class WhenUsed(MetaPathFinder):
+    """Lets the use cases be read when something of them is first used: the first picture needs one in three."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None, /
+    ) -> ModuleSpec | None:
+        """Find a use case as ever, and put its execution off."""
+        if not fullname.startswith("smtui.services."):
+            return None
+        spec = PathFinder.find_spec(fullname, path)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _PutOff(spec.loader)
+        return spec
+
+
+class _PutOff(Loader):
+    def __init__(self, real: Loader) -> None:
+        self.real = real
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self.real.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__class__ = _Unread
+
+
+class _Unread(ModuleType):
+    """A module of which nothing was used yet. The first name that is looked up in it reads it."""
+
+    def __getattr__(self, name: str) -> object:
+        spec = self.__spec__
+        if name.startswith("__") or spec is None or not isinstance(spec.loader, _PutOff):
+            raise AttributeError(name)
+        self.__class__ = ModuleType  # type: ignore[assignment] # from here on it is a module like any other
+        spec.loader = self.__loader__ = spec.loader.real
+        spec.loader.exec_module(self)
+        return getattr(self, name)
 
 
 def _let_go_of_a_lost_terminal() -> None:

@@ -21,6 +21,7 @@ from smtui.actions import ACTIONS
 from smtui.domain.errors import SmtuiError
 from smtui.ports import Change
 from smtui.screens import HIDDEN, PLACES
+from smtui.screens.sparse import SparseCompositor
 from smtui.texts import explain
 from smtui.widgets.bars import FootBar, StatusLine, TopBar
 from smtui.widgets.draw import BLANK, Part, strip, width
@@ -30,7 +31,7 @@ from smtui.widgets.round_bar import RoundBar
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
     from smtui.domain.comment import Comment
-    from smtui.screens.dialogs import Dialog
+    from smtui.screens.asking import Dialog
 
 SMALLEST = (60, 16)
 """Columns and rows below which the app only says that there is too little room."""
@@ -140,6 +141,7 @@ class Frame(Screen[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = SparseCompositor()
         self.top = TopBar(tuple(PLACES))
         self.round_bar = RoundBar()
         self.status = StatusLine()

@@ -13,7 +13,7 @@ from textual.widgets import Input, TextArea
 
 from smtui.domain.pasted import Pasted, read_block
 from smtui.domain.text import clean
-from smtui.screens.dialogs import Field
+from smtui.screens.asking import Field
 from smtui.screens.form import Cycle, Form, long_text
 from smtui.widgets.draw import Line, Part, flat
 from smtui.widgets.lines import OneLine

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from smtui.screens.dialogs import Dialog, Field
+from smtui.screens.asking import Dialog, Field
 from smtui.widgets.draw import Line, Part, strip, width
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.lines import OneLine

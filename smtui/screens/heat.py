@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from smtui.domain.humantime import day_text
 from smtui.domain.routine import spent
 from smtui.domain.text import one_line
-from smtui.screens.dialogs import Choice, Item, Notice, Option, Picker, Prompt
+from smtui.screens.dialogs import Choice, Item, Option, Picker, Prompt
 from smtui.screens.halves import Halves
+from smtui.screens.notices import Notice
 from smtui.services import control, handing_on, heat, improve, routine_edit
 from smtui.services.rounds import RoundView
 from smtui.widgets.draw import BLANK, Line, Part, wrap

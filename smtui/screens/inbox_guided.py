@@ -9,11 +9,9 @@ from smtui.domain.comment import Comment
 from smtui.domain.evidence import FITTING, Evidence, period_end, presets_for
 from smtui.domain.humantime import moment_text
 from smtui.domain.text import one_line
-from smtui.domain.tree import stand
 from smtui.domain.verdict import Answer
 from smtui.screens.dialogs import Choice, Item, Notice, Option, Picker
 from smtui.screens.inbox_deciding import Deciding
-from smtui.screens.tree import TreeDock, Why
 from smtui.services import evidence, guide, triage
 from smtui.services.permit import called
 from smtui.texts import spoken
@@ -37,6 +35,8 @@ class Guided(Deciding):
         def end(path: tuple[Answer, ...]) -> None:
             self._decided(ids, comment, path)
 
+        from smtui.screens.tree import TreeDock
+
         dock = TreeDock(
             self.texts("tree.start", title=self._whose(ids, comment)),
             guideline,
@@ -53,6 +53,8 @@ class Guided(Deciding):
 
     def _decided(self, ids: list[str], comment: Comment, path: tuple[Answer, ...]) -> None:
         """Keep where the tree ended, show the rule, and offer to close where there is nothing to do."""
+        from smtui.domain.tree import stand
+
         end = stand(self.house.library.guideline(), path)
         name = self._whose(ids, comment)
         if end.situation:
@@ -112,6 +114,7 @@ class Guided(Deciding):
 
     def ask_checks(self, checks: Sequence[str], send: Callable[[], None]) -> None:
         """Show the list before sending; one key says that all of it is true."""
+        from smtui.screens.tree import Why
 
         def told(cells: int) -> list[Line]:
             return [line for check in checks for line in wrap(check, cells, "text", "  ", f"{self.sign('todo')} ")]
@@ -177,6 +180,8 @@ class Guided(Deciding):
 
     def action_why(self) -> None:
         """Say who decided, by which answers and words, with one key for each correction."""
+        from smtui.screens.tree import Why
+
         comment = self._one()
         if comment is None:
             return

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import cast
 
 from msgspec import structs
-from textual.widgets import Input
 
 from smtui.domain.errors import ConfigError, SmtuiError
 from smtui.domain.view import GROUPS, NOBODY, SORTS, STATES, Group, Sort, View
@@ -17,20 +16,6 @@ from smtui.services.inbox import Filter
 from smtui.services.permit import is_alone
 from smtui.texts import explain
 from smtui.widgets.draw import flat
-
-
-class ViewPicker(Picker):
-    """The saved views. A digit takes the view that it stands beside."""
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Take a view by its digit, else narrow the list."""
-        place = int(event.value) if event.value in tuple("123456789") else 0
-        if place and place <= sum(item.value.startswith("view:") for item in self.all):
-            event.stop()
-            self.close()
-            self.then(self.all[place - 1].value)
-        else:
-            super().on_input_changed(event)
 
 
 class Seeing(Arriving):
@@ -179,6 +164,8 @@ class Seeing(Arriving):
                 self._save_view()
             else:
                 self._change_views(lambda: views.remove(self.house, name), texts("views.removed", name=name))
+
+        from smtui.screens.view_picker import ViewPicker
 
         self.face.frame.open(ViewPicker(texts("views.pick"), items, choose, chosen=f"view:{self.view_name}"))
 

@@ -13,12 +13,12 @@ from smtui.domain.text import excerpt, one_line
 from smtui.screens.dialogs import Choice, Item, Notice, Option, Picker, Prompt
 from smtui.screens.inbox_handing import Handing
 from smtui.services import approval, replies, triage
-from smtui.services.approval import Waiting
 from smtui.services.permit import called, is_alone
 from smtui.texts import explain, object_lines
 from smtui.widgets.draw import Line, Part, flat, wrap
 
 if TYPE_CHECKING:
+    from smtui.services.approval import Waiting
     from smtui.widgets.composer import Composer
 
 

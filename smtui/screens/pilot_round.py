@@ -11,11 +11,11 @@ from smtui.domain.routine import Target
 from smtui.domain.text import one_line
 from smtui.services import running, targets
 from smtui.services.house import House
-from smtui.services.running import Running
 from smtui.texts import explain
 
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
+    from smtui.services.running import Running
 
 T = TypeVar("T")
 

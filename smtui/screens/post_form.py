@@ -15,7 +15,7 @@ from smtui.domain.humantime import long_day, parse_when
 from smtui.domain.post import PostImage
 from smtui.domain.text import clean
 from smtui.domain.worktime import WorkCalendar
-from smtui.screens.dialogs import Field
+from smtui.screens.asking import Field
 from smtui.screens.form import Form, Ticks, long_text
 from smtui.screens.post_images import ImageFields, Shot
 from smtui.services import picking, pictures

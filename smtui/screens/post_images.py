@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from smtui.domain.errors import Refused, SmtuiError
 from smtui.domain.post import PostImage
-from smtui.screens.dialogs import Field
+from smtui.screens.asking import Field
 from smtui.screens.form import Pick
 from smtui.services import picking, pictures
 from smtui.texts import explain

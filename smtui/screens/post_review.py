@@ -11,8 +11,9 @@ from textual.app import ComposeResult
 from smtui.domain.humantime import moment_text
 from smtui.domain.post import Post
 from smtui.domain.text import one_line
-from smtui.screens.dialogs import Item, Notice, Picker, Prompt
+from smtui.screens.dialogs import Item, Picker, Prompt
 from smtui.screens.halves import Halves
+from smtui.screens.notices import Notice
 from smtui.services import post_review
 from smtui.services.permit import called
 from smtui.widgets.draw import BLANK, Line, wrap

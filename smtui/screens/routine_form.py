@@ -20,7 +20,7 @@ from smtui.domain.errors import SmtuiError, UsageError
 from smtui.domain.routine import COUNTED, Every, Free, Routine, Step
 from smtui.domain.text import clean, one_line
 from smtui.domain.worktime import WEEKDAYS
-from smtui.screens.dialogs import Field
+from smtui.screens.asking import Field
 from smtui.screens.form import Cycle, Form, Ticks
 from smtui.services import routine_edit
 from smtui.services.handing_on import live_text

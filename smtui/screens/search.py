@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from smtui.screens.dialogs import Field
+from smtui.screens.asking import Field
 from smtui.widgets.draw import Part
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.lines import OneLine

@@ -10,7 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from smtui.domain.text import fold, one_line
-from smtui.screens.dialogs import Item, NoticeText, Picker, Prompt, in_order, narrow
+from smtui.screens.asking import Picker, Prompt
+from smtui.screens.dialogs import Item, in_order, narrow
+from smtui.screens.notices import NoticeText
 from smtui.services import templates
 from smtui.widgets.draw import Line, Part, flat, width, wrap
 

@@ -16,7 +16,8 @@ from smtui.domain import tree
 from smtui.domain.guideline import Guideline, Question
 from smtui.domain.tree import Proposal, Standing
 from smtui.domain.verdict import Answer
-from smtui.screens.dialogs import Choice, Dialog, Option
+from smtui.screens.asking import Choice, Dialog
+from smtui.screens.dialogs import Option
 from smtui.texts import spoken
 from smtui.widgets.draw import BLANK, Line, Part, rule, strip, width, wrap
 

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from smtui.widgets.draw import BLANK, Line, Part, between, cut, flat, strip, width, wrap
-from smtui.widgets.drawn import Drawn
+from smtui.widgets.drawn import Drawn, Edgeless
 from smtui.widgets.keys import key_name
 
 MOST_ROWS = 5
@@ -25,6 +25,10 @@ class Bar(Drawn):
     DEFAULT_CSS = "Bar { height: 1; width: 100%; }"
     ALLOW_SELECT = False
     ground = "on_bar"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self._styles_cache = Edgeless()
 
     def line(self, cells: int) -> Line:
         """Return what stands in the bar."""
@@ -47,7 +51,7 @@ class TopBar(Bar):
             self.place = place
 
     def __init__(self, places: tuple[str, ...]) -> None:
-        super().__init__(id="top")
+        super().__init__("top")
         self.places = places
         self.active = ""
         self._notes: dict[str, tuple[str, str]] = {}
@@ -118,7 +122,7 @@ class StatusLine(Bar):
     ground = "on_body"
 
     def __init__(self) -> None:
-        super().__init__(id="status")
+        super().__init__("status")
         self.saying = Saying("")
         self._aside: dict[str, tuple[str, str]] = {}
 
@@ -215,7 +219,7 @@ class FootBar(Bar):
     """The keys that matter here, at most seven."""
 
     def __init__(self) -> None:
-        super().__init__(id="foot")
+        super().__init__("foot")
         self._ids: tuple[str, ...] = ()
         self._spans: list[tuple[int, int, str]] = []
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from textual._styles_cache import StylesCache
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 
 from smtui.widgets.draw import SIGNS, Ink, Part
@@ -12,6 +15,33 @@ if TYPE_CHECKING:
     from smtui.app import SmtuiApp
     from smtui.services.house import House
     from smtui.texts import Texts
+
+
+class Edgeless(StylesCache):
+    """The painted lines of a widget that has neither border nor padding: they are what the widget paints.
+
+    Textual looks up two dozen rules for every line to put edges around it and to blend it; here are none to be found.
+    """
+
+    def render_widget(self, widget: Widget, crop: Region) -> list[Strip]:
+        """Return the lines of a part of the widget; only those are painted that are dirty or new."""
+        cells, cache, dirty = widget.outer_size.width, self._cache, self._dirty_lines
+        if cells != self._width:
+            self.clear()
+            self._width = cells
+        strips: list[Strip] = []
+        for y in crop.line_range:
+            found = cache.get(y)
+            if found is None or y in dirty:
+                found = widget.render_line(y)
+                for filter in widget.get_line_filters():
+                    found = found.apply_filter(filter, widget.background_colors[1])
+                cache[y] = found
+            strips.append(found)
+        dirty.difference_update(crop.line_range)
+        if crop.column_span != (0, cells):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
 
 class Drawn(Widget):

@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from smtui.widgets.draw import BLANK, Line, Part, between, strip, wrap
-from smtui.widgets.drawn import Drawn
+from smtui.widgets.drawn import Drawn, Edgeless
 from smtui.widgets.keys import bindings_for
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ class Painted(ScrollView, Drawn, inherit_bindings=False):
     """
     ALLOW_SELECT = False
     ground = "on_body"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._styles_cache = Edgeless()
 
     @property
     def page(self) -> int:
@@ -78,6 +82,7 @@ class OneLine(Drawn):
 
     def __init__(self, line: Callable[[int], Line], ground: str = "on_panel") -> None:
         super().__init__()
+        self._styles_cache = Edgeless()
         self.line = line
         self.ground = ground
 
@@ -321,6 +326,8 @@ class TextPane(Painted, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.margin = margin
         self.lines: list[Line] = []
+        self._waits = False
+        """Whether it was to be written before there was a width: then the first picture writes it."""
 
     def write(self, cells: int) -> list[Line]:
         """Return the lines of the text for a width."""
@@ -328,7 +335,8 @@ class TextPane(Painted, can_focus=True, inherit_bindings=False):
 
     def renew(self, *, keep_place: bool = False) -> None:
         """Write the text anew, from its beginning unless ``keep_place``."""
-        if not self.size.width:
+        self._waits = not self.size.width
+        if self._waits:
             return
         before, was_at, page = self.lines, self.top, self.page
         self.lines = self.write(max(8, self.size.width - 2 * self.margin))
@@ -360,6 +368,9 @@ class TextPane(Painted, can_focus=True, inherit_bindings=False):
 
     def line_at(self, y: int, cells: int) -> Strip:
         """Return a line; the last in sight says how many there are below."""
+        if self._waits:
+            self._waits = False
+            self.lines = self.write(max(8, cells - 2 * self.margin))
         line: Line = self.lines[y] if y < len(self.lines) else BLANK
         below = len(self.lines) - (self.top + self.page)
         if below > 0 and y == self.top + self.page - 1:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from smtui.domain.text import one_line
-from smtui.services.handing_on import live_text
-from smtui.services.handing_on import minutes as whole_minutes
-from smtui.services.running import Running
+from smtui.services import handing_on
 from smtui.widgets.bars import Bar
 from smtui.widgets.draw import BLANK, Line, Part, cut, width
 from smtui.widgets.keys import key_name
+if TYPE_CHECKING:
+    from smtui.services.running import Running
 
 
 class RoundBar(Bar):
@@ -71,17 +72,17 @@ class RoundBar(Bar):
         target = here.step.step.target if here.step else None
         if here.live is None or target is None:
             return []
-        return [Part(live_text(self.house, target.kind, here.live), "good" if here.live.reached else "soon")]
+        return [Part(handing_on.live_text(self.house, target.kind, here.live), "good" if here.live.reached else "soon")]
 
     def _step_time(self, here: Running) -> list[Part]:
         if here.step_left is None:
             return []
         over = here.step_left < timedelta(0)
-        minutes = whole_minutes(abs(here.step_left))
+        minutes = handing_on.minutes(abs(here.step_left))
         return [Part(self.texts("round.min_over" if over else "round.min_left", n=minutes), "soon" if over else "text")]
 
     def _box(self, here: Running) -> Part:
         left = here.box_left or timedelta(0)
         if here.is_over:
-            return Part(self.texts("round.box_over", n=whole_minutes(-left)), "late")
-        return Part(self.texts("round.box_left", n=whole_minutes(left)), "text")
+            return Part(self.texts("round.box_over", n=handing_on.minutes(-left)), "late")
+        return Part(self.texts("round.box_left", n=handing_on.minutes(left)), "text")

@@ -9,7 +9,9 @@ import pytest
 from smtui.actions import ACTIONS, RESERVED, apply_keymap
 from smtui.domain.errors import ConfigError
 from smtui.screens import PLACES
-from smtui.screens.dialogs import Item, Notice, Picker, narrow
+from smtui.screens.asking import Picker
+from smtui.screens.dialogs import Item, narrow
+from smtui.screens.notices import Notice
 from smtui.texts import LANGUAGES, Texts
 from smtui.widgets.keys import key_name
 from tests.ui.conftest import Sit

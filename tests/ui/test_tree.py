@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from smtui.domain.comment import Comment
-from smtui.screens.dialogs import Dialog
+from smtui.screens.asking import Dialog
 from smtui.screens.tree import Why
 from smtui.services import inbox
 from smtui.services.work import from_doc
