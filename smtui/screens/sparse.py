@@ -13,10 +13,23 @@ from typing import cast
 from textual._compositor import Compositor
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 
 
 class SparseCompositor(Compositor):
-    """A compositor that renders what is seen."""
+    """A compositor that renders what is seen, and of that what is still there.
+
+    A removed widget stays in the layout until the next one is made. Textual's own renders it in a picture that comes in
+    between, when it has lost its colours: an area for long text then ends the app with a KeyError.
+    """
+
+    @property
+    def visible_widgets(self) -> dict[Widget, tuple[Region, Region]]:
+        """The widgets in sight with region and clip, from front to back."""
+        found = super().visible_widgets
+        if any(widget.parent is None for widget in found):
+            found = {widget: place for widget, place in found.items() if widget.parent is not None}
+        return found
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
         """Return for each line the strips from cut to cut, ``None`` for those that nobody asked for."""

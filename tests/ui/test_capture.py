@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.widgets import TextArea
 
 from smtui.ports import Account
 from smtui.services import inbox
@@ -80,6 +81,20 @@ async def test_the_same_comment_again_is_said_to_be_there(sit: Sit) -> None:
             await seat.press("ctrl+s")
         assert seat.status == "This one was there already: somebody"
         assert len(found(seat, "once")) == 1
+
+
+async def test_a_picture_made_while_the_form_is_being_taken_away_does_without_its_text(sit: Sit) -> None:
+    async with sit() as seat:
+        await seat.press("c")
+        await seat.type("half")
+        assert "half" in seat.text
+        area = seat.app.screen.query_one(TextArea)
+        # What Textual does to a removed widget before it makes the next layout.
+        area._component_styles.clear()
+        area._rich_style_cache.clear()
+        area._detach()
+        assert "half" not in seat.text
+        area._attach(seat.app.screen)  # so that the app can end as ever
 
 
 async def test_letters_in_the_form_are_text_and_no_keys(sit: Sit) -> None:
