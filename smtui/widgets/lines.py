@@ -43,6 +43,14 @@ class Painted(ScrollView, Drawn, inherit_bindings=False):
         # These widgets have neither borders nor scrollbars, so the outer size is all theirs, and it is at hand.
         return max(1, self.outer_size.height)
 
+    def _be_long(self, lines: int) -> None:
+        """Have so many lines. Where the height does not follow from them, nothing around has to be laid out anew."""
+        size = Size(self.size.width, lines)
+        if self.styles.is_auto_height:
+            self.virtual_size = size
+        else:
+            self.set_reactive(Painted.virtual_size, size)
+
     @property
     def top(self) -> int:
         """The first line in sight."""
@@ -154,7 +162,7 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
             self.cursor = self.ids.index(wanted)
         else:
             self.cursor = self._nearest(old, before)
-        self.virtual_size = Size(self.size.width, len(self.ids) * self.row_height)
+        self._be_long(len(self.ids) * self.row_height)
         self.repaint()
         self._follow()
         self._tell()
@@ -162,7 +170,7 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
     def add_ids(self, ids: Iterable[str]) -> None:
         """Show more rows below the others."""
         self.ids += ids
-        self.virtual_size = Size(self.size.width, len(self.ids) * self.row_height)
+        self._be_long(len(self.ids) * self.row_height)
         self.refresh()
 
     def _nearest(self, old: Sequence[str], place: int) -> int:
@@ -262,7 +270,7 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self.virtual_size = Size(self.size.width, len(self.ids) * self.row_height)
+        self._be_long(len(self.ids) * self.row_height)
         self._follow()
 
     def on_focus(self) -> None:
@@ -340,7 +348,7 @@ class TextPane(Painted, can_focus=True, inherit_bindings=False):
             return
         before, was_at, page = self.lines, self.top, self.page
         self.lines = self.write(max(8, self.size.width - 2 * self.margin))
-        self.virtual_size = Size(self.size.width, len(self.lines))
+        self._be_long(len(self.lines))
         self.go_to_line(self.top if keep_place else 0)
         if self.styles.is_auto_height:
             self.refresh(layout=True)
