@@ -16,6 +16,8 @@ from smtui.storage.engine.lines import Damaged, Header, decode, decode_header, e
 
 _PROBE = 4096
 _STRIDE = 1 << 18
+_TOP = 8
+"""So many steps of a bisection are remembered: every search begins with the same ones."""
 _FOOTER = b'{"end":'
 
 
@@ -25,6 +27,7 @@ class SortedFile:
     def __init__(self, files: Files, path: Path) -> None:
         self._files = files
         self.path = path
+        self._tops: dict[int, tuple[int, bytes]] = {}
         self._handle = files.open(path, os.O_RDONLY)
         try:
             self.bytes = files.size(self._handle)
@@ -93,9 +96,14 @@ class SortedFile:
 
     def _bisect(self, is_before: Callable[[bytes], bool]) -> int:
         low, high = self._first, self._end
+        deep = (high - low) >> _TOP
         while high - low > _PROBE:
             middle = (low + high) // 2
-            start, line = self._line_after(middle)
+            if (found := self._tops.get(middle)) is None:
+                found = self._line_after(middle)
+                if high - low > deep:
+                    self._tops[middle] = found
+            start, line = found
             if start >= high or not is_before(line):
                 high = middle
             else:
