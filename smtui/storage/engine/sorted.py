@@ -101,7 +101,7 @@ class SortedFile:
             middle = (low + high) // 2
             if (found := self._tops.get(middle)) is None:
                 found = self._line_after(middle)
-                if high - low > deep:
+                if high - low > deep and len(found[1]) <= _PROBE:
                     self._tops[middle] = found
             start, line = found
             if start >= high or not is_before(line):
