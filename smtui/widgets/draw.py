@@ -35,6 +35,7 @@ Line = Sequence[Part]
 _UNSETTLED = re.compile(
     "\u200d[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?|[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
+_WORDS = re.compile("[^ ]* +|[^ ]+")
 _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 
@@ -169,13 +170,8 @@ def _fold(paragraph: str, room: int) -> Iterable[str]:
 
 
 def _words(paragraph: str) -> Iterable[str]:
-    """Yield words with the spaces that follow them."""
-    start = 0
-    for place in range(1, len(paragraph)):
-        if paragraph[place - 1] == " " and paragraph[place] != " ":
-            yield paragraph[start:place]
-            start = place
-    yield paragraph[start:]
+    """Return words with the spaces that follow them."""
+    return _WORDS.findall(paragraph)
 
 
 def _head(word: str, room: int, least: int = 1) -> str:
