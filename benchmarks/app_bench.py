@@ -33,7 +33,8 @@ from tests.support.pty import Pty  # noqa: E402
 
 NOW = datetime.now(UTC)
 IDLE = 5.0
-FIRST = ("Question 1", "Opening hours", "12 Guideline")
+FIRST = ("Question", "Opening hours", "? help")
+"""What the first complete paint has: a comment in the list, its post in the preview, the keys at the bottom."""
 BARE = """
 from textual.app import App
 from textual.widgets import Static
