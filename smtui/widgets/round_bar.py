@@ -11,6 +11,7 @@ from smtui.services import handing_on
 from smtui.widgets.bars import Bar
 from smtui.widgets.draw import BLANK, Line, Part, cut, width
 from smtui.widgets.keys import key_name
+
 if TYPE_CHECKING:
     from smtui.services.running import Running
 
