@@ -72,7 +72,7 @@ class Reporting(Watching, inherit_bindings=False):
         """Show that an account is out of reach. That is a state and no alarm: what waits goes out later by itself."""
         self.offline.add(account)
         self._show_offline()
-        self.say(self.house.texts("ui.offline_said", account=account))
+        self.say(self.house.texts("ui.offline_said"))
 
     def _reached(self, account: str) -> None:
         self.offline.discard(account)

@@ -224,14 +224,14 @@ class DetailPane(TextPane):
             "approved": "good",
         }
         ink = inks.get(reply.status, "waiting")
-        state = self._delivery(reply.status, reply.error, reply.error_values, reply.retry_at)
+        who = called(self.house, reply.by)
+        state = self._delivery(reply.status, reply.error, reply.error_values, reply.retry_at, who)
         if reply.status == "sent" and reply.sent_at:
             state = f"{state}, {self._moment(reply.sent_at)}"
         elif reply.status == "queued" and reply.not_before:
             state = f"{state}, {self._moment(reply.not_before)}"
-        lines = wrap(
-            f"{state}, {called(self.house, reply.by)}", cells, ink, first=f"{self.sign(reply.status)} ", indent="  "
-        )
+        words = state if reply.error else f"{state}, {who}"
+        lines = wrap(words, cells, ink, first=f"{self.sign(reply.status)} ", indent="  ")
         lines += self._review(reply, cells)
         if reply.url:
             lines += wrap(reply.url, cells, "link", indent="  ")
@@ -261,10 +261,13 @@ class DetailPane(TextPane):
             lines += [[Part(f"  {title}", "key")], *wrap(wording.text, cells, indent="  ")]
         return lines
 
-    def _delivery(self, status: str, error: str, values: dict[str, str], retry_at: datetime | None) -> str:
-        """Return how a delivery stands, with the reason and the next try where it failed."""
+    def _delivery(
+        self, status: str, error: str, values: dict[str, str], retry_at: datetime | None, who: str = ""
+    ) -> str:
+        """Return how a delivery stands; where it failed with whose it is, the reason and the next try."""
         words = self.texts(f"inbox.delivery.{status}")
         if error:
+            words = f"{words}, {who}" if who else words
             words = f"{words}: {explain(SmtuiError(error, **values), self.texts)}"
             if retry_at is not None:
                 is_due = retry_at <= self.house.now()

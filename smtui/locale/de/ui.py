@@ -52,7 +52,7 @@ TEXTS: dict[str, str] = {
     "failed.one": "{n} nicht gesendet",
     "failed.other": "{n} nicht gesendet",
     "offline": "{account}: offline",
-    "offline_said": "{account} ist gerade nicht zu erreichen. Nichts geht verloren: Wartendes geht mit dem nächsten Abgleich hinaus.",
+    "offline_said": "Nichts ist verloren: Was wartet, geht mit dem nächsten Abgleich.",
     "delivered.one": "An {account} gesendet, vom Netzwerk bestätigt",
     "delivered.other": "{n} an {account} gesendet, vom Netzwerk bestätigt",
     "broke": "{what} ist abgebrochen ({error}). Nichts ist verloren; F5 versucht es erneut.",

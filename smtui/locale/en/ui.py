@@ -52,7 +52,7 @@ TEXTS: dict[str, str] = {
     "failed.one": "{n} not sent",
     "failed.other": "{n} not sent",
     "offline": "{account}: offline",
-    "offline_said": "{account} cannot be reached now. Nothing is lost: what waits goes out with the next sync.",
+    "offline_said": "Nothing is lost: what waits goes out with the next sync.",
     "delivered.one": "Sent to {account}: the network has confirmed it",
     "delivered.other": "{n} sent to {account}: the network has confirmed them",
     "broke": "{what} broke down ({error}). Nothing was lost; F5 tries again.",
