@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from textual import events
@@ -197,22 +197,28 @@ class StatusLine(Bar):
     def line(self, cells: int) -> Line:
         """Return the message with its way back, and the states."""
         said = self.saying
+        asides = list(self._aside.values())
+        lead, hint = self._lead, self._hint
+        body = flat(said.text)
+        while True:
+            right = self._right(asides)
+            room = cells - 1 - sum(width(part.text) for part in (*lead, *hint, *right))
+            if not asides or width(body) <= room or (room >= 24 and said.kind != "bad"):
+                break
+            # Not all of the states fit beside the message: what is wrong stays longest.
+            asides.remove(next((one for one in reversed(asides) if one[1] != "bad"), asides[-1]))
+        body = cut(body, room)
+        return between([Part(" ", ""), *lead, Part(body, _KINDS[said.kind]), *hint], right, cells)
+
+    def _right(self, asides: Sequence[tuple[str, str]]) -> list[Part]:
+        """Return states, a sign between them."""
         right: list[Part] = []
-        for text, kind in self._aside.values():
+        for text, kind in asides:
             right += [
                 Part(f" {self.sign('dot')} " if right else "  ", "faint"),
                 Part(flat(text), _KINDS[kind]),
             ]
-        if right:
-            right.append(Part(" ", ""))
-        lead, hint = self._lead, self._hint
-        room = cells - 1 - sum(width(part.text) for part in (*hint, *right))
-        room -= sum(width(part.text) for part in lead)
-        body = flat(said.text)
-        if right and width(body) > room and (room < 24 or said.kind == "bad"):
-            right, room = [], room + sum(width(part.text) for part in right)
-        body = cut(body, room)
-        return between([Part(" ", ""), *lead, Part(body, _KINDS[said.kind]), *hint], right, cells)
+        return [*right, Part(" ", "")] if right else []
 
 
 class FootBar(Bar):

@@ -295,6 +295,18 @@ async def test_a_long_sentence_is_shown_whole_and_gives_its_rows_back(sit: Sit, 
         assert "blog is offline" in seat.text
 
 
+async def test_where_not_all_states_fit_what_is_wrong_is_the_last_to_go(sit: Sit) -> None:
+    async with sit() as seat:
+        status = seat.app.frame.status
+        status.aside("offline", "blog: offline", "bad")
+        status.aside("expiry", "token of blog ends on the 29th of November", "busy")
+        seat.app.say("Nothing is lost: what waits goes out with the next sync.")
+        await seat.settle()
+        assert "blog: offline" in seat.text
+        assert "goes out with the next sync." in seat.text
+        assert "token of blog" not in seat.text
+
+
 async def test_a_refusal_that_just_fits_is_not_cut_for_what_goes_on_beside_it(sit: Sit) -> None:
     async with sit() as seat:
         seat.app.frame.status.aside("offline:blog", "blog is offline", "bad")
