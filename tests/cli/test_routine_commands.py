@@ -91,7 +91,7 @@ def test_a_routine_is_added_and_removed(shell: Shell) -> None:
     assert "closing_time.2" in shell.ok("routine", "list").out
     shell.ok("routine", "remove", "closing_time")
     assert "closing_time" not in shell.ok("routine", "list").out
-    shell.ok("undo")
+    assert "Taken back: routine changed" in shell.ok("undo").err
     shell.ok("undo")
     assert file(shell) == before
 

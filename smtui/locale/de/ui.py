@@ -119,4 +119,10 @@ TEXTS: dict[str, str] = {
     "action.move": "Beitrag verschoben",
     "action.published": "veröffentlicht",
     "action.stop": "Beitrag gestoppt",
+    "action.routine_edit": "Routine geändert",
+    "action.round_signoff": "Runde abgezeichnet",
+    "action.round_return": "Runde zurückgegeben",
+    "action.post_submit": "zur Freigabe gegeben",
+    "action.post_approve": "Beitrag freigegeben",
+    "action.post_return": "Beitrag zurückgegeben",
 }

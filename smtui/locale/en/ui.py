@@ -119,4 +119,10 @@ TEXTS: dict[str, str] = {
     "action.move": "moving a post",
     "action.published": "published",
     "action.stop": "stopping a post",
+    "action.routine_edit": "routine changed",
+    "action.round_signoff": "round signed off",
+    "action.round_return": "round returned",
+    "action.post_submit": "handed in",
+    "action.post_approve": "post approved",
+    "action.post_return": "post returned",
 }
