@@ -80,6 +80,7 @@ class FaultProxy:
         self.seen: list[tuple[str, str]] = []
         """(fault, request line) in the order they came by."""
         self.url = ""
+        self._serving: set[asyncio.Task[None]] = set()
 
     def play(self, faults: Iterable[str]) -> None:
         """Plan the faults of the next requests, and forget what came by."""
@@ -92,9 +93,19 @@ class FaultProxy:
         listener = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
         async with listener:
-            yield self
+            try:
+                yield self
+            finally:
+                # A process that ended in the middle may have left its connections open.
+                for task in self._serving:
+                    task.cancel()
+                await asyncio.gather(*self._serving)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             while await self._exchange(reader, writer):
                 pass
