@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from smtui.screens.dialogs import Option
 from smtui.screens.items import Item, ItemList, narrow
-from smtui.widgets.draw import BLANK, Column, Line, Part, rule, strip, width
+from smtui.widgets.draw import BLANK, Column, Line, Part, flat, rule, strip, width
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.lines import LineList, OneLine
 
@@ -32,9 +32,11 @@ class Dialog(Drawn, can_focus=True):
         self.title = title
 
     def heading(self, hint: str) -> Line:
-        """Return the first line: what is asked, and how to answer."""
+        """Return the first line: what is asked and, where there is room for it, how to answer."""
         cells = self.size.width
-        return rule([Part(f" {self.title}", "title")], cells - 1, self.sign("rule"), [Part(hint, "faint")])
+        title = f" {flat(self.title)}"
+        tail = [Part(hint, "faint")] if width(title) + width(hint) + 2 <= cells else []
+        return rule([Part(title, "title")], cells - 1, self.sign("rule"), tail)
 
     def close(self) -> None:
         """Take the question away."""
