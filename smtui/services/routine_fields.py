@@ -154,7 +154,13 @@ def _on(every: Every, value: str) -> str:
         return ""
     if every == "week":
         number = WEEKDAY_NAMES.get(fold(value))
-        return WEEKDAYS[number] if number is not None else named(value, WEEKDAYS, "on")
+        if number is not None:
+            return WEEKDAYS[number]
+        # In the language it was typed in; the short names of the file only where nothing is near.
+        hint = nearest(fold(value), [name for name in WEEKDAY_NAMES if len(name) > 3])
+        if hint:
+            raise UsageError("routine_value_hint", field="on", value=value, hint=hint)
+        return named(value, WEEKDAYS, "on")
     if every not in ("month", "quarter"):
         raise UsageError("routine_on_daily_typed", every=every)
     digits = value.rstrip(".")

@@ -257,6 +257,18 @@ def test_what_does_not_fit_is_said_with_what_is_likely_meant(what: str, field: s
     assert len(kept) == 1
 
 
+def test_a_day_of_the_week_is_known_in_both_languages_and_its_slips_are_told() -> None:
+    house, kept = at_work()
+    routine_edit.set_value(house, "a", "every", "week")
+    for typed, hint in (("donnrstag", "donnerstag"), ("thrsday", "thursday")):
+        with pytest.raises(UsageError) as caught:
+            routine_edit.set_value(house, "a", "on", typed)
+        assert f"Do you mean “{hint}”?" in explain(caught.value, house.texts)
+    for typed, on in (("Donnerstag", "thu"), ("sa", "sat"), ("tuesday", "tue")):
+        routine_edit.set_value(house, "a", "on", typed)
+        assert plans(kept[-1])["a"].on == on
+
+
 def test_a_step_is_bound_and_set_free_by_the_names_of_the_file() -> None:
     house, _ = at_work()
     step = Step(id="s.1", title="S", minutes=3)
