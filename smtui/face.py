@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from importlib.abc import Loader
+
     from smtui.domain.errors import SmtuiError
     from smtui.services.house import House
 
@@ -77,8 +78,12 @@ class StandIn(ModuleType):
         return real
 
 
-class WhenUsed(MetaPathFinder):
-    """Lets the use cases be read when something of them is first used: the first picture needs one in three."""
+class WhenUsed:
+    """Lets the use cases be read when something of them is first used: the first picture needs one in three.
+
+    It and its loader are finder and loader by what they do: ``importlib.abc``, which has the classes, brings
+    ``importlib.resources`` with it.
+    """
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None, /
@@ -88,11 +93,11 @@ class WhenUsed(MetaPathFinder):
             return None
         spec = PathFinder.find_spec(fullname, path)
         if spec is not None and spec.loader is not None:
-            spec.loader = _PutOff(spec.loader)
+            spec.loader = cast("Loader", _PutOff(spec.loader))
         return spec
 
 
-class _PutOff(Loader):
+class _PutOff:
     def __init__(self, real: Loader) -> None:
         self.real = real
 
@@ -110,7 +115,7 @@ class _Unread(ModuleType):
         spec = self.__spec__
         if name.startswith("__") or spec is None or not isinstance(spec.loader, _PutOff):
             raise AttributeError(name)
-        self.__class__ = ModuleType  # type: ignore[assignment] # from here on it is a module like any other
+        self.__class__ = ModuleType  # from here on it is a module like any other
         spec.loader = self.__loader__ = spec.loader.real
         spec.loader.exec_module(self)
         return getattr(self, name)
