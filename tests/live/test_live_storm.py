@@ -34,7 +34,7 @@ from tests.support.storm import Storm, There
 
 pytestmark = pytest.mark.live
 
-SCHEDULES = int(os.environ.get("SMTUI_FAULT_SCHEDULES", "25"))
+SCHEDULES = int(os.environ.get("SMTUI_FAULT_SCHEDULES", "10"))
 FIRST = int(os.environ.get("SMTUI_FAULT_FIRST", "0"))
 WORDS = (
     "Is it open on Sunday?",

@@ -190,7 +190,7 @@ async def test_a_dead_address_is_unreachable(connect: Any) -> None:
 
 # Rights ---------------------------------------------------------------------------------------------------------------
 
-MODERATION = {"approve", "hold", "spam", "unspam", "trash", "untrash"}
+MODERATION = {"approve", "hold", "spam", "unspam", "trash", "untrash", "hide", "unhide"}
 
 
 @pytest.mark.parametrize(
