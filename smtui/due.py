@@ -161,9 +161,8 @@ def quick(words: Sequence[str]) -> int | None:
         form = words[1]
     elif words:
         return None
-    now = (
-        time.time()
-    )  # the house's clock, which can be handed in, is not imported yet: that would cost more than all this
+    # The house's clock, which can be handed in, is not imported yet: that would cost more than all this.
+    now = time.time()
     found = read(os.environ, sys.platform, now)
     if found is None:
         return None
