@@ -1,12 +1,13 @@
 """How well situations are suggested: rules alone, and with what a house would have taught. Run by hand.
 
-``python benchmarks/suggest_bench.py [--part dev|test|fresh] [--signs DIR] [--instructions]`` prints macro-F1, the rate
+``python benchmarks/suggest_bench.py [--part dev|test|fresh|irony] [--signs DIR] [--instructions]`` prints macro-F1, the rate
 at which the right situation is among the two suggested, a learning curve, and what one comment costs beside
 ``str.split``.
 
 ``benchmarks/data/comments.tsv`` holds short comments written for this purpose: language, situation, ``x`` for irony or
 ``r`` for a review, text. Every second one (by the CRC 32 of its text) is ``test``; the other half is ``dev``.
 ``benchmarks/data/fresh.tsv`` holds comments written after the signs, by somebody who did not read them.
+``benchmarks/data/irony.tsv`` holds irony and true praise that share their words, written before the signs for irony.
 ``--signs`` takes other signs: a folder with ``de/signs.toml`` and ``en/signs.toml``.
 """
 
@@ -19,6 +20,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from zlib import crc32
 
@@ -27,7 +29,7 @@ from smtui.domain.learn import Model, learn, points, together
 from smtui.domain.suggest import Look, Rules, look, parse_rules
 
 DATA = Path(__file__).parent / "data" / "comments.tsv"
-FRESH = Path(__file__).parent / "data" / "fresh.tsv"
+OTHERS = {part: DATA.with_name(f"{part}.tsv") for part in ("fresh", "irony")}
 Row = tuple[str, str, str, str]
 
 
@@ -98,7 +100,7 @@ def instructions(code: str) -> int:
 def main() -> None:
     """Print the figures."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--part", default="dev", choices=("dev", "test", "fresh"))
+    options.add_argument("--part", default="dev", choices=("dev", "test", *OTHERS))
     options.add_argument("--signs", type=Path)
     options.add_argument("--instructions", action="store_true")
     given = options.parse_args()
@@ -106,7 +108,10 @@ def main() -> None:
         for language in RULES:
             RULES[language] = parse_rules((given.signs / language / "signs.toml").read_text("utf-8"), "signs.toml")
     everything = rows()
-    sample = rows(FRESH) if given.part == "fresh" else [row for row in everything if part_of(row) == given.part]
+    if given.part in OTHERS:
+        sample = rows(OTHERS[given.part])
+    else:
+        sample = [row for row in everything if part_of(row) == given.part]
     lessons = [row for row in everything if part_of(row) == "dev"]
     if given.part == "dev":  # so that nothing of test is seen while something is tuned
         lessons = [row for row in sample if crc32(row[3].encode()) & 4]
@@ -123,6 +128,9 @@ def main() -> None:
     for name, group in groups.items():
         f1, first, two = score(group)
         print(f"{name:24} {len(group):4} {f1:9.2f} {first:7.0%} {two:8.0%}")
+    for name, group in (("irony", groups["irony"]), ("true praise", [row for row in sample if row[1] == "praise"])):
+        tops = Counter(best[0].situation if (best := seen(row, None).likeliest()) else "nothing" for row in group)
+        print(f"{name} is called: {', '.join(f'{top} {n}' for top, n in tops.most_common())}")
     for n in (10, 25, 50, 100, len(lessons)):
         scores = [score(sample, taught(lessons, n, seed)) for seed in range(5)]
         f1, first, two = (statistics.mean(column) for column in zip(*scores, strict=True))
