@@ -1,8 +1,8 @@
 """How well situations are suggested: rules alone, and with what a house would have taught. Run by hand.
 
-``python benchmarks/suggest_bench.py [--part dev|test|fresh|irony] [--signs DIR] [--instructions]`` prints macro-F1, the rate
-at which the right situation is among the two suggested, a learning curve, and what one comment costs beside
-``str.split``.
+``python benchmarks/suggest_bench.py [--part dev|test|fresh|irony] [--signs DIR] [--instructions]`` prints macro-F1, the
+rate at which the right situation is among the two suggested, what irony and true praise are taken for, a learning
+curve, and what one comment costs beside ``str.split``.
 
 ``benchmarks/data/comments.tsv`` holds short comments written for this purpose: language, situation, ``x`` for irony or
 ``r`` for a review, text. Every second one (by the CRC 32 of its text) is ``test``; the other half is ``dev``.
@@ -79,6 +79,12 @@ def score(sample: list[Row], model: Model | None = None) -> tuple[float, float, 
     return statistics.mean(f1), first / len(sample), two / len(sample)
 
 
+def taken_for(sample: list[Row]) -> str:
+    """Return the first suggestions of the rules with their numbers, the most frequent first."""
+    tops = Counter(best[0].situation if (best := seen(row, None).likeliest()) else "nothing" for row in sample)
+    return ", ".join(f"{top} {n}" for top, n in tops.most_common())
+
+
 def taught(sample: list[Row], n: int, seed: int) -> Model:
     """Return a model of ``n`` of the comments."""
     model = Model()
@@ -128,9 +134,8 @@ def main() -> None:
     for name, group in groups.items():
         f1, first, two = score(group)
         print(f"{name:24} {len(group):4} {f1:9.2f} {first:7.0%} {two:8.0%}")
-    for name, group in (("irony", groups["irony"]), ("true praise", [row for row in sample if row[1] == "praise"])):
-        tops = Counter(best[0].situation if (best := seen(row, None).likeliest()) else "nothing" for row in group)
-        print(f"{name} is called: {', '.join(f'{top} {n}' for top, n in tops.most_common())}")
+    print(f"irony is called: {taken_for(groups['irony'])}")
+    print(f"true praise is called: {taken_for([row for row in sample if row[1] == 'praise'])}")
     for n in (10, 25, 50, 100, len(lessons)):
         scores = [score(sample, taught(lessons, n, seed)) for seed in range(5)]
         f1, first, two = (statistics.mean(column) for column in zip(*scores, strict=True))
