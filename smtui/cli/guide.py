@@ -66,11 +66,11 @@ def _for_comment(call: Call, house: House, comment: Comment) -> int:
         shapes = [shaping.situation(found, why.words if why else ()) for found, why in fitting]
         call.console.json(shapes)
         return 0
+    if comment.verdict is not None:
+        _verdict(call, house, comment.verdict)
     if not fitting:
         call.say("guide_no_fit", id=comment.id)
         return 0
-    if comment.verdict is not None:
-        _verdict(call, house, comment.verdict)
     if words := plan_words(call, house.library.plans().find(comment.network, comment.kind)):
         call.console.paragraph(words)
         call.console.out()

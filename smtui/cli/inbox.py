@@ -10,7 +10,7 @@ from msgspec import structs
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Console, Part, table
-from smtui.domain.comment import Comment, is_raised
+from smtui.domain.comment import Comment, apparent, is_raised
 from smtui.domain.humantime import ago, time_left
 from smtui.domain.text import excerpt, one_line, width
 from smtui.domain.view import View
@@ -123,11 +123,9 @@ def _row(house: House, comment: Comment, reply: Reply | None) -> dict[str, Part]
 
 
 def _situation(house: House, comment: Comment) -> Part:
-    """Return the key of the chosen situation, or of the likeliest one with a question mark."""
-    if comment.situation:
-        return comment.situation
-    likely = next(iter(comment.suggested), "")
-    return (f"{likely}?", "dim") if likely else ""
+    """Return the key of the decided situation, or of the likeliest one with a question mark."""
+    key = apparent(comment)
+    return key if comment.situation or not key else (f"{key}?", "dim")
 
 
 def _mark(house: House, comment: Comment, reply: Reply | None) -> Part:
@@ -211,7 +209,8 @@ def _show_head(call: Call, house: House, comment: Comment) -> None:
         state += f": {texts(f'cli.reason.{comment.reason}')}"
     if comment.is_snoozed(now) and comment.snoozed_until:
         state += f", {texts('cli.snoozed_until', at=call.at(comment.snoozed_until))}"
-    console.out((comment.id, "key"), "  ", (state, "bold"), f"  {comment.account} ({comment.network}, {comment.kind})")
+    kind = texts(f"inbox.kind.{comment.kind}")
+    console.out((comment.id, "key"), "  ", (state, "bold"), f"  {comment.account} ({comment.network}, {kind})")
     for at, clock in comment.clocks() if comment.is_open() else ():
         parts = f"{call.at(at)}, {time_left(at, now, texts, long=True)}"
         console.out(f"{texts(f'plans.clock.{clock}')}: ", (parts, "bad" if at < now else ""))

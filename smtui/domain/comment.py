@@ -214,9 +214,19 @@ def is_raised(comment: Comment) -> bool:
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
+def possible(comment: Comment) -> tuple[str, ...]:
+    """Return what it may be, the likeliest first: what a person decided, nothing included, else what is suggested.
+
+    What is raised comes first, since a suggestion may be older than the signs.
+    """
+    if comment.situation:
+        return (comment.situation,)
+    return () if comment.verdict else tuple(dict.fromkeys(comment.alerts + comment.suggested))
+
+
 def apparent(comment: Comment) -> str:
-    """Return the situation that was chosen or, where none was, the one that is raised or likeliest; empty for none."""
-    return comment.situation or next(iter(comment.alerts or comment.suggested), "")
+    """Return the decided situation or, where nobody decided, the raised or likeliest one; empty for none."""
+    return next(iter(possible(comment)), "")
 
 
 def urgency(comment: Comment) -> tuple[datetime, int, datetime, str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
 from msgspec import Struct
 
-from smtui.domain.comment import Comment, Kind
+from smtui.domain.comment import Comment, Kind, possible
 from smtui.domain.tables import read_toml
 
 ALERTS = ("threat", "privacy", "legal", "press")
@@ -57,7 +57,7 @@ _ADDRESS = re.compile(
 
 
 class Suggestion(Struct, frozen=True):
-    """A situation that a text points to. ``words`` are the text's own, or the sort of personal data in ``<>``."""
+    """A situation that a text points to. ``words`` are the text's, folded, or the sort of personal data in ``<>``."""
 
     situation: str
     score: int
@@ -112,6 +112,21 @@ def telling(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word, row in zip(words, rows, strict=True) if row not in parts)
 
 
+def as_written(text: str, rows: Iterable[str]) -> tuple[str, ...]:
+    """Return rows of folded words as they stand in ``text``: "fur den" as "für den"; others stay."""
+    rows = tuple(rows)
+    folded, own = tokens(text), _TOKEN.findall(unicodedata.normalize("NFC", text).replace("’", "'"))
+    if not rows or len(folded) != len(own):
+        return rows
+    found = []
+    for row in rows:
+        wanted = row.split(" ")
+        size = len(wanted)
+        at = next((at for at in range(len(folded) - size + 1) if folded[at : at + size] == wanted), None)
+        found.append(row if at is None or row[:1] == "<" else " ".join(own[at : at + size]))
+    return tuple(dict.fromkeys(found))
+
+
 def suggest(text: str, kind: str, rules: Rules) -> tuple[Suggestion, ...]:
     """Return up to two situations for a comment, alerts first, then the highest score."""
     return look(text, kind, rules).likeliest()
@@ -142,7 +157,8 @@ def risk(comment: Comment) -> int:
 
     What a person decided counts; until then what was raised on arrival, else the likeliest suggestion.
     """
-    keys = (comment.situation,) if comment.situation else comment.alerts or comment.suggested[:1]
+    likely = possible(comment)
+    keys = [key for key in likely if key in comment.alerts] or likely[:1]
     return max((RISKS.get(key, 0) for key in keys), default=0)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, apparent
 from smtui.domain.humantime import ago, day_text, long_day, moment_text, time_left
 from smtui.domain.post import CalendarEntry, Post, PostImage, is_missed
 from smtui.domain.text import excerpt, one_line
@@ -294,9 +294,8 @@ class DayRows:
         lines = self._titled(one_line(comment.author) or self.texts("today.nobody"), [f for f in facts if f], cells)
         lines += wrap(comment.text, cells)
         names = {found.key: found.title for found in self.house.library.guideline().situations}
-        keys = (comment.situation,) if comment.situation else comment.suggested[:1]
-        if fits := [names[key] for key in keys if key in names]:
-            lines += [BLANK, *wrap(self.texts("today.situation", title=fits[0]), cells, "accent")]
+        if title := names.get(apparent(comment)):
+            lines += [BLANK, *wrap(self.texts("today.situation", title=title), cells, "accent")]
         return lines
 
     def _tell_entry(self, entry: CalendarEntry, cells: int) -> list[Line]:

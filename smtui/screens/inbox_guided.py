@@ -66,9 +66,9 @@ class Guided(Deciding):
         if end.situation:
             self.set_class(not self.is_wide, "-guide")
         elif comment.is_open():
-            self._offer_to_close(ids, end.advice)
+            self._offer_to_close(ids, comment)
 
-    def _offer_to_close(self, ids: list[str], advice: str) -> None:
+    def _offer_to_close(self, ids: list[str], comment: Comment) -> None:
         answers = (("1", "no_answer"), ("2", "other"), ("3", "open"))
         options = [Option(key, self.texts(f"tree.close.{what}"), what) for key, what in answers]
 
@@ -80,7 +80,7 @@ class Guided(Deciding):
             elif what == "other":
                 self.action_done()
 
-        self.face.frame.open(Choice(self.texts("tree.close_now", advice=advice), options, take))
+        self.face.frame.open(Choice(self.texts("tree.close_now", name=self._whose(ids, comment)), options, take))
 
     def _pick_situation(self, ids: list[str], comment: Comment) -> None:
         """Choose from all situations; the likely ones come first."""
@@ -192,7 +192,7 @@ class Guided(Deciding):
             for at, (situation, suggestion) in enumerate((f for f in fitting if f[0].key != comment.situation), 1)
         ]
         options.append(Option("t", self.texts("tree.again"), "t"))
-        if comment.situation:
+        if comment.situation or comment.verdict:
             options.append(Option("-", self.texts("tree.take_away"), ""))
 
         def take(value: str) -> None:
@@ -206,6 +206,8 @@ class Guided(Deciding):
 
         name = self._whose(ids, comment)
         title = titles.get(comment.situation, comment.situation)
+        if not title and comment.verdict is not None:
+            title = self.texts("tree.nothing")
         head = (
             self.texts("tree.why_is", name=name, situation=title) if title else self.texts("tree.why_open", name=name)
         )

@@ -315,7 +315,7 @@ class InboxView(Place):
     def _show(self, id: str, *, keep_place: bool = False) -> None:
         self.detail.show(id, keep_place=keep_place)
         comment = self.detail.comment
-        self.guide.show(self.detail.fitting, comment.situation if comment else "")
+        self.guide.show(self.detail.fitting, comment)
         self.head.refresh()
         if self.house.me.role == "assigned":
             self.face.frame.foot.refresh()

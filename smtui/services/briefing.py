@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, apparent, possible
 from smtui.domain.errors import NotFound
 from smtui.domain.guideline import Situation
 from smtui.domain.humantime import moment_text
@@ -129,7 +129,7 @@ def _people(house: House) -> Iterator[Block]:
 def _guideline(house: House, cases: Sequence[Comment]) -> Iterator[Part]:
     """Give the situations, those of the open cases first."""
     texts = house.texts
-    here = {key for case in cases for key in (case.situation, *case.suggested)}
+    here = {key for case in cases for key in possible(case)}
     guideline = house.library.guideline()
     yield Part(title=texts("briefing.guideline"), blocks=(Block(kind="text", text=texts("briefing.guideline_is")),))
     for situation in sorted(guideline.situations, key=lambda one: one.key not in here):
@@ -166,7 +166,7 @@ def _cases(house: House, cases: Sequence[Comment]) -> Iterator[Part]:
         title=texts("briefing.cases", n=len(cases)), blocks=(Block(kind="text", text=texts("briefing.cases_are")),)
     )
     for case in cases:
-        key = case.situation or next(iter(case.suggested), "")
+        key = apparent(case)
         facts = [case.account, moment_text(case.created_at, now, house.zone, texts)]
         if case.due is not None:
             facts.append(texts("briefing.due", when=moment_text(case.due, now, house.zone, texts)))

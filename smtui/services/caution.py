@@ -37,8 +37,8 @@ def cooling_until(house: House, comment: Comment) -> datetime | None:
 
 def checklist(house: House, comment: Comment) -> tuple[str, ...]:
     """Return the list to go through before sending, where the situation wants it shown without being asked for."""
-    guideline = house.library.guideline()
-    return guideline.before_sending if comment.situation in guideline.check_before else ()
+    guideline, situation = house.library.guideline(), _situation(house, comment)
+    return guideline.before_sending if situation is not None and situation.key in guideline.check_before else ()
 
 
 def goodwill_in(text: str, patterns: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, apparent
 from smtui.services.house import House
 from smtui.services.work import Work, from_doc, load
 
@@ -82,7 +82,7 @@ def renew(house: House, ids: Sequence[str] = ()) -> list[Comment]:
 
 
 def _situation(house: House, comment: Comment) -> Situation | None:
-    """Return the situation that counts: the chosen one, else the likeliest."""
-    key = comment.situation or next(iter(comment.suggested), "")
+    """Return the situation that counts: the decided one, else the likeliest."""
+    key = apparent(comment)
     known = house.library.guideline().situations if key else ()
     return next((situation for situation in known if situation.key == key), None)

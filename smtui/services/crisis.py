@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from smtui.domain import crisis as domain
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, apparent
 from smtui.domain.crisis import Alarm, Crisis, Line, Seen
 from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.post import Post
@@ -81,7 +81,7 @@ def _seen(comment: Comment) -> Seen:
         at=comment.created_at,
         text=comment.text,
         post=comment.post_id or comment.post_url,
-        situation=comment.situation or next(iter(comment.suggested), ""),
+        situation=apparent(comment),
     )
 
 

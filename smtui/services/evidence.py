@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from smtui.domain import evidence as domain
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, possible
 from smtui.domain.errors import Conflict, NotFound
 from smtui.domain.evidence import Evidence, Fault
 from smtui.domain.text import one_line
@@ -68,7 +68,7 @@ def _kept(house: House, comment: Comment) -> Evidence | None:
 
 def is_wanted(house: House, comment: Comment) -> bool:
     """Tell whether the guideline wants evidence before anything is done: by the verdict, else by what it may be."""
-    keys = (comment.situation,) if comment.situation else comment.suggested
+    keys = possible(comment)
     return any(known.evidence and known.key in keys for known in house.library.guideline().situations)
 
 

@@ -65,8 +65,13 @@ def look_at(house: House, text: str, kind: str) -> Look:
 
 def fitting(house: House, comment: Comment) -> list[tuple[Situation, Suggestion | None]]:
     """Return a comment's situations: the one a person chose, then the suggested ones with the words that led there."""
+    from smtui.domain.suggest import as_written
+
     found: dict[str, Suggestion | None] = {}
-    reasons = {s.situation: s for s in look_at(house, comment.text, comment.kind).likeliest()}
+    reasons = {
+        s.situation: structs.replace(s, words=as_written(comment.text, s.words))
+        for s in look_at(house, comment.text, comment.kind).likeliest()
+    }
     if comment.situation:
         found[comment.situation] = reasons.get(comment.situation)
     for key, suggestion in reasons.items():
@@ -80,11 +85,11 @@ def fitting(house: House, comment: Comment) -> list[tuple[Situation, Suggestion 
 
 def proposals(house: House, comment: Comment) -> dict[str, Proposal]:
     """Return, by question, the answers that the rules would give. They are shown; a person decides."""
-    from smtui.domain.suggest import telling
+    from smtui.domain.suggest import as_written, telling
     from smtui.domain.tree import propose
 
     seen = look_at(house, comment.text, comment.kind).words
-    pointed = {name: telling(words) for name, words in seen.items()}
+    pointed = {name: as_written(comment.text, telling(words)) for name, words in seen.items()}
     found: dict[str, Proposal] = {}
     questions: Sequence[Question] = house.library.guideline().questions
     for question in questions:

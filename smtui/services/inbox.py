@@ -181,7 +181,7 @@ def _was_there(house: House, comment: Comment, moment: datetime) -> bool:
 
 def dangerous(house: House, comment: Comment) -> bool:
     """Tell whether a comment may not wait: its situation, chosen or likeliest, is one for which ``now`` holds."""
-    key = comment.situation or next(iter(comment.suggested), "")
+    key = apparent(comment)
     return bool(key) and any(s.key == key and s.time_class == "now" for s in house.library.guideline().situations)
 
 

@@ -146,7 +146,7 @@ def brake(house: House, comment: Comment, text: str, template: str) -> Iterable[
     plan = house.library.plans().find(comment.network, comment.kind)
     if not carries(text, plan):
         return
-    key = comment.situation or next(iter(comment.suggested), "")
+    key = apparent(comment)
     if key in OUT_OF_PLACE:
         # What the signs only suggest may be wrong: then the writer decides.
         yield Objection(key="key_message_out_of_place", weight="stop" if comment.situation else "ask")

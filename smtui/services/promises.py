@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, apparent
 from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.promise import Promise
 from smtui.domain.text import fold, one_line
@@ -99,7 +99,7 @@ def eta(house: House, until: datetime) -> str:
 def holding_text(house: House, comment: Comment, until: datetime, *, sure: bool = False) -> tuple[str, str]:
     """Return a holding reply to start from, and the key of its template; the house's own words where none fits.
 
-    Templates that ask for ``{eta}`` are holding replies: those of the chosen situation, else of the likeliest
+    Templates that ask for ``{eta}`` are holding replies: those of the decided situation, else of the likeliest
     unless it has to be ``sure``.
     """
     from smtui.domain.guideline import fill
@@ -107,9 +107,9 @@ def holding_text(house: House, comment: Comment, until: datetime, *, sure: bool 
 
     guideline, form = house.library.guideline(), house.settings.reply.form
     values = {**guideline.variables, **known_values(house, comment), "eta": eta(house, until)}
-    keys = (comment.situation,) if comment.situation else () if sure else comment.suggested[:1]
+    key = comment.situation if sure else apparent(comment)
     for situation in guideline.situations:
-        for template in situation.templates if situation.key in keys else ():
+        for template in situation.templates if situation.key == key else ():
             filled = fill(template.text, values, form)
             if _ETA in template.text and not filled.missing:
                 return filled.text, template.key

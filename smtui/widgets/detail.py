@@ -20,6 +20,7 @@ from smtui.widgets.lines import TextPane
 from smtui.widgets.paint import fact, heading, net_ink, situation_short
 
 if TYPE_CHECKING:
+    from smtui.domain.event import Event
     from smtui.domain.guideline import Situation
     from smtui.domain.suggest import Suggestion
 
@@ -103,7 +104,11 @@ class DetailPane(TextPane):
         when = f"{ago(comment.created_at, now, texts)}, {self._moment(comment.created_at)}"
         known = self.house.account(comment.account)
         title = f" {flat(known.title)}" if known is not None and known.title else ""
-        there = texts(f"inbox.there.{comment.remote_status}")
+        if known is None or known.network != comment.network:
+            # An account carried by hand holds what comes from several networks.
+            title = f" {comment.network}" if comment.network != comment.account else ""
+        is_private = comment.kind == "message" and comment.remote_status == "public"
+        there = texts("inbox.there.private" if is_private else f"inbox.there.{comment.remote_status}")
         # How it stands there says more than the account's title, which gives way.
         if sum(map(width, (comment.account, title, there, when))) + 4 > cells:
             title = ""
@@ -128,7 +133,9 @@ class DetailPane(TextPane):
         if is_raised(comment):
             names = [texts(f"tree.alert.{key}") for key in comment.alerts]
             lines += fact(texts("inbox.fact.raised"), f"{self.sign('alert')} {', '.join(names)}", cells, "bad")
-        if self.fitting:
+        if comment.verdict is not None and not comment.situation:
+            lines += fact(texts("inbox.fact.situation"), texts("inbox.no_situation"), cells)
+        elif self.fitting:
             chosen = comment.situation
             names = [s.title if s.key == chosen else f"{s.title}?" for s, _ in self.fitting]
             lines += fact(texts("inbox.fact.situation"), ", ".join(names), cells, "text" if chosen else "faint")
@@ -310,12 +317,19 @@ class DetailPane(TextPane):
         for event in self.detail.events[-LOG_LINES:]:
             what = next(filter(None, (self.texts.find(f"{told}.{event.action}") for told in _TOLD)), event.action)
             who = self.texts("inbox.network") if event.by == "network" else called(self.house, event.by)
-            detail = self.texts.find(f"inbox.reason.{event.detail}") or called(self.house, event.detail)
+            detail = self._event_detail(event)
             words = f"{what}{f': {detail}' if detail else ''}"
             lines.append(
                 between([Part(words, "faint")], [Part(f"  {settle(who)}, {self._moment(event.at)}", "faint")], cells)
             )
         return lines
+
+    def _event_detail(self, event: Event) -> str:
+        """Return what a log entry says beside its action, in the words of the screen."""
+        if event.action in ("decide", "situation"):
+            key = event.now.get("situation") or ""
+            return self.face.situation_titles.get(key, key) or self.texts("inbox.no_situation")
+        return self.texts.find(f"inbox.reason.{event.detail}") or called(self.house, event.detail)
 
     def _moment(self, moment: datetime) -> str:
         return moment_text(moment, self.house.now(), self.house.zone, self.texts)
@@ -338,15 +352,19 @@ class GuidePane(TextPane):
         super().__init__(id="inbox-guide")
         self.fitting: list[tuple[Situation, Suggestion | None]] = []
         self.chosen = ""
+        self.is_decided = False
 
-    def show(self, fitting: list[tuple[Situation, Suggestion | None]], chosen: str) -> None:
-        """Show the situations for a comment."""
-        self.fitting, self.chosen = fitting, chosen
+    def show(self, fitting: list[tuple[Situation, Suggestion | None]], comment: Comment | None) -> None:
+        """Show the situations for a comment: the decided one, or those that it may be."""
+        self.fitting, self.chosen = fitting, comment.situation if comment else ""
+        self.is_decided = comment is not None and comment.verdict is not None
         self.renew()
 
     def write(self, cells: int) -> list[Line]:
         """Return the situation that was decided with its whole rule, else the likely ones in short, and why."""
         texts = self.texts
+        if self.is_decided and not self.chosen:
+            return wrap(texts("inbox.guide.decided_nothing"), cells, "faint")
         if not self.fitting:
             return [[Part(texts("inbox.guide.none"), "faint")]]
         lines: list[Line] = []

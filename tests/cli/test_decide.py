@@ -79,6 +79,16 @@ def test_a_way_to_nothing_says_what_to_do(rude: Shell) -> None:
     assert (shown["situation"], shown["verdict"]["situation"]) == ("", "")
 
 
+def test_what_was_decided_to_be_nothing_is_not_guessed_at_in_the_list(rude: Shell) -> None:
+    id = rude.id_of("idiots")
+    assert "insult?" in rude.ok("inbox").out or "privacy?" in rude.ok("inbox").out
+    rude.ok("decide", id, "n")
+    assert "?" not in rude.ok("inbox").out.partition("Rolf")[2].partition("You idiots")[0]
+    assert "no situation, decided by" in rude.ok("guide", id).out
+    rude.ok("undo")
+    assert "privacy?" in rude.ok("inbox").out
+
+
 def test_what_is_always_raised_shows_in_list_and_comment_until_somebody_decides(rude: Shell) -> None:
     id = rude.id_of("idiots")
     assert rude.comments()[0]["alerts"] == ["privacy"]

@@ -112,6 +112,39 @@ async def test_nothing_to_do_offers_to_close_without_an_answer_on_purpose(sit: S
         assert comment.verdict is not None and comment.verdict.situation == ""
 
 
+async def test_what_was_decided_to_be_nothing_is_no_longer_guessed_at(sit: Sit) -> None:
+    async with sit((120, 40)) as seat:
+        assert "Complaint" in seat.text
+        await decide(seat, "n")
+        assert "Cleo: close it now?" in seat.text
+        await seat.press("3")
+        assert "Situation none" in seat.text
+        assert "Decided: no situation" in seat.text
+        assert "Complaint?" not in seat.text
+        await seat.press("w")
+        assert "no situation, decided by Anna Muster" in seat.text
+        await seat.press("minus")
+        assert stored(seat, "Cleo").verdict is None
+        assert "Complaint" in seat.text
+
+
+async def test_the_log_beside_a_comment_names_the_situation_by_its_title(sit: Sit) -> None:
+    async with sit((120, 40)) as seat:
+        await decide(seat, "y n n n n n n y")
+        assert "situation decided: Insult" in seat.text
+
+
+async def test_a_private_message_is_not_called_public(sit: Sit, network: FakeNetwork) -> None:
+    at = datetime(2026, 11, 23, 7, tzinfo=UTC)
+    network.write("Are you open?", author="Dora", kind="message", remote_status="public", at=at)
+    async with sit() as seat:
+        assert seat.app.frame.place is not None
+        seat.app.frame.place.point_at(stored(seat, "Dora").id)
+        await seat.calm()
+        assert "private message" in seat.text
+        assert "public there" not in seat.text
+
+
 async def test_why_tells_the_answers_and_words_and_one_key_corrects(sit: Sit) -> None:
     async with sit() as seat:
         await decide(seat, "y n n n n n n n n n y")

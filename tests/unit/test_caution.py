@@ -116,6 +116,13 @@ def test_the_list_before_sending_spares_praise() -> None:
     assert len(caution.checklist(house, load(house, "comments", id, Comment))) == 5
 
 
+def test_a_lawyers_letter_asks_for_the_list_before_anybody_has_decided_anything() -> None:
+    house, id, _ = a_house("My lawyer will write to you.")
+    assert caution.checklist(house, load(house, "comments", id, Comment))
+    triage.set_situation(house, [id], "praise")
+    assert not caution.checklist(house, load(house, "comments", id, Comment))
+
+
 def test_no_answer_on_purpose_counts_with_its_situation() -> None:
     house, id, _ = a_house()
     triage.set_situation(house, [id], "troll")

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtui.domain.errors import ConfigError
-from smtui.domain.suggest import Suggestion, parse_rules, personal_data, suggest, telling
+from smtui.domain.suggest import Suggestion, as_written, parse_rules, personal_data, suggest, telling, tokens
 
 RULES = parse_rules(
     """
@@ -66,6 +66,21 @@ def test_the_words_that_led_there_are_told() -> None:
     assert suggest("Vielen Dank, wie schön, schön!", "comment", RULES) == (
         Suggestion("praise", 4, ("vielen dank", "schon")),
     )
+
+
+def test_words_are_shown_as_they_were_written() -> None:
+    assert as_written("Ich SCHREIBE für Übel’s Blatt", ("schreibe fur", "ubel's blatt")) == (
+        "SCHREIBE für",
+        "Übel's Blatt",
+    )
+    assert as_written("0151 2345678", ("<phone>", "elsewhere")) == ("<phone>", "elsewhere")
+
+
+@given(st.text(max_size=60))
+def test_each_word_of_any_text_is_found_in_it_again(text: str) -> None:
+    words = tokens(text)
+    assert len(as_written(text, words)) <= len(words)
+    assert all(tokens(own) == [word] for own, word in zip(as_written(text, words[:1]), words, strict=False))
 
 
 def test_the_same_words_count_once_for_a_situation() -> None:

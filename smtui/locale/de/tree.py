@@ -22,7 +22,7 @@ TEXTS: dict[str, str] = {
     "start": "{title}: Welche Situation?",
     "ended": "{name}: {situation}",
     "ended_nothing": "{name}: keine Situation. {advice}",
-    "close_now": "{advice} Jetzt schließen?",
+    "close_now": "{name}: jetzt schließen?",
     "close.no_answer": "ja, bewusst ohne Antwort",
     "close.other": "ja, mit anderem Grund",
     "close.open": "nein, offen lassen",

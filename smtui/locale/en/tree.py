@@ -22,7 +22,7 @@ TEXTS: dict[str, str] = {
     "start": "{title}: which situation?",
     "ended": "{name}: {situation}",
     "ended_nothing": "{name}: no situation. {advice}",
-    "close_now": "{advice} Close it now?",
+    "close_now": "{name}: close it now?",
     "close.no_answer": "yes, no answer on purpose",
     "close.other": "yes, for another reason",
     "close.open": "no, leave it open",
