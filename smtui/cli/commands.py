@@ -6,6 +6,8 @@ One-line explanations are in the catalogue under ``help.<words joined by _>``, o
 
 from __future__ import annotations
 
+from smtui.domain.errors import UsageError
+
 
 class Command:
     """One command. ``run`` is ``module:function`` within ``smtui.cli``."""
@@ -236,3 +238,12 @@ def find(words: list[str]) -> tuple[Command | None, list[str]]:
 def subcommands(first: str) -> list[str]:
     """Return the second words that ``first`` can be followed by."""
     return [name.partition(" ")[2] for name in BY_NAME if name.startswith(f"{first} ")]
+
+
+def unknown(word: str) -> UsageError:
+    """Return the error about a command that there is not, with the nearest one that there is."""
+    from difflib import get_close_matches  # 4 ms, and only a mistake needs it
+
+    names = sorted({command.name.partition(" ")[0] for command in COMMANDS} | set(BY_NAME))
+    hint = next(iter(get_close_matches(word, names, 1, 0.5)), "")
+    return UsageError("command_hint" if hint else "command_unknown", command=word, hint=hint)

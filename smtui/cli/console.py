@@ -23,6 +23,8 @@ _STYLES = {
     "name": "36",
     "key": "1;36",
 }
+_LEAST_BESIDE = 30
+"""Columns that an explanation needs beside its term."""
 PIPE_WIDTH = 120
 """Columns of a table that goes into a pipe, where nobody says otherwise by ``$COLUMNS``."""
 
@@ -117,6 +119,25 @@ class Console:
         """Write a text wrapped to the width."""
         for line in wrap(text, self.width - width(indent)):
             self.out(indent, (line, style) if style else line)
+
+    def terms(self, rows: Sequence[tuple[Part, str]], indent: str = "", least: int = 0, most: int = 24) -> None:
+        """Write terms with their explanations beside them, whole; on a narrow terminal below them.
+
+        The explanations stand in line: the terms take ``least`` to ``most`` cells, and a longer one a line of its own.
+        """
+        size = min(most, max([least, *(width(_in_line(term)) for term, _ in rows)]))
+        beside = width(indent) + size + 2
+        is_narrow = self.width - beside < _LEAST_BESIDE
+        for term, text in rows:
+            lead = " " * (width(indent) + 4) if is_narrow else " " * beside
+            lines = list(wrap(text, self.width - len(lead)))
+            if not is_narrow and width(_in_line(term)) <= size:
+                name, style = term if isinstance(term, tuple) else (term, "")
+                self.out(indent, (fit(name, size), style), f"  {lines.pop(0)}")
+            else:
+                self.out(indent, term)
+            for line in lines:
+                self.out(lead, line)
 
 
 def _columns(environ: Mapping[str, str], stdout: TextIO) -> int:

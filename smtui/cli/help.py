@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from smtui.cli.call import Call
-from smtui.cli.commands import BY_NAME, COMMANDS, GROUPS, Command, find
-from smtui.cli.console import Column, Part, table
+from smtui.cli.commands import BY_NAME, COMMANDS, GROUPS, Command, find, unknown
+from smtui.cli.console import Part
 from smtui.cli.usage import grammar
-from smtui.domain.errors import UsageError
 
 _LINE = "smtui {name} {usage}"
 
@@ -27,7 +26,7 @@ def help_(call: Call) -> int:
             call.console.out()
         return 0
     if command is None:
-        raise UsageError("command_unknown", command=" ".join(words))
+        raise unknown(" ".join(words))
     _one(call, command)
     return 0
 
@@ -38,12 +37,8 @@ def _overview(call: Call) -> None:
     for group in GROUPS:
         console.out()
         console.out((texts(f"help.group.{group}"), "bold"))
-        rows: list[dict[str, Part]] = [
-            {"name": (command.name, "key"), "what": texts(f"help.{command.key}")}
-            for command in COMMANDS
-            if command.group == group
-        ]
-        table(console, (Column("name", 16), Column("what")), rows, "  ")
+        here = [command for command in COMMANDS if command.group == group]
+        console.terms([((it.name, "key"), texts(f"help.{it.key}")) for it in here], "  ", least=16)
     console.out()
     console.paragraph(texts("help.outro"))
 
@@ -55,15 +50,14 @@ def _one(call: Call, command: Command) -> None:
     if more := texts.find(f"help.{command.key}.more"):
         console.paragraph(more, "  ")
     arguments, options = grammar(command.usage)
-    rows: list[dict[str, Part]] = [
-        {"name": (argument.name, "name"), "what": _word(call, command, argument.name.lower())} for argument in arguments
+    rows: list[tuple[Part, str]] = [
+        ((argument.name, "name"), _word(call, command, argument.name.lower())) for argument in arguments
     ]
     rows += [
-        {"name": (f"--{option.name} {option.value}".strip(), "name"), "what": _word(call, command, option.name)}
+        ((f"--{option.name} {option.value}".strip(), "name"), _word(call, command, option.name))
         for option in options.values()
     ]
-    if rows:
-        table(console, (Column("name", 12, 22), Column("what")), rows, "    ")
+    console.terms(rows, "    ", least=12, most=22)
 
 
 def _word(call: Call, command: Command, name: str) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 from smtui.actions import Action, apply_keymap
 from smtui.cli.call import Call
-from smtui.cli.console import Column, Part, table
+from smtui.cli.console import Part
 from smtui.cli.shapes import KeyShape
 from smtui.domain.errors import UsageError
 from smtui.keynames import key_name, key_names, read_keys
@@ -55,15 +55,14 @@ def _print(call: Call, actions: tuple[Action, ...]) -> None:
     for place in dict.fromkeys(action.place for action in actions):
         here = [action for action in actions if action.place == place]
         console.out((place_title(call, place), "bold"))
-        rows: list[dict[str, Part]] = [
-            {
-                "keys": (key_names(action.keys, texts, ascii), "key"),
-                "id": action.id,
-                "what": f"{texts(f'actions.{action.id}')}: {texts(f'actions.{action.id}.help')}",
-            }
+        rows: list[tuple[Part, str]] = [
+            (
+                (key_names(action.keys, texts, ascii), "key"),
+                f"{texts(f'actions.{action.id}')}: {texts(f'actions.{action.id}.help')} ({action.id})",
+            )
             for action in here
         ]
-        table(console, (Column("keys", 13, 18), Column("id", 10, 24, from_=72), Column("what")), rows, "  ")
+        console.terms(rows, "  ", least=13, most=18)
         console.out()
     console.paragraph(texts("cli.keys.outro"))
 

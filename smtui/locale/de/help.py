@@ -292,6 +292,7 @@ TEXTS: dict[str, str] = {
     "option.to": "letzter Tag",
     "option.month": "der ganze Monat",
     "option.file": "eine Datei; - liest die Standardeingabe",
+    "option.import.anyway": "was hier auf eine Änderung traf, kommt als Notiz herein",
     "option.import.account": "für Zeilen ohne Konto",
     "option.period": "day, week oder month",
     "option.shell": "bash, zsh oder fish",

@@ -292,6 +292,7 @@ TEXTS: dict[str, str] = {
     "option.to": "last day",
     "option.month": "the whole month",
     "option.file": "a file; - reads standard input",
+    "option.import.anyway": "what met a change here comes in as a note",
     "option.import.account": "for lines that name no account",
     "option.period": "day, week or month",
     "option.shell": "bash, zsh or fish",
