@@ -63,8 +63,7 @@ class Setting:
         self.loaded: Loaded = load_settings(self.paths, self.environ)
         chosen = self.loaded.settings.house.language if self._is_read else self.loaded.language
         chosen = chosen or guess_language(self.environ)
-        override = self.environ.get("SMTUI_LANG")
-        self.texts = Texts("de" if override and override.startswith("de") else "en" if override else chosen)
+        self.texts = Texts(guess_language(self.environ) if self.environ.get("SMTUI_LANG") else chosen)
 
     @property
     def _is_read(self) -> bool:

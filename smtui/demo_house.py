@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,6 +19,9 @@ from smtui.ports import Account
 from smtui.services.demo import DemoNetwork, DemoSecrets, Script, demo_accounts, furnish, read_script
 from smtui.services.house import House
 
+if TYPE_CHECKING:
+    from smtui.domain.routine import Routine
+
 _NOWHERE = Paths(Path("/nonexistent/smtui"), Path("/nonexistent/smtui"), Path("/nonexistent/smtui"))
 
 
@@ -28,10 +32,27 @@ class DemoLibrary(FileLibrary):
         super().__init__(_NOWHERE, settings, zone)
         self._script = script
         self._saved_views = ""
+        self._saved_routines = ""
+        self._edited: tuple[Routine, ...] = ()
 
     def accounts(self) -> tuple[Account, ...]:
         """Return the made-up accounts."""
         return demo_accounts(self._script)
+
+    def routines(self) -> tuple[Routine, ...]:
+        """Return the routines as they were last saved."""
+        return self._edited if self._saved_routines else super().routines()
+
+    def routines_text(self) -> str:
+        """Return what was saved since the start, else the text that ships."""
+        return self._saved_routines or super().routines_text()
+
+    def save_routines(self, text: str) -> None:
+        """Keep the routines as long as the house."""
+        from smtui.domain.recurrence import parse_routines
+
+        self._edited = parse_routines(text, "routines.toml")
+        self._saved_routines = text
 
     def views_text(self) -> str:
         """Return the views that were saved since the start."""

@@ -88,24 +88,18 @@ class FileLibrary:
         return self._routines
 
     def routines_text(self) -> str:
-        """Return the text of the user's file, or of the one that ships."""
+        """Return the text of the user's file, or of the one that ships. Raises ConfigError."""
         own = self._paths.config / "routines.toml"
-        file = own if own.is_file() else content.path(self._language, "routines.toml")
-        return file.read_text(encoding="utf-8")
+        return _text_of(own if own.is_file() else content.path(self._language, "routines.toml"))
 
     def save_routines(self, text: str) -> None:
-        """Write the user's file anew. Raises OSError."""
-        write_private(self._paths.config / "routines.toml", text)
+        """Write the user's file anew, whole or not at all. Raises ConfigError."""
+        self._keep(self._paths.config / "routines.toml", text)
         self.__dict__.pop("_routines", None)
 
     def views_text(self) -> str:
         """Return the text of ``views.toml``, as it is now; empty where there is none. Raises ConfigError."""
-        try:
-            return self._views.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return ""
-        except (OSError, UnicodeDecodeError):
-            raise ConfigError("config_encoding", file=self._views) from None
+        return _text_of(self._views) if self._views.exists() else ""
 
     def views_name(self) -> str:
         """Return the path of ``views.toml``."""
@@ -113,10 +107,13 @@ class FileLibrary:
 
     def keep_views(self, text: str) -> None:
         """Write ``views.toml`` anew, whole or not at all. Raises ConfigError."""
+        self._keep(self._views, text)
+
+    def _keep(self, file: Path, text: str) -> None:
         try:
-            write_private(self._views, text)
+            write_private(file, text)
         except OSError as error:
-            raise ConfigError("config_unwritable", file=self._views, reason=error.strerror) from None
+            raise ConfigError("config_unwritable", file=file, reason=error.strerror) from None
 
     @property
     def _views(self) -> Path:
@@ -181,8 +178,8 @@ class FileLibrary:
         if own.is_file():
             try:
                 return parse_roster(own.read_text(encoding="utf-8"), str(own))
-            except (OSError, UnicodeDecodeError):
-                self.problems.append(ConfigError("config_encoding", file=own))
+            except (OSError, UnicodeDecodeError) as error:
+                self.problems.append(_unreadable(own, error))
             except ConfigError as error:
                 self.problems.append(error)
         return Roster()
@@ -221,8 +218,8 @@ class FileLibrary:
         for path in files:
             try:
                 texts[path.name] = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError):
-                self.problems.append(ConfigError("config_encoding", file=path))
+            except (OSError, UnicodeDecodeError) as error:
+                self.problems.append(_unreadable(path, error))
         return texts
 
     def _parse(self, name: str, parse: Callable[[str, str], T], kind: object = None) -> T:
@@ -231,8 +228,8 @@ class FileLibrary:
         if own.is_file():
             try:
                 return self._take(own, parse, kind)
-            except (OSError, UnicodeDecodeError):
-                self.problems.append(ConfigError("config_encoding", file=own))
+            except (OSError, UnicodeDecodeError) as error:
+                self.problems.append(_unreadable(own, error))
             except ConfigError as error:
                 self.problems.append(error)
         return self._take(content.path(self._language, name), parse, kind)
@@ -243,6 +240,21 @@ class FileLibrary:
 
         kept = self._shelf.take(file.stem, [file], kind, make) if kind is not None else None
         return kept if kept is not None else make()
+
+
+def _text_of(file: Path) -> str:
+    """Return a file's text. Raises ConfigError."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> ConfigError:
+    """Return what is to be said about a file that gives no text."""
+    if isinstance(error, OSError):
+        return ConfigError("config_unreadable", file=file, reason=error.strerror)
+    return ConfigError("config_encoding", file=file)
 
 
 def _texts_in(folder: Path) -> list[Path]:

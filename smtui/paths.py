@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
+
+from smtui.domain.errors import ConfigError
 
 
 class Paths(Struct, frozen=True):
@@ -67,8 +70,11 @@ class Paths(Struct, frozen=True):
 
 
 def find_paths(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Paths:
-    """Return the folders that the environment and the platform's customs give (XDG, macOS ``Library``)."""
-    home = Path(environ.get("HOME") or "~").expanduser()
+    """Return the folders that the environment and the platform's customs give (XDG, macOS ``Library``).
+
+    Raises ConfigError where one of them would lie in a home that nobody knows.
+    """
+    home = Path(environ.get("HOME") or typed_path("~"))
     if platform == "darwin":
         support = home / "Library" / "Application Support" / "smtui"
         config, data, state = support, support / "data", home / "Library" / "Logs" / "smtui"
@@ -77,11 +83,22 @@ def find_paths(environ: Mapping[str, str] = os.environ, platform: str = sys.plat
         data = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "smtui"
         state = Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "smtui"
     if override := environ.get("SMTUI_CONFIG"):
-        config = Path(override).expanduser()
+        config = typed_path(override)
     if override := environ.get("SMTUI_DATA"):
-        data = Path(override).expanduser()
-        state = Path(environ.get("SMTUI_STATE") or data / "state").expanduser()
-    return Paths(config, data, state)
+        data = typed_path(override)
+        state = typed_path(environ.get("SMTUI_STATE") or str(data / "state"))
+    found = Paths(config, data, state)
+    if home == Path("~") and any(folder.is_relative_to(home) for folder in (config, data, state)):
+        raise ConfigError("no_home")
+    return found
+
+
+def typed_path(text: str) -> Path:
+    """Return the path that somebody typed, ``~`` read as a home; as in a shell, one that is nobody's stays as it is."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
 
 
 def make_private(folder: Path) -> Path:
@@ -97,7 +114,7 @@ def write_private(path: Path, content: str | bytes, *, exclusive: bool = False) 
     make_private(path.parent)
     body = content.encode() if isinstance(content, str) else content
     if exclusive and path.exists():
-        raise FileExistsError(path)
+        raise _exists(path)
     scratch = path.with_name(f".{path.name}.{os.getpid()}.new")
     handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     try:
@@ -106,7 +123,7 @@ def write_private(path: Path, content: str | bytes, *, exclusive: bool = False) 
             file.flush()
             os.fsync(file.fileno())
         if exclusive:
-            os.link(scratch, path)
+            _name_new(scratch, path)
         else:
             scratch.replace(path)
     finally:
@@ -116,6 +133,23 @@ def write_private(path: Path, content: str | bytes, *, exclusive: bool = False) 
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _name_new(scratch: Path, path: Path) -> None:
+    """Give a file the name ``path``, which nothing may have yet. Raises FileExistsError."""
+    try:
+        os.link(scratch, path)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError:
+        # FAT and some shares know no links. Nearly as safe: somebody would have to take the name at this moment.
+        if path.exists():
+            raise _exists(path) from None
+        scratch.rename(path)
+
+
+def _exists(path: Path) -> FileExistsError:
+    return FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
 
 def shipped_themes() -> Path:

@@ -41,9 +41,9 @@ def add(call: Call) -> int:
     if values.flag("expires"):
         account = use.edited(account, expires=call.day(values.text("expires")), title=None, owner=None)
     secret = _secret(call, house, network, account)
-    path = call.setting.paths.accounts / f"{name}.toml"
+    path = _path(call, name)
     call.say("account_looking", url=account.url or account.user or name)
-    kept, info, place = asyncio.run(use.add(house, account, secret, lambda it: _keep(path, it)))
+    kept, info, place = asyncio.run(use.add(house, account, secret, lambda it: _keep(path, it, exclusive=True)))
     if call.wants_json:
         call.console.json(_checked(call, kept, info, None))
     call.say("account_added", account=name, title=kept.title or kept.url, file=path)
@@ -56,9 +56,14 @@ def add(call: Call) -> int:
     return 0
 
 
-def _keep(path: Path, account: Account) -> None:
+def _path(call: Call, name: str) -> Path:
+    return call.setting.paths.accounts / f"{name}.toml"
+
+
+def _keep(path: Path, account: Account, *, exclusive: bool = False) -> None:
+    """Write an account's settings. Raises ConfigError; ``exclusive`` also where there are some."""
     try:
-        write_private(path, render_account(account), exclusive=True)
+        write_private(path, render_account(account), exclusive=exclusive)
     except OSError as error:
         raise ConfigError("config_unwritable", file=path, reason=error.strerror) from None
 
@@ -234,11 +239,7 @@ def _refresh(call: Call, account: Account, info: AccountInfo) -> None:
     new = use.updated(account, info)
     if new == account:
         return
-    path = call.setting.paths.accounts / f"{account.name}.toml"
-    try:
-        write_private(path, render_account(new))
-    except OSError as error:
-        raise ConfigError("config_unwritable", file=path, reason=error.strerror) from None
+    _keep(_path(call, account.name), new)
     if new.settings.get("can") != account.settings.get("can"):
         call.say("account_refreshed", account=account.name)
 
@@ -246,6 +247,7 @@ def _refresh(call: Call, account: Account, info: AccountInfo) -> None:
 def edit(call: Call) -> int:
     """Change what the house says about an account: the end of its token, its title, its owner."""
     house = call.house("accounts")
+    require(house, "account")
     values = call.values
     account = pick_account(house.library.accounts(), values.text("account"))
     new = use.edited(
@@ -257,11 +259,7 @@ def edit(call: Call) -> int:
     if new == account:
         call.say("nothing_changed")
     else:
-        path = call.setting.paths.accounts / f"{account.name}.toml"
-        try:
-            write_private(path, render_account(new))
-        except OSError as error:
-            raise ConfigError("config_unwritable", file=path, reason=error.strerror) from None
+        _keep(_path(call, account.name), new)
         call.say("account_edited", account=account.name)
         if (ends := use.expiry_of(new)) is not None and ends != use.expiry_of(account):
             key = "expiry.set_past" if ends < house.today() else "expiry.set"
@@ -280,6 +278,6 @@ def remove(call: Call) -> int:
         call.say("nothing_changed")
         return 0
     use.forget(house, account)
-    (call.setting.paths.accounts / f"{account.name}.toml").unlink(missing_ok=True)
+    _path(call, account.name).unlink(missing_ok=True)
     call.say("account_removed", account=account.name)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from smtui.cli import shaping
@@ -23,7 +22,7 @@ _FORMATS = ("md", "html")
 
 def briefing(call: Call) -> int:
     """Print what an external helper needs, or write it to a file that only you can read."""
-    from smtui.paths import write_private
+    from smtui.paths import typed_path, write_private
     from smtui.services import briefing as use
 
     house = call.house("accounts", "plans", "guideline")
@@ -36,11 +35,11 @@ def briefing(call: Call) -> int:
     if not out:
         call.console.out(text)
         return 0
-    path = Path(out).expanduser()
-    if path.exists():
-        raise UsageError("briefing_exists", file=path)
+    path = typed_path(out)
     try:
-        write_private(path, text)
+        write_private(path, text, exclusive=True)
+    except FileExistsError:
+        raise UsageError("briefing_exists", file=path) from None
     except OSError as error:
         raise UsageError("briefing_unwritable", file=path, reason=error.strerror or str(error)) from None
     call.console.out(str(path))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from datetime import tzinfo
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,12 +96,19 @@ def _people(call: Call, ask: _Asker) -> tuple[Person, ...]:
         if team:
             names = call.console.ask(ask.texts("init.ask.members")).split(",")
     people: dict[str, Person] = {}
-    for name in map(one_line, names):
-        if key := re.sub(r"[^a-z0-9]+", "-", fold(name.partition(" ")[0])).strip("-"):
-            initials = "".join(word[0] for word in name.split())[:3].upper()
-            login = "" if people else login_of(call.world.environ)
-            people.setdefault(key, Person(key, name, initials, login))
+    for name in dict.fromkeys(filter(None, map(one_line, names))):
+        key = _short_name(name, people)
+        initials = "".join(word[0] for word in name.split())[:3].upper()
+        people[key] = Person(key, name, initials, "" if people else login_of(call.world.environ))
     return tuple(people.values())
+
+
+def _short_name(name: str, taken: Container[str]) -> str:
+    """Return what a person is called in commands: the first name, all of it where two share one, else a number too."""
+    first, whole = (re.sub(r"[^a-z0-9]+", "-", fold(words)).strip("-") for words in (name.partition(" ")[0], name))
+    whole = whole or "person"
+    numbered = (f"{whole}-{n}" for n in count(2))
+    return next(key for key in chain((first, whole), numbered) if key and key not in taken)
 
 
 def _language(typed: str) -> str:

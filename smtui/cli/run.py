@@ -8,12 +8,12 @@ from contextlib import suppress
 from importlib import import_module
 
 from smtui import __version__
-from smtui.bootstrap import Setting
+from smtui.bootstrap import Setting, guess_language
 from smtui.cli import commands, usage
 from smtui.cli.call import Call, SettingsError, World
 from smtui.cli.commands import Command
 from smtui.cli.console import Console
-from smtui.domain.errors import Objected, SmtuiError, UsageError
+from smtui.domain.errors import ConfigError, Objected, SmtuiError, UsageError
 from smtui.texts import Texts, explain, object_lines
 
 INTERRUPTED = 130
@@ -25,7 +25,11 @@ def run(words: list[str], world: World) -> int:
     for stream in (world.stdout, world.stderr):
         _forgive(stream, "replace")
     _forgive(world.stdin, "surrogateescape")
-    setting = Setting(world.environ, world.clock)
+    try:
+        setting = Setting(world.environ, world.clock)
+    except ConfigError as error:
+        _complain(_console(world), Texts(guess_language(world.environ)), error)
+        return error.exit_code
     try:
         code = _run(words, world, setting)
         world.stdout.flush()
@@ -131,15 +135,7 @@ def _choose(words: list[str]) -> tuple[Command, list[str]]:
         raise UsageError("subcommand_unknown", command=words[0], word=words[1], known=", ".join(below))
     if below:
         return commands.BY_NAME["help"], [words[0]]
-    raise _unknown(words[0])
-
-
-def _unknown(word: str) -> UsageError:
-    from difflib import get_close_matches  # 4 ms, and only a mistake needs it
-
-    names = sorted({command.name.partition(" ")[0] for command in commands.COMMANDS})
-    hint = next(iter(get_close_matches(word, names, 1, 0.5)), "")
-    return UsageError("command_hint" if hint else "command_unknown", command=word, hint=hint)
+    raise commands.unknown(words[0])
 
 
 def _function(command: Command) -> Callable[[Call], int]:

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from smtui.config import check_account_name
 from smtui.domain.errors import ConfigError, UsageError
+from smtui.domain.text import one_line
 from smtui.ports import Account, AccountInfo, Need, Network, Secret, needs_of, wants_token
 from smtui.services.house import House
 from smtui.services.sync import connect, session_place
@@ -128,8 +129,8 @@ def edited(account: Account, *, expires: date | None, title: str | None, owner: 
     settings = {**account.settings, **({"expires": expires.isoformat()} if expires else {})}
     return structs.replace(
         account,
-        title=account.title if title is None else title,
-        owner=account.owner if owner is None else owner,
+        title=account.title if title is None else one_line(title),
+        owner=account.owner if owner is None else one_line(owner),
         settings=settings,
     )
 

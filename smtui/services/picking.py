@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from itertools import islice
-from pathlib import Path
 from urllib.parse import unquote
 
 from smtui.domain.text import one_line
+from smtui.paths import typed_path
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _MOST = 5_000
@@ -20,7 +20,7 @@ def offers(typed: str) -> list[str]:
     folder, _, stem = typed.rpartition("/")
     if not typed or (typed.startswith("~") and not typed.startswith("~/")):
         return []
-    place = Path(f"{folder}/" if "/" in typed else ".").expanduser()
+    place = typed_path(f"{folder}/" if "/" in typed else ".")
     try:
         with os.scandir(place) as entries:
             found = [_offer(entry) for entry in islice(entries, _MOST) if entry.name.startswith(stem)]
@@ -65,5 +65,5 @@ def _is_there(path: str) -> bool:
 
 def short(path: str) -> str:
     """Return an absolute path as people type it: with ``~`` where it lies in their home."""
-    home = str(Path.home())
+    home = str(typed_path("~"))
     return f"~{path[len(home) :]}" if home != "/" and path.startswith(f"{home}/") else path

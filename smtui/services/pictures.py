@@ -19,6 +19,7 @@ from smtui.domain.objection import Objection
 from smtui.domain.picture import Picture, picture
 from smtui.domain.post import Post, PostImage
 from smtui.domain.text import clean, one_line
+from smtui.paths import typed_path
 from smtui.services.house import House
 from smtui.texts import Texts
 
@@ -76,7 +77,7 @@ def _chosen(path: str, alt: str) -> PostImage:
 
 def _whole(path: str) -> str:
     # A name like "~x" need not be somebody's home.
-    return str(Path(path).expanduser().absolute() if path.startswith("~/") else Path(path).absolute())
+    return str((typed_path(path) if path.startswith("~/") else Path(path)).absolute())
 
 
 def chosen_again(old: Sequence[PostImage], paths: Sequence[str], alts: Sequence[str]) -> tuple[PostImage, ...]:

@@ -89,6 +89,19 @@ def test_init_asks_and_asks_again(bare: Shell) -> None:
     ]
 
 
+def test_init_takes_everybody_in_also_with_one_first_name_or_in_another_script(bare: Shell) -> None:
+    names = ("Anna Müller", "Anna Schmidt", "Юлия Иванова", "Дарья", "Anna Schmidt", "Anna-Schmidt")
+    bare.ok("init", "--yes", *(f"--member={name}" for name in names))
+    members = load_settings(bare.paths).settings.member
+    assert [(member.name, member.title) for member in members] == [
+        ("anna", "Anna Müller"),
+        ("anna-schmidt", "Anna Schmidt"),
+        ("person", "Юлия Иванова"),
+        ("person-2", "Дарья"),
+        ("anna-schmidt-2", "Anna-Schmidt"),
+    ]
+
+
 def test_init_without_a_person_and_without_yes_does_nothing(bare: Shell) -> None:
     assert bare("init").code == 2
     assert bare("init", answers=["en", "House"]).code == 2
