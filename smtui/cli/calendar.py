@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.shapes import CalendarImportShape, DayShape
 from smtui.cli.today import posts_and_entries
+from smtui.cli.usage import MOST_DAYS
 from smtui.domain.errors import UsageError
 from smtui.domain.humantime import long_day
+from smtui.paths import typed_path
 from smtui.services import calendar as use
 
 _WEEK = 7
-_MOST_DAYS = 400
+_MOST_SHOWN = 400
 
 
 def list_(call: Call) -> int:
@@ -26,7 +27,7 @@ def list_(call: Call) -> int:
         first = first.replace(day=1)
         days = ((first + timedelta(days=32)).replace(day=1) - first).days
     else:
-        days = min(values.number("days") or _WEEK, _MOST_DAYS)
+        days = min(values.number("days", most=MOST_DAYS) or _WEEK, _MOST_SHOWN)
     span = [first + timedelta(days=n) for n in range(days)]
     posts = [post for post in use.list_posts(house, span[0], span[-1]) if post.status != "stopped"]
     on = {day: [post for post in posts if post.at and house.local(post.at).date() == day] for day in span}
@@ -59,7 +60,7 @@ def read_file(call: Call, name: str) -> bytes:
         data: bytes = raw.read() if raw is not None else call.stdin_text().encode(errors="replace")
         return data
     try:
-        return Path(name).expanduser().read_bytes()
+        return typed_path(name).read_bytes()
     except OSError as error:
         raise UsageError("file_unreadable", file=name, reason=error.strerror) from None
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from smtui.bootstrap import Setting, open_house, open_shelf, repairs
 from smtui.cli.commands import Command
 from smtui.cli.console import Console
-from smtui.cli.usage import Values
+from smtui.cli.usage import MOST_DAYS, Values
 from smtui.domain.clock import Clock
 from smtui.domain.errors import ConfigError, SmtuiError, UsageError
 from smtui.due import state_of
@@ -154,7 +154,10 @@ class Call:
         return parse_when(text, house.now(), house.zone, house.library.work_calendar())
 
     def day(self, text: str) -> date:
-        """Return the day that somebody typed: ``today``, ``yesterday``, ``+2``, ``fr``, ``24.12.``, an ISO date."""
+        """Return the day that somebody typed: ``today``, ``yesterday``, ``+2``, ``fr``, ``24.12.``, an ISO date.
+
+        Raises UsageError, also for a day so far off that nothing could be worked out around it.
+        """
         from datetime import timedelta
 
         from smtui.domain.humantime import parse_when
@@ -163,11 +166,14 @@ class Call:
         typed = text.strip().lower()
         if typed in ("yesterday", "gestern"):
             return house.today() - timedelta(days=1)
-        if typed[:1] in ("+", "-") and typed[1:].isdigit() and len(typed) < 6:
+        if typed[:1] in ("+", "-") and typed[1:].isdecimal() and len(typed) < 6:
             return house.today() + timedelta(days=int(typed))
         # From midnight on, "today" and "fr" still mean this day, whatever the clock says.
         midnight = datetime.combine(house.today(), time(0), house.zone).astimezone(UTC)
-        return parse_when(text, midnight, house.zone).astimezone(house.zone).date()
+        day = parse_when(text, midnight, house.zone).astimezone(house.zone).date()
+        if abs((day - house.today()).days) > MOST_DAYS:
+            raise UsageError("when_unknown", text=text)
+        return day
 
     def stdin_text(self) -> str:
         """Return all of standard input, whatever its encoding makes of it."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
+from smtui.cli.usage import MOST_DAYS
 from smtui.domain.errors import NotFound, UsageError
 from smtui.domain.humantime import day_text
 from smtui.domain.routine import spent
@@ -22,7 +23,7 @@ def list_(call: Call) -> int:
     """Show the rounds of the last days and what became of them."""
     house = call.house(*_NEEDS)
     today = house.today()
-    back = call.values.number("days", 7) or 7
+    back = call.values.number("days", 7, most=MOST_DAYS) or 7
     views = control.history(house, today - timedelta(days=back - 1), today)
     if call.wants_json:
         from smtui.cli import shaping
@@ -133,7 +134,7 @@ def suggest(call: Call) -> int:
 def stats(call: Call) -> int:
     """Show what rounds and steps took over the last weeks, against what was planned."""
     house = call.house(*_NEEDS)
-    weeks = call.values.number("weeks", improve.WEEKS) or improve.WEEKS
+    weeks = call.values.number("weeks", improve.WEEKS, most=MOST_DAYS // 7) or improve.WEEKS
     if call.wants_json:
         from smtui.cli.shapes import RoutineStatShape, StepStatShape
 

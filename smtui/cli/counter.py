@@ -11,6 +11,9 @@ from smtui.domain.errors import UsageError
 from smtui.services import counters
 from smtui.services.house import House
 
+_LONGEST = 20
+"""Digits of a number that is looked at: Python refuses to read one of some thousand."""
+
 
 def _shape(house: House, it: Counter) -> CounterShape:
     return CounterShape(
@@ -23,7 +26,7 @@ def set_(call: Call) -> int:
     house = call.house("accounts", "plans", "rules", "guideline", "work_calendar")
     values = call.values
     typed = values.text("number")
-    if not (typed.isascii() and typed.isdigit()):
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST):
         raise UsageError("counter_number", number=typed)
     counter, hint = counters.report(house, values.text("account"), values.text("name"), int(typed), values.text("url"))
     if call.wants_json:

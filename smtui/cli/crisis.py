@@ -106,7 +106,8 @@ def stop(call: Call) -> int:
 def review(call: Call) -> int:
     """Print the review of a crisis as Markdown."""
     house = call.house("guideline")
-    found = use.find(house, call.values.text("id"))
+    typed = call.values.text("id")
+    found = use.find(house, inbox.resolve(house, typed, "crises") if typed else "")
     if call.wants_json:
         call.console.json(_shape(house, found))
         return 0

@@ -8,6 +8,7 @@ from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
 from smtui.cli.shapes import DeedShape, PlanShape
+from smtui.cli.usage import MOST_DAYS
 from smtui.domain.deed import Deed
 from smtui.domain.reaction import ReactionPlan
 from smtui.domain.text import one_line
@@ -39,7 +40,7 @@ def _quota(call: Call, quota: deeds.Quota) -> str:
 def list_(call: Call) -> int:
     """List the deeds of the last days, and how far the quotas are filled."""
     house = call.house("accounts", "plans")
-    days = call.values.number("days", 7) or 7
+    days = call.values.number("days", 7, most=MOST_DAYS) or 7
     found = deeds.deeds(house, house.now() - timedelta(days=days), call.values.text("account"))
     if call.wants_json:
         call.console.json([_shape(house, deed) for deed in found])
@@ -161,7 +162,7 @@ def plan_renew(call: Call) -> int:
 def message_list(call: Call) -> int:
     """Show how many replies and posts of the last days carry each network's key message."""
     house = call.house("accounts", "plans")
-    days = call.values.number("days", 30) or 30
+    days = call.values.number("days", 30, most=MOST_DAYS) or 30
     found = keymessage.share(house, timedelta(days=days))
     if call.wants_json:
         call.console.json([shaping.key_message(it) for it in found])

@@ -6,8 +6,9 @@ from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
 from smtui.cli.shapes import ChainShape, EvidenceShape, FaultShape
-from smtui.domain.errors import NotFound, UsageError
+from smtui.domain.errors import NotFound
 from smtui.domain.evidence import Evidence, hash_of
+from smtui.domain.ids import normalise
 from smtui.domain.text import one_line
 from smtui.services import evidence as use
 from smtui.services import evidence_paper as paper
@@ -77,7 +78,7 @@ def _of(house: House, typed: str) -> list[Evidence]:
 
 
 def _is_piece(house: House, typed: str) -> bool:
-    return house.store.get("evidence", typed.strip().lower()) is not None
+    return house.store.get("evidence", normalise(typed)) is not None
 
 
 def show(call: Call) -> int:
@@ -134,8 +135,6 @@ def erase(call: Call) -> int:
     if not call.values.flag("yes") and not call.confirm("erase_ask"):
         call.say("nothing_changed")
         return 0
-    if not ids:
-        raise UsageError("evidence_which")
     from smtui.bootstrap import open_keeper
 
     gone = use.erase(house, ids)

@@ -10,14 +10,14 @@ from smtui.cli.calendar import read_file
 from smtui.cli.call import Call
 from smtui.cli.shapes import BackupShape, ImportShape, RefusedShape, RestoreShape
 from smtui.domain.errors import StoreDamaged, StoreError, UsageError
-from smtui.paths import make_private
+from smtui.paths import make_private, typed_path
 from smtui.services.permit import require
 
 
 def backup(call: Call) -> int:
     """Write a backup while others may write on, and print where it is. An existing file is never overwritten."""
     keeper = open_keeper(call.house())
-    to = Path(call.values.text("file")).expanduser() if call.values.flag("file") else _new_name(call, "smtui")
+    to = typed_path(call.values.text("file")) if call.values.flag("file") else _new_name(call, "smtui")
     documents = keeper.backup(to)
     if call.wants_json:
         call.console.json(BackupShape(file=str(to), documents=documents))
@@ -35,7 +35,7 @@ def _new_name(call: Call, stem: str) -> Path:
 
 def restore(call: Call) -> int:
     """Make the store hold exactly what a backup does. The file is checked, and the present state kept, before that."""
-    file = Path(call.values.text("file")).expanduser()
+    file = typed_path(call.values.text("file"))
     found = examine_backup(file)
     call.say(
         "restore_holds",
@@ -128,12 +128,15 @@ def _usable(data: bytes) -> Iterator[bytes]:
     """Give each line, emptied to what is refused where its document is not one that the house could read again."""
     import msgspec
 
+    from smtui.domain.crisis import Crisis
+    from smtui.domain.evidence import Evidence
     from smtui.services.work import TYPES
 
+    kinds = {**TYPES, "crises": Crisis, "evidence": Evidence}
     for line in data.split(b"\n"):
         try:
             entry = msgspec.json.decode(line) if line.strip() else {}
-            if entry and (kind := TYPES.get(entry["table"])) is not None:
+            if entry and (kind := kinds.get(entry["table"])) is not None:
                 msgspec.convert(entry["doc"], kind)
         except (ValueError, KeyError, TypeError, RecursionError):
             line = b"-"

@@ -8,6 +8,7 @@ from smtui.bootstrap import open_keeper
 from smtui.cli import shaping
 from smtui.cli.call import Call
 from smtui.cli.shapes import ErasedShape
+from smtui.cli.usage import MOST_DAYS
 from smtui.domain.text import one_line
 from smtui.services import privacy as use
 from smtui.services.permit import require
@@ -19,7 +20,7 @@ def purge(call: Call) -> int:
     house = call.house()
     if not call.values.flag("dry-run"):
         require(house, "purge")
-    days = call.values.number("days", house.settings.privacy.keep_days) or 0
+    days = call.values.number("days", house.settings.privacy.keep_days, most=MOST_DAYS) or 0
     before = use.old_enough(house, days)
     plan = use.plan_purge(house, days)
     keeper = open_keeper(house)

@@ -19,6 +19,9 @@ from smtui.services import sync as use
 from smtui.services.house import House
 from smtui.texts import explain, explain_of
 
+MOST_MINUTES = 7 * 24 * 60
+"""The longest pause between two syncs of one account."""
+
 
 def chosen(house: House, names: Sequence[str]) -> list[Account]:
     """Return the accounts of these names, or all. Raises NotFound where there is none."""
@@ -69,7 +72,7 @@ def _watch(call: Call, house: House, accounts: Sequence[Account]) -> int:
 
     from smtui.services.watch import USUAL, watch
 
-    minutes = call.values.number("every")
+    minutes = call.values.number("every", most=MOST_MINUTES)
     every = USUAL if minutes is None else timedelta(minutes=minutes)
     troubles: dict[str, str] = {}
     ended = False

@@ -6,6 +6,10 @@ import re
 
 from smtui.domain.errors import UsageError
 
+MOST = 1_000_000_000
+"""The largest number that an option takes."""
+MOST_DAYS = 36_500
+"""The longest time that a command looks back or ahead: a hundred years."""
 _PART = re.compile(r"(\[)?(?:--([a-z-]+)(?: ([A-Z=]+))?|([A-Z]+)(\.\.\.)?)(?(1)\])(\.\.\.)?")
 
 
@@ -56,13 +60,16 @@ class Values:
         """Return all values."""
         return list(self._given.get(name, ()))
 
-    def number(self, name: str, default: int | None = None) -> int | None:
-        """Return a whole number above zero. Raises UsageError."""
+    def number(self, name: str, default: int | None = None, *, most: int = MOST) -> int | None:
+        """Return a whole number from 1 to ``most``. Raises UsageError."""
         text = self.text(name)
         if not text:
             return default
-        if not text.isascii() or not text.isdigit() or not int(text):
-            raise UsageError("usage_number", option=f"--{name}", value=text)
+        # Its length first: Python refuses to read a number of some thousand digits.
+        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST))
+        if not is_number or not 1 <= int(text) <= most:
+            key = "usage_number" if most == MOST else "usage_number_most"
+            raise UsageError(key, option=f"--{name}", value=text, most=most)
         return int(text)
 
 

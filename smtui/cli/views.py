@@ -10,6 +10,7 @@ from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
 from smtui.cli.shapes import ViewShape
 from smtui.domain.errors import UsageError
+from smtui.domain.text import one_line
 from smtui.domain.view import GROUPS, SORTS, STATES, View
 from smtui.services import views
 from smtui.services.house import House
@@ -58,7 +59,7 @@ def asked(call: Call, view: View) -> View:
     """Return a view with what the call's options ask for. Raises UsageError for a word that none of them knows."""
     values = call.values
     given: dict[str, Any] = {
-        name: text for name in ("account", "situation", "owner", "words") if (text := values.text(name))
+        name: text for name in ("account", "situation", "owner", "words") if (text := one_line(values.text(name)))
     }
     for name, known in (("state", STATES), ("group", GROUPS), ("sort", SORTS)):
         if text := values.text(name):

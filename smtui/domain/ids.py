@@ -40,8 +40,12 @@ def claim_id(parts: Sequence[str], taken_by_other: Callable[[str], bool]) -> str
 
 
 def normalise(typed: str) -> str:
-    """Return what a person typed as an id in the alphabet's letters: I and L read as 1, O as 0."""
-    return typed.strip().lower().translate(str.maketrans("ilou", "110v"))
+    """Return what a person typed as an id in the alphabet's letters: I and L read as 1, O as 0.
+
+    What no id holds becomes a question mark, also bytes that are no text.
+    """
+    plain = typed.strip().lower().encode("ascii", "replace").decode()
+    return plain.translate(str.maketrans("ilou", "110v"))
 
 
 def _stamp(moment: datetime) -> str:

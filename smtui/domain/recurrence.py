@@ -228,7 +228,7 @@ def _on(table: Table, every: Every) -> str:
         return on
     named = {"week": WEEKDAYS, "month": NAMED_DAYS, "quarter": NAMED_DAYS}.get(every, ())
     most = longest(every)
-    if on in named or (on.isdecimal() and 1 <= int(on) <= most):
+    if on in named or (on.isdecimal() and len(on) < 4 and 1 <= int(on) <= most):
         return on
     if not named:
         raise table.error("routine_on_daily", "on", every=every)

@@ -113,7 +113,7 @@ def read_words(guideline: Guideline, words: Sequence[str]) -> tuple[Answer, ...]
         here = stand(guideline, path)
         if here.is_ended:
             raise UsageError("tree_too_many", word=word)
-        if here.choices and plain.isdigit() and 1 <= int(plain) <= len(here.choices):
+        if here.choices and plain.isdecimal() and len(plain) < 6 and 1 <= int(plain) <= len(here.choices):
             path = choose(guideline, path, here.choices[int(plain) - 1])
         elif here.choices and plain in here.choices:
             path = choose(guideline, path, plain)

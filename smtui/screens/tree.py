@@ -137,7 +137,7 @@ class TreeDock(Dialog, inherit_bindings=False):
         if event.is_printable:
             event.stop()
         here = self.here
-        if sign.isdigit() and 1 <= int(sign) <= len(here.choices):
+        if sign.isdecimal() and 1 <= int(sign) <= len(here.choices):
             self._go(tree.choose(self.guideline, self.path, here.choices[int(sign) - 1]))
         elif sign and sign in "yj" and len(here.choices) <= 2:
             self._go(tree.step(self.guideline, self.path, True))

@@ -8,12 +8,13 @@ from typing import Literal
 
 from smtui.domain import evidence as domain
 from smtui.domain.comment import Comment, possible
-from smtui.domain.errors import Conflict, NotFound
+from smtui.domain.errors import Conflict
 from smtui.domain.evidence import Evidence, Fault
+from smtui.domain.ids import normalise
 from smtui.domain.text import one_line
 from smtui.ports import Write
 from smtui.services.house import House
-from smtui.services.work import Work, from_doc, load
+from smtui.services.work import Work, from_doc, load, no_such
 
 HEAD = "evidence.head"
 _TRIES = 6
@@ -34,7 +35,7 @@ def save(house: House, comment_id: str, why: str = "") -> Evidence:
             # Somebody else has just added a piece; ours goes behind it.
             if attempt == _TRIES - 1:
                 raise
-    raise NotFound("no_such_id", id=comment_id)
+    raise no_such("comments", comment_id)
 
 
 def _append(house: House, comment: Comment, why: str) -> Evidence:
@@ -92,7 +93,7 @@ def pieces(house: House) -> list[Evidence]:
 
 def piece(house: House, id: str) -> Evidence:
     """Return one piece. Raises NotFound."""
-    return load(house, "evidence", id.strip().lower(), Evidence)
+    return load(house, "evidence", normalise(id), Evidence)
 
 
 def state_of(it: Evidence) -> Literal["sound", "broken", "erased"]:

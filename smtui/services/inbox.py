@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from smtui.domain.comment import Comment, Note, Status, apparent, urgency
-from smtui.domain.errors import AmbiguousId, NotFound
+from smtui.domain.errors import AmbiguousId
 from smtui.domain.event import Event, Table
 from smtui.domain.ids import normalise
 from smtui.domain.reply import Delivery, ModerationOrder, Reply
@@ -17,7 +17,7 @@ from smtui.domain.text import fold
 from smtui.domain.view import NOBODY
 from smtui.ports import Above, Below, Doc
 from smtui.services.house import House
-from smtui.services.work import from_doc, load, time_text
+from smtui.services.work import from_doc, load, no_such, time_text
 
 UNFINISHED: tuple[Delivery, ...] = ("draft", "review", "approved", "queued", "sending", "failed", "unknown", "copied")
 """States of a reply that somebody, or the network, has still to bring to an end."""
@@ -203,7 +203,7 @@ def resolve(house: House, typed: str, table: Table = "comments") -> str:
     if prefix in found:
         return prefix
     if not found:
-        raise NotFound("no_such_id", id=typed)
+        raise no_such(table, typed)
     if len(found) > 1:
         raise AmbiguousId("ambiguous_id", id=typed, candidates=", ".join(found[:8]), n=len(found))
     return found[0]

@@ -127,7 +127,7 @@ def _result(house: House, line: int, record: Mapping[str, Any], by: str) -> Resu
     if name not in known:
         raise NotFound("member_unknown", member=name or "–", known=", ".join(known) or "–")
     seen = values["seen"]
-    if seen and not seen.isdigit():
+    if seen and not (seen.isdecimal() and len(seen) < 10):
         raise UsageError("results_seen", value=seen)
     if values["reply"]:
         check_text(house, comment, values["reply"])

@@ -143,7 +143,7 @@ def find_step(house: House, typed: str, day: date | None = None) -> tuple[RoundV
     Raises NotFound or AmbiguousId.
     """
     pairs = [(view, step) for view in rounds(house, day) for step in view.steps]
-    if typed.isdigit() and 1 <= int(typed) <= len(pairs):
+    if typed.isdecimal() and len(typed) < 6 and 1 <= int(typed) <= len(pairs):
         return pairs[int(typed) - 1]
     exact = [pair for pair in pairs if pair[1].step.id == typed]
     words = fold(typed)

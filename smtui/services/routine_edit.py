@@ -68,7 +68,7 @@ def without_step(plan: Routine, id: str) -> Routine:
 
 def with_place(plan: Routine, id: str, value: str) -> Routine:
     """Return a routine with a step in another place, from 1. Raises UsageError."""
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= len(plan.steps):
+    if not value.isdecimal() or len(value) > 4 or not 1 <= int(value) <= len(plan.steps):
         raise UsageError("routine_place", value=value, n=len(plan.steps))
     step = next(step for step in plan.steps if step.id == id)
     others = structs.replace(plan, steps=tuple(other for other in plan.steps if other is not step))

@@ -165,7 +165,7 @@ def _on(every: Every, value: str) -> str:
         raise UsageError("routine_on_daily_typed", every=every)
     digits = value.rstrip(".")
     if digits.isdecimal():
-        if not 1 <= int(digits) <= longest(every):
+        if len(digits) > 3 or not 1 <= int(digits) <= longest(every):
             raise UsageError("routine_on_number", value=value, n=longest(every))
         return str(int(digits))
     word = fold(value).replace(" ", "-")

@@ -43,6 +43,16 @@ TYPES: Mapping[Table, type[Any]] = {
     "deeds": Deed,
 }
 
+_LISTED_BY: Mapping[Table, str] = {
+    "replies": "outbox list",
+    "posts": "post list --all",
+    "promises": "promise list --all",
+    "absences": "absence list",
+    "evidence": "evidence list",
+    "crises": "log",
+}
+"""The commands that list ids, by what they are of; else of comments."""
+
 UNDO_DEPTH = 30
 HEAD = "log"
 """The id in ``sync`` of the document that says where the log's chain ends."""
@@ -71,8 +81,13 @@ def load(house: House, table: Table, id: str, kind: type[T]) -> T:
     """Return one model. Raises NotFound."""
     doc = house.store.get(table, id)
     if doc is None:
-        raise NotFound("no_such_id", id=id)
+        raise no_such(table, id)
     return from_doc(doc, kind)
+
+
+def no_such(table: Table, id: str) -> NotFound:
+    """Return the error about an id that nothing has: it names the command that lists those there are."""
+    return NotFound("no_such_id", id=id, list=_LISTED_BY.get(table, "inbox --all"))
 
 
 def difference(old: Doc, new: Doc) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -308,6 +308,7 @@ def test_lines_that_are_no_documents_of_ours_are_refused_and_the_rest_is_in(busy
         b"[1]",
         b'{"table":"comments","doc":{"id":"empty","rev":1}}',
         b'{"table":"notes","doc":{"id":"n","rev":1,"comment":"c","text":7,"by":"x","at":"2026-11-23T08:00:00Z"}}',
+        b'{"table":"evidence","doc":{"id":"e9","rev":1,"number":"nine"}}',
         b'{"table":"other","doc":{"id":"y","rev":1}}',
         b'{"doc":{"id":"z","rev":1}}',
         b"[" * 5000,
@@ -315,7 +316,7 @@ def test_lines_that_are_no_documents_of_ours_are_refused_and_the_rest_is_in(busy
     )
     result = busy("import", "-", "--full", "--json", stdin=b"\n".join([*bad, b"", good]))
     assert result.code == 1
-    assert [item["line"] for item in result.json["refused"]] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [item["line"] for item in result.json["refused"]] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert (result.json["new"], result.err.count("refused")) == (1, len(bad) + 1)
     assert set(whole(busy).splitlines()) == {*before.splitlines(), good}
     assert len(busy.comments()) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,32 @@ def test_help_for_a_group_shows_all_of_it(bare: Shell) -> None:
     assert bare("help", "nonsense").code == 2
 
 
-def test_help_speaks_german(bare: Shell) -> None:
-    bare.environ["SMTUI_LANG"] = "de"
-    assert "Posteingang" in bare.ok("help").out
+@pytest.mark.parametrize("asked", ["de", "DE", "de_AT"])
+def test_help_speaks_german(bare: Shell, asked: str) -> None:
+    bare.environ["SMTUI_LANG"] = asked
+    assert "Nachschlagen" in bare.ok("help").out
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("words", [("help",), ("help", "routine"), ("keys",)])
+def test_what_is_there_to_be_read_is_broken_and_never_cut(bare: Shell, words: tuple[str, ...], columns: int) -> None:
+    wide = bare.ok(*words).out
+    bare.environ["COLUMNS"] = str(columns)
+    narrow = bare.ok(*words).out
+    assert max(map(width, narrow.splitlines())) <= columns
+    assert narrow.split() == wide.split()
+
+
+def test_a_command_in_two_words_that_is_mistyped_is_named_in_help(bare: Shell) -> None:
+    assert "“post list”" in bare("help", "post", "lst").err
+
+
+def test_without_a_home_a_command_says_what_to_set(bare: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    bare.environ = {"SMTUI_LANG": "en"}
+    result = bare("inbox")
+    assert result.code == 2
+    assert "$SMTUI_CONFIG and $SMTUI_DATA" in result.err
 
 
 @pytest.mark.parametrize(

@@ -54,10 +54,18 @@ def test_what_does_not_fit_is_said(usage: str, words: list[str], key: str) -> No
     assert caught.value.key == key
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "x", "1.5", "²"])
-def test_numbers_are_whole_and_above_zero(text: str) -> None:
+@pytest.mark.parametrize("text", ["0", "-1", "x", "1.5", "²", "9" * 5_000])
+def test_numbers_are_whole_above_zero_and_no_larger_than_anything_is(text: str) -> None:
     with pytest.raises(UsageError):
         parse("[--limit N]", [f"--limit={text}"], "x").number("limit")
+
+
+def test_a_number_that_has_a_bound_says_it() -> None:
+    values = parse("[--days N]", ["--days=31"], "x")
+    assert values.number("days", most=31) == 31
+    with pytest.raises(UsageError) as caught:
+        values.number("days", most=30)
+    assert (caught.value.key, caught.value.values["most"]) == ("usage_number_most", 30)
 
 
 def test_every_usage_line_is_understood_completely() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,11 @@ def test_a_taken_id_gives_way() -> None:
 
 def test_what_looks_alike_is_read_alike() -> None:
     assert normalise(" OIL7 ") == "0117"
+
+
+@pytest.mark.parametrize("typed", ["7kä", "²", "7k\udcff"])
+def test_what_no_id_holds_stands_for_no_letter(typed: str) -> None:
+    assert "?" in normalise(typed)
 
 
 def test_new_ids_do_not_repeat() -> None:

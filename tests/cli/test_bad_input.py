@@ -1,0 +1,63 @@
+"""What nobody meant to type: every command says what is wrong with it, and none breaks down over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from smtui.cli.commands import COMMANDS, Command
+from smtui.cli.usage import grammar
+from tests.cli.conftest import Shell
+
+# These ask the network or a terminal, or only ever print what they are given.
+ELSEWHERE = ("demo", "completion", "sync", "account add", "account test")
+COMMANDS_HERE = [command for command in COMMANDS if command.name not in ELSEWHERE]
+
+HOSTILE = "\x1b]0;x\x07\udcff"
+ODD = {
+    "N": ("0", "²", "1e9", "9" * 5_000, "99999999"),
+    "NUMBER": ("-1", "²", "9" * 5_000),
+    "DATE": ("0001-01-01", "9999-12-31", "31.2.", "+99999", "+²"),
+    "WHEN": ("0001-01-01", "9999-12-31", "9" * 5_000 + "h"),
+    "FILE": ("~nobody/file", "/dev/null/file", "."),
+}
+"""Words that are wrong in their own way, by what belongs in the place; in every place what is no text at all."""
+RIGHT = {"ACCOUNT": "blog", "STEP": "1", "ROUTINE": "morning", "WHAT": "morning", "FIELD": "minutes", "MEMBER": "eve"}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    shell = Shell(tmp_path_factory.mktemp("house"))
+    shell.setup()
+    shell.ok("add", "When do you open?", "--account", "blog")
+    return shell
+
+
+def calls(command: Command, id: str) -> Iterator[list[str]]:
+    """Yield calls of a command that are right but for one word."""
+    arguments, options = grammar(command.usage)
+    head = command.name.split()
+    needed = {option.name: "word" for option in options.values() if option.needed}
+    right = [id if one.name == "ID" else RIGHT.get(one.name, "word") for one in arguments if one.needed]
+    for option in options.values():
+        for word in (*ODD.get(option.value, ()), HOSTILE) if option.value else ():
+            given = needed | {option.name: word}
+            yield [*head, *(f"--{name}={value}" for name, value in given.items()), "--", *right]
+    places = [one for one in arguments if one.needed]
+    fixed = [f"--{name}={value}" for name, value in needed.items()]
+    for at, argument in enumerate(places):
+        for word in (*ODD.get(argument.name, ()), "", "²", HOSTILE):
+            yield [*head, *fixed, "--", *right[:at], word, *right[at + 1 :]]
+    if len(places) < len(arguments):
+        for word in (*ODD.get(next(one for one in arguments if not one.needed).name, ()), HOSTILE):
+            yield [*head, *fixed, "--", *right, word]
+
+
+@pytest.mark.parametrize("command", COMMANDS_HERE, ids=lambda command: command.name)
+def test_no_command_breaks_down_over_an_odd_word(house: Shell, command: Command) -> None:
+    for words in calls(command, house.comments()[0]["id"]):
+        result = house(*words)
+        assert "smtui's own fault" not in result.err, [word[:40] for word in words]
+        assert result.code in (0, 1, 2, 3, 4), [word[:40] for word in words]
+        assert "\x1b" not in result.out + result.err, [word[:40] for word in words]
