@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from datetime import tzinfo
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from smtui import content
-from smtui.bootstrap import Setting, local_zone
+from smtui.bootstrap import Setting, find_network, local_zone
 from smtui.config import Settings
 from smtui.domain.ids import CountingIds, IdSource
 from smtui.library import FileLibrary
 from smtui.paths import Paths
-from smtui.ports import Account
-from smtui.services.demo import DemoNetwork, DemoSecrets, Script, demo_accounts, furnish, read_script
+from smtui.ports import Account, Network
+from smtui.services.demo import DemoSecrets, Script, demo_accounts, demo_network, furnish, read_script
 from smtui.services.house import House
 
 if TYPE_CHECKING:
@@ -28,16 +29,16 @@ _NOWHERE = Paths(Path("/nonexistent/smtui"), Path("/nonexistent/smtui"), Path("/
 class DemoLibrary(FileLibrary):
     """What ships, with made-up accounts. It never looks at the user's files."""
 
-    def __init__(self, settings: Settings, script: Script, zone: tzinfo) -> None:
+    def __init__(self, settings: Settings, accounts: tuple[Account, ...], zone: tzinfo) -> None:
         super().__init__(_NOWHERE, settings, zone)
-        self._script = script
+        self._made_up = accounts
         self._saved_views = ""
         self._saved_routines = ""
         self._edited: tuple[Routine, ...] = ()
 
     def accounts(self) -> tuple[Account, ...]:
         """Return the made-up accounts."""
-        return demo_accounts(self._script)
+        return self._made_up
 
     def routines(self) -> tuple[Routine, ...]:
         """Return the routines as they were last saved."""
@@ -63,27 +64,35 @@ class DemoLibrary(FileLibrary):
         self._saved_views = text
 
 
-def open_demo(setting: Setting, ids: IdSource | None = None) -> House:
-    """Return the furnished demo house in the setting's language, with its clock and looks. No file is touched."""
+def open_demo(setting: Setting, ids: IdSource | None = None, script: Script | None = None) -> House:
+    """Return the furnished demo house in the setting's language, with its clock and looks. No file is touched.
+
+    Without a script it is the one that ships.
+    """
     from smtui.storage.memory import MemoryStore
 
-    script = read_script(content.read(setting.texts.language, "demo.toml"))
+    script = script or read_script(content.read(setting.texts.language, "demo.toml"))
     given = setting.settings
     house = msgspec.structs.replace(
         given.house, name=script.name, language=setting.texts.language, me=script.me, mode="team"
     )
     settings = msgspec.structs.replace(given, house=house, member=script.member)
     zone = local_zone(given.house.timezone, setting.environ)
-    network = DemoNetwork(script, setting.clock.now())
+    start = setting.clock.now().astimezone(zone)
+
+    @cache
+    def network(key: str) -> Network:
+        return demo_network(find_network(key), script, start)
+
     made = House(
         store=MemoryStore(),
         settings=settings,
-        library=DemoLibrary(settings, script, zone),
+        library=DemoLibrary(settings, demo_accounts(script, network), zone),
         clock=setting.clock,
         ids=ids or CountingIds(),
         zone=zone,
         texts=setting.texts,
-        network=lambda key: network,
+        network=network,
         secrets=DemoSecrets(),
     )
     asyncio.run(furnish(made, script))

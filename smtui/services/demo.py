@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from msgspec import Struct, convert
+from msgspec import Struct, convert, structs
 
 from smtui.domain.clock import Clock
-from smtui.domain.comment import Incoming, Moderation, Note, RemoteStatus, Said
+from smtui.domain.comment import Comment, Incoming, Kind, Moderation, Note, Reason, RemoteStatus, Said
 from smtui.domain.post import CalendarEntry, Post
 from smtui.domain.reply import Outgoing, Reply, Sent
 from smtui.domain.team import Member
-from smtui.ports import Account, AccountInfo, Batch, Capabilities, Capability, Secret, Write
-from smtui.services import outbox, rounds, sync
+from smtui.ports import Account, AccountInfo, Batch, Capabilities, Measures, Network, Secret, Write
+from smtui.services import demo_rounds, outbox, rounds, sync
 from smtui.services.house import House
-from smtui.services.work import Work, to_doc
+from smtui.services.work import Work, from_doc, to_doc
 
-ABILITIES: frozenset[Capability] = frozenset(
-    {"reply", "approve", "hold", "spam", "unspam", "trash", "untrash", "hide", "unhide"},
-)
 _STATES: Mapping[Moderation, RemoteStatus] = {
     "approve": "public",
     "hold": "held",
@@ -34,6 +31,15 @@ _STATES: Mapping[Moderation, RemoteStatus] = {
 }
 
 
+class Place(Struct, frozen=True, kw_only=True):
+    """A made-up account."""
+
+    name: str
+    title: str
+    network: str = "wordpress"
+    url: str = ""
+
+
 class Spoken(Struct, frozen=True, kw_only=True):
     """A comment of the made-up house."""
 
@@ -42,10 +48,26 @@ class Spoken(Struct, frozen=True, kw_only=True):
     author: str
     minutes: int
     text: str
+    kind: Kind = "comment"
     author_url: str = ""
     status: RemoteStatus = "held"
     answer: str = ""
     answer_after: int = 0
+
+
+class Settled(Struct, frozen=True, kw_only=True):
+    """A comment of an earlier day: ``after`` so many minutes it was answered, or closed for a reason."""
+
+    days: int
+    at: time
+    account: str
+    post: str
+    author: str
+    text: str
+    after: int
+    kind: Kind = "comment"
+    answer: str = ""
+    reason: Reason | None = None
 
 
 class Earlier(Struct, frozen=True, kw_only=True):
@@ -76,10 +98,10 @@ class Word(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """A planned post; ``day`` counts from today, below zero it is an idea without a day."""
+    """A planned post; ``day`` counts from today, without one it is an idea."""
 
     title: str
-    day: int
+    day: int | None = None
     text: str = ""
     account: str = ""
     hour: int = 9
@@ -101,9 +123,14 @@ class Script(Struct, frozen=True, kw_only=True):
     name: str
     me: str
     member: tuple[Member, ...]
-    account: tuple[dict[str, str], ...]
+    account: tuple[Place, ...]
     post: tuple[Page, ...]
     comment: tuple[Spoken, ...]
+    past: tuple[Settled, ...] = ()
+    weeks: int = 0
+    """For so many weeks the house has made its rounds."""
+    unfinished: str = ""
+    """Why a step of those was left for the next one."""
     reply_in_thread: tuple[Earlier, ...] = ()
     note: tuple[Word, ...] = ()
     plan: tuple[Plan, ...] = ()
@@ -115,43 +142,56 @@ def read_script(text: str) -> Script:
     return convert(tomllib.loads(text), Script)
 
 
-def demo_accounts(script: Script) -> tuple[Account, ...]:
-    """Return the made-up accounts."""
+def demo_accounts(script: Script, network: Callable[[str], Network]) -> tuple[Account, ...]:
+    """Return the made-up accounts; they may do whatever their networks can."""
     return tuple(
         Account(
-            name=given["name"],
-            network="wordpress",
-            url=f"https://{given['name']}.example",
+            name=place.name,
+            network=place.network,
+            url=place.url or f"https://{place.name}.example",
             user=script.me,
-            title=given["title"],
-            settings={"can": " ".join(sorted(ABILITIES))},
+            title=place.title,
+            settings={"can": " ".join(sorted(network(place.network).capabilities.can))},
         )
-        for given in script.account
+        for place in script.account
     )
 
 
 class DemoNetwork:
-    """A network in memory that confirms whatever it is told."""
+    """A network in memory that confirms whatever it is told. It can what the real one can, and counts as it does."""
 
-    key = "wordpress"
-    title = "WordPress"
-    capabilities = Capabilities(can=ABILITIES, max_length=65_525, unit="bytes", title="WordPress")
-
-    def __init__(self, script: Script, start: datetime) -> None:
+    def __init__(self, real: Network, script: Script, start: datetime) -> None:
+        self.key = real.key
+        self.title = real.title
+        self.capabilities = real.capabilities
         self._script = script
         self._start = start
 
     def connect(self, account: Account, secret: Secret, *, clock: Clock) -> DemoConnector:
         """Return the connector of a made-up account."""
-        return DemoConnector(self._script, self._start, account, clock)
+        return DemoConnector(self.capabilities, self._script, self._start, account, clock)
+
+
+class MeasuringDemoNetwork(DemoNetwork):
+    """The same for a network with its own way to count."""
+
+    def __init__(self, real: Measures, script: Script, start: datetime) -> None:
+        super().__init__(real, script, start)  # type: ignore[arg-type]
+        self.length = real.length
+
+
+def demo_network(real: Network, script: Script, start: datetime) -> DemoNetwork:
+    """Return the made-up double of a network. ``start`` is when the demo began, in the house's zone."""
+    return MeasuringDemoNetwork(real, script, start) if isinstance(real, Measures) else DemoNetwork(real, script, start)
 
 
 class DemoConnector:
     """One made-up account."""
 
-    capabilities = DemoNetwork.capabilities
-
-    def __init__(self, script: Script, start: datetime, account: Account, clock: Clock) -> None:
+    def __init__(
+        self, capabilities: Capabilities, script: Script, start: datetime, account: Account, clock: Clock
+    ) -> None:
+        self.capabilities = capabilities
         self._script = script
         self._start = start
         self._account = account
@@ -159,18 +199,17 @@ class DemoConnector:
 
     async def check(self) -> AccountInfo:
         """Return a satisfied answer."""
-        return AccountInfo(user=self._account.user, roles=("editor",), site=self._account.title, can=ABILITIES)
+        return AccountInfo(
+            user=self._account.user, roles=("editor",), site=self._account.title, can=self.capabilities.can
+        )
 
     async def pull(self, cursor: Mapping[str, Any], open_ids: Sequence[str]) -> AsyncIterator[Batch]:
         """Bring the script's comments once."""
         if cursor:
             yield Batch(cursor=cursor)
             return
-        incoming = tuple(
-            self._incoming(number, spoken)
-            for number, spoken in enumerate(self._script.comment, 101)
-            if spoken.account == self._account.name
-        )
+        mine = [spoken for spoken in told(self._script, self._start) if spoken.account == self._account.name]
+        incoming = tuple(self._incoming(number, spoken) for number, spoken in enumerate(mine, 101))
         yield Batch(incoming=incoming, cursor={"done": True}, total=len(incoming))
 
     def _incoming(self, number: int, spoken: Spoken) -> Incoming:
@@ -179,6 +218,7 @@ class DemoConnector:
         return Incoming(
             remote_id=str(number),
             text=spoken.text,
+            kind=spoken.kind,
             created_at=self._start - timedelta(minutes=spoken.minutes),
             author=spoken.author,
             author_url=spoken.author_url,
@@ -206,7 +246,7 @@ class DemoConnector:
 
     async def moderate(self, remote_id: str, action: Moderation) -> RemoteStatus:
         """Confirm a moderation."""
-        return _STATES[action]
+        return _STATES.get(action, "public")
 
     async def close(self) -> None:
         """Close nothing."""
@@ -227,12 +267,28 @@ class DemoSecrets:
         """Forget nothing."""
 
 
+def told(script: Script, start: datetime) -> Iterator[Spoken]:
+    """Yield all that was written, what is settled as well, counted back from ``start``."""
+    yield from script.comment
+    for past in script.past:
+        moment = datetime.combine(start.date() - timedelta(days=past.days), past.at, start.tzinfo)
+        yield Spoken(
+            account=past.account,
+            post=past.post,
+            author=past.author,
+            minutes=int((start - moment) / timedelta(minutes=1)),
+            text=past.text,
+            kind=past.kind,
+            status="public",
+        )
+
+
 async def furnish(house: House, script: Script) -> None:
     """Fill an empty house with what the script tells, by the same ways that real comments take."""
     now = house.now()
     for account in house.library.accounts():
         await sync.sync_account(house, account)
-    began = (house.today() - timedelta(days=10)).isoformat()
+    began = (house.today() - (timedelta(weeks=script.weeks) or timedelta(days=10))).isoformat()
     house.store.commit([Write(table="sync", id="house", fields={"began": began})])
     work = Work(house, "demo", undoable=False)
     by_author = {doc["author"]: doc for doc in house.store.find("comments")}
@@ -249,31 +305,48 @@ async def furnish(house: House, script: Script) -> None:
         work.insert("posts", _post(house, plan), log=False)
     for number, appointment in enumerate(script.entry):
         work.insert("entries", _entry(house, appointment, number), log=False)
+    for made in demo_rounds.earlier(house, script.weeks, script.unfinished):
+        work.insert("rounds", made, log=False)
     work.commit()
     for spoken in script.comment:
         if spoken.answer:
-            _answer(house, script, spoken, by_author[spoken.author]["id"])
+            asked = now - timedelta(minutes=spoken.minutes)
+            found = from_doc(by_author[spoken.author], Comment)
+            _answer(house, script, found, spoken.answer, asked + timedelta(minutes=spoken.answer_after))
+    for past in script.past:
+        _settle(house, script, from_doc(by_author[past.author], Comment), past)
     views = rounds.rounds(house)
     if views and len(views[0].steps) > 1:
         rounds.set_steps(house, [views[0].steps[0].step.id], "done")
 
 
-def _answer(house: House, script: Script, spoken: Spoken, comment_id: str) -> None:
-    asked = house.now() - timedelta(minutes=spoken.minutes)
-    at = asked + timedelta(minutes=spoken.answer_after)
+def _settle(house: House, script: Script, comment: Comment, past: Settled) -> None:
+    """Let a comment have come in, and have been closed, when it is said to."""
+    at = comment.created_at + timedelta(minutes=past.after)
+    came = structs.replace(comment, received_at=comment.created_at)
+    if past.reason:
+        came = structs.replace(came, status="dismissed", reason=past.reason, closed_at=at)
+    work = Work(house, "demo", undoable=False)
+    work.change("comments", comment, came, log=False)
+    work.commit()
+    if past.answer:
+        _answer(house, script, came, past.answer, at)
+
+
+def _answer(house: House, script: Script, comment: Comment, text: str, at: datetime) -> None:
     reply = Reply(
         id=house.new_id("replies"),
-        comment=comment_id,
-        account=spoken.account,
-        text=spoken.answer,
+        comment=comment.id,
+        account=comment.account,
+        text=text,
         by=script.me,
         created_at=at,
         status="sending",
         operation=house.ids.operation(),
     )
     house.store.commit([_insert("replies", reply)])
-    site = f"https://{spoken.account}.example/{spoken.post}/"
-    outbox.confirm_reply(house, reply, Sent(remote_id=f"r{comment_id}", url=f"{site}#comment-r{comment_id}", at=at))
+    url = f"{comment.post_url}#comment-r{comment.id}"
+    outbox.confirm_reply(house, reply, Sent(remote_id=f"r{comment.id}", url=url, at=at))
 
 
 def _insert(table: Any, value: Struct) -> Write:
@@ -285,7 +358,7 @@ def _insert(table: Any, value: Struct) -> Write:
 
 def _post(house: House, plan: Plan) -> Post:
     at = None
-    if plan.day >= 0:
+    if plan.day is not None:
         at = datetime.combine(house.today() + timedelta(days=plan.day), time(plan.hour), house.zone)
     return Post(
         id=house.new_id("posts"),
