@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -55,7 +56,10 @@ def calls(command: Command, id: str) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("command", COMMANDS_HERE, ids=lambda command: command.name)
-def test_no_command_breaks_down_over_an_odd_word(house: Shell, command: Command) -> None:
+def test_no_command_breaks_down_over_an_odd_word(
+    house: Shell, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # some take a word for a file
     for words in calls(command, house.comments()[0]["id"]):
         result = house(*words)
         assert "smtui's own fault" not in result.err, [word[:40] for word in words]
