@@ -16,6 +16,7 @@ from smtui.cli.shapes import FindingShape
 from smtui.cli.terminal_facts import facts
 from smtui.domain.errors import SmtuiError, StoreError
 from smtui.domain.tables import unknown_name
+from smtui.domain.text import one_line
 from smtui.paths import shipped_themes
 from smtui.ports import wants_token
 from smtui.services.house import House
@@ -167,6 +168,7 @@ def _library(call: Call, house: House) -> Iterator[FindingShape]:
             yield finding("bad", "library", explain(problem, texts))
         text = texts("cli.doctor.library", situations=len(guideline.situations), routines=len(routines))
         yield finding("ok", "library", text)
+        yield from (finding("warn", "library", text) for text in _ended(house))
         strangers = list(_strangers(call, house))
         for text in strangers:
             yield finding("bad", "people", text)
@@ -174,6 +176,15 @@ def _library(call: Call, house: House) -> Iterator[FindingShape]:
             yield finding("ok", "people", texts("plans.people_ok"))
     except SmtuiError as error:
         yield finding("bad", "library", explain(error, texts))
+
+
+def _ended(house: House) -> Iterator[str]:
+    """Say which routines have no round any more: the rule is over, or all its days are free and left out."""
+    from smtui.services.routine_words import comes
+
+    for plan in house.library.routines():
+        if not comes(house, plan):
+            yield house.texts("routine.ended", title=one_line(plan.title), key=plan.key)
 
 
 def _sitting(call: Call, house: House) -> Iterator[FindingShape]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from msgspec import Struct
 
@@ -27,12 +27,16 @@ _LONGEST = {"month": 31, "quarter": 92}
 _KEY = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _STEP_ID = re.compile(r"[a-z][a-z0-9._-]*\Z")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
-_RULE_START = date(2024, 1, 1)
+RULE_START = date(2024, 1, 1)
 """A Monday: what a rule counts from that names no start."""
-_FARTHEST = 15
+FARTHEST = 15
 """Days that a date may move to reach a working day."""
 _TRIES = 60
 """Dates in a row that may all fall on free days before a routine counts as one that never comes."""
+_CYCLE, _LAST_YEAR, _LEAST_YEARS = 400, 9999, 100
+"""Years after which the calendar repeats; the last that there is; in so many a rule is looked for at least."""
+_UNTIL = re.compile(r"UNTIL=[^;]*;?")
+_RULE_FAULTS = {"unread": "routine_rule", "fine": "routine_rule_fine", "never": "routine_rule_never"}
 _FINEST = ("HOURLY", "MINUTELY", "SECONDLY")
 _TARGETS: tuple[TargetKind, ...] = get_args(TargetKind)
 
@@ -61,7 +65,7 @@ def _latest_moved(routine: Routine, day: date, workday: Workday) -> date | None:
         return day if workday(day) else None
     if routine.free == "keep":
         return _latest(routine, day, workday)
-    named = day + timedelta(days=_FARTHEST) if routine.free == "before" else day
+    named = day + timedelta(days=FARTHEST) if routine.free == "before" else day
     for _ in range(_TRIES):
         found = _latest(routine, named, workday)
         if found is None:
@@ -80,7 +84,7 @@ def _moved(day: date, free: Free, workday: Workday) -> date | None:
     if free == "skip":
         return None
     step = _ONE_DAY if free == "after" else -_ONE_DAY
-    for away in range(1, _FARTHEST + 1):
+    for away in range(1, FARTHEST + 1):
         if workday(day + step * away):
             return day + step * away
     return None
@@ -91,7 +95,7 @@ def _latest(routine: Routine, day: date, workday: Workday) -> date | None:
     if routine.every == "day":
         return day
     if routine.every == "rule":
-        return _latest_by_rule(routine.rule, routine.start or _RULE_START, day)
+        return _latest_by_rule(routine.rule, routine.start or RULE_START, day)
     if routine.every == "week":
         return day - timedelta(days=(day.weekday() - WEEKDAYS.index(routine.on or "mon")) % 7)
     months = 3 if routine.every == "quarter" else 1
@@ -198,15 +202,51 @@ def _routine(table: Table) -> Routine:
     return routine
 
 
-def check_rule(rule: str) -> str | None:
-    """Return why a rule cannot be used: empty for one that is about less than days; None where it can."""
+class RuleFault(Struct, frozen=True):
+    """Why a rule cannot be used. ``reason`` is dateutil's, where it does not read the rule."""
+
+    kind: Literal["unread", "fine", "never"]
+    reason: str = ""
+
+
+def check_rule(rule: str, start: date | None = None) -> RuleFault | None:
+    """Return why a rule that counts from ``start`` cannot be used; None where it can."""
     if any(word in rule.upper() for word in _FINEST):
-        return ""
+        return RuleFault("fine")
+    begin = start or RULE_START
     try:
-        _rule(rule, _RULE_START)
+        _rule(rule, begin)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        return str(error) or type(error).__name__
-    return None
+        return RuleFault("unread", str(error) or type(error).__name__)
+    return None if comes_ever(rule, begin) else RuleFault("never")
+
+
+@lru_cache(maxsize=64)
+def comes_ever(rule: str, start: date) -> bool:
+    """Tell whether a rule that can be read names any day at all.
+
+    dateutil looks for the first day up to the year 9999, a second or more for a rule that has none. Days, weeks and
+    months repeat every 400 years, so each part is asked as if it began in the last 100 to 500 years of that time.
+    """
+    parts = [line for line in rule.upper().splitlines() if "FREQ=" in line]
+    if not all(_has_a_day(_UNTIL.sub("", part).strip(";"), start) for part in parts):
+        return False
+    # What ended before it began is found here: the first day is near now.
+    return next(iter(_rule(rule, start)), None) is not None
+
+
+def _has_a_day(rule: str, start: date) -> bool:
+    cycles = 0 if "BYEASTER" in rule else (_LAST_YEAR - _LEAST_YEARS - start.year) // _CYCLE
+    try:
+        return next(iter(_rule(rule, start.replace(year=start.year + _CYCLE * cycles))), None) is not None
+    except (ValueError, OverflowError):
+        return False  # the calendar has ended: for Easter it is known up to 4099
+
+
+def next_by_rule(routine: Routine, day: date) -> date | None:
+    """Return the first date not before ``day`` that a routine's rule names, None where it has ended."""
+    found = _rule(routine.rule, routine.start or RULE_START).after(datetime.combine(day, time(0)), inc=True)
+    return found.date() if found else None
 
 
 def longest(every: Every) -> int:
@@ -215,11 +255,12 @@ def longest(every: Every) -> int:
 
 
 def _check_rule(table: Table, rule: str) -> None:
-    """Raise ConfigError for a rule that dateutil does not read, or that is about less than days."""
-    reason = check_rule(rule)
-    if reason is not None:
-        key = "routine_rule" if reason else "routine_rule_fine"
-        raise table.error(key, "rule", value=rule, reason=reason)
+    """Raise ConfigError for a rule that dateutil does not read, is about less than days, or names no day at all."""
+    start = table.day("start")
+    fault = check_rule(rule, start)
+    if fault is not None:
+        values = {"value": rule, "reason": fault.reason, "start": (start or RULE_START).isoformat()}
+        raise table.error(_RULE_FAULTS[fault.kind], "rule", **values)
 
 
 def _on(table: Table, every: Every) -> str:

@@ -24,7 +24,7 @@ from smtui.screens.asking import Field
 from smtui.screens.form import Cycle, Form, Ticks
 from smtui.services import routine_edit
 from smtui.services.handing_on import live_text
-from smtui.services.routine_fields import LIMITS, PERIODS, TARGETS, routine_with, step_with
+from smtui.services.routine_fields import LIMITS, PERIODS, TARGETS, routine_with, step_with, with_rule
 from smtui.services.routine_words import dates_text, on_text, recurrence_text
 from smtui.services.targets import live
 from smtui.texts import explain
@@ -298,8 +298,7 @@ class RoutineForm(Form):
         plan = routine_with(self.house, self.plan, "title", self.value("routine.title") or "…")
         plan = routine_with(self.house, plan, "every", every)
         if every == "rule":
-            plan = routine_with(self.house, plan, "rule", self.value("routine.rule"))
-            plan = routine_with(self.house, plan, "start", self.value("routine.start"))
+            plan = with_rule(plan, self.value("routine.rule"), self.value("routine.start"))
         elif every in ("week", "month", "quarter"):
             plan = routine_with(self.house, plan, "on", self.value("routine.on"))
         for name in ("free", "at", "minutes", "late", "owner", "deputy", "controller", "accounts", "done_when"):

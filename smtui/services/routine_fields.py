@@ -12,7 +12,7 @@ from msgspec import structs
 from smtui.domain.comment import Kind
 from smtui.domain.errors import UsageError
 from smtui.domain.humantime import WEEKDAY_NAMES
-from smtui.domain.recurrence import NAMED_DAYS, check_rule, longest
+from smtui.domain.recurrence import NAMED_DAYS, RULE_START, check_rule, longest
 from smtui.domain.routine import Every, Free, Routine, Step, Target, TargetKind
 from smtui.domain.tables import nearest
 from smtui.domain.text import fold, one_line
@@ -31,6 +31,11 @@ STEP_FIELDS = ("title", "minutes", *TARGETS, "nothing", *LIMITS)
 NO = ("no", "nein", "off", "aus", "false", "0", "")
 YES = ("yes", "ja", "on", "an", "true", "1", "x")
 PERIODS = ("day", "week", "month")
+_RULE_FAULTS = {
+    "unread": "routine_rule_typed",
+    "fine": "routine_rule_fine_typed",
+    "never": "routine_rule_never_typed",
+}
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)\Z")
 
 
@@ -52,7 +57,7 @@ def routine_with(house: House, plan: Routine, field: str, value: str) -> Routine
     if field == "rule":
         return _rule(plan, value)
     if field == "start":
-        return structs.replace(plan, start=_day(value) if value else None)
+        return _checked(structs.replace(plan, start=_day(value) if value else None))
     if field == "free":
         return structs.replace(plan, free=cast("Free", named(value or "keep", get_args(Free), field)))
     return _with_people(house, plan, field, value)
@@ -141,11 +146,26 @@ def _every(plan: Routine, every: Every) -> Routine:
 def _rule(plan: Routine, value: str) -> Routine:
     if not value:
         return structs.replace(plan, every="day" if plan.rule else plan.every, rule="", start=None)
-    rule = value.upper()
-    reason = check_rule(rule)
-    if reason is not None:
-        raise UsageError("routine_rule_fine_typed" if not reason else "routine_rule_typed", value=value, reason=reason)
-    return structs.replace(plan, every="rule", on="", rule=rule)
+    return _checked(structs.replace(plan, every="rule", on="", rule=value.upper()))
+
+
+def with_rule(plan: Routine, rule: str, start: str) -> Routine:
+    """Return a routine with a rule and the day it counts from: with another day a rule may never come.
+
+    Raises UsageError.
+    """
+    begin = one_line(start).strip()
+    return _rule(structs.replace(plan, start=_day(begin) if begin else None), one_line(rule).strip())
+
+
+def _checked(plan: Routine) -> Routine:
+    """Return a routine whose rule can be used. Raises UsageError."""
+    fault = check_rule(plan.rule, plan.start) if plan.every == "rule" else None
+    if fault is not None:
+        raise UsageError(
+            _RULE_FAULTS[fault.kind], value=plan.rule, reason=fault.reason, start=(plan.start or RULE_START).isoformat()
+        )
+    return plan
 
 
 def _on(every: Every, value: str) -> str:

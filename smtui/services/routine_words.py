@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from smtui.domain.recurrence import occurrence
+from smtui.domain.recurrence import FARTHEST, next_by_rule, occurrence
 from smtui.domain.routine import Routine, Target
 from smtui.domain.text import one_line
 from smtui.services.house import House
@@ -100,10 +100,29 @@ def _coming(house: House, plan: Routine, count: int) -> Iterator[date]:
             return
 
 
+def _far(house: House, plan: Routine) -> list[date]:
+    """Return the next date of a rule that comes more seldom than was looked ahead, as 29 February."""
+    if plan.every != "rule":
+        return []
+    horizon = house.today() + timedelta(days=LOOK_AHEAD)
+    named = next_by_rule(plan, horizon)
+    if named is None:
+        return []
+    # What falls on a free day may move by some days, or falls away: then it is the one after that, or none.
+    workday = house.library.work_calendar().works_on
+    around = (named + timedelta(days=away) for away in range(-FARTHEST, FARTHEST + 1))
+    return [day for day in around if day >= horizon and occurrence(plan, day, workday) == day][:1]
+
+
+def comes(house: House, plan: Routine) -> bool:
+    """Tell whether a round of a routine ever begins again, as the house works now."""
+    return bool(next_dates(house, plan, 1) or _far(house, plan))
+
+
 def dates_text(house: House, plan: Routine) -> str:
     """Return the next three dates in words, or that there is none."""
     texts, year = house.texts, house.today().year
-    found = next_dates(house, plan)
+    found = next_dates(house, plan) or _far(house, plan)
     if not found:
         return texts("routine.words.never")
     days = [f"{texts(f'time.weekday_short.{day.weekday()}')} {_date(texts, day, year)}" for day in found]

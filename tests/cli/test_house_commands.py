@@ -268,6 +268,23 @@ def test_doctor_says_when_the_store_cannot_be_opened(shell: Shell) -> None:
     assert "bad" in [finding["level"] for finding in report.json if finding["topic"] == "store"]
 
 
+def test_doctor_says_which_routine_never_comes_and_which_comes_no_more(shell: Shell) -> None:
+    file = shell.paths.config / "routines.toml"
+    text = file.read_text(encoding="utf-8")
+    over = '\n[[routine]]\nkey = "over"\ntitle = "Over"\nrule = "FREQ=DAILY;UNTIL=20260101"\nsteps = ["A"]\n'
+    file.write_text(text + over, encoding="utf-8")
+    (found,) = (one for one in shell.ok("doctor", "--json").json if "(over)" in one["text"])
+    assert found["level"] == "warn"
+    assert "smtui routine remove over" in found["text"]
+    never = over.replace("FREQ=DAILY;UNTIL=20260101", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
+    file.write_text(text + never, encoding="utf-8")
+    report = shell("doctor", "--json")
+    assert report.code == 1
+    (found,) = (one for one in report.json if "never comes" in one["text"])
+    line = 1 + file.read_text(encoding="utf-8").splitlines().index(never.splitlines()[4])
+    assert f"{file}, line {line}" in found["text"] or f"routines.toml, line {line}" in found["text"]
+
+
 def test_without_a_house_the_guideline_speaks_the_readers_language(bare: Shell) -> None:
     bare.environ["SMTUI_LANG"] = "de"
     assert "Lob" in bare.ok("guide", "praise").out

@@ -188,6 +188,10 @@ async def test_a_rule_is_asked_for_with_its_beginning_and_shown_in_words(sit: Si
         assert "is no rule of RFC 5545" in seat.text
         await seat.press("ctrl+s")
         assert "is no rule of RFC 5545" in seat.status
+        await retype(seat, "routine.rule", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
+        assert "never comes" in seat.text
+        await seat.press("ctrl+s")
+        assert "never comes" in seat.status
         assert seat.app.frame.dialog is not None
         await retype(seat, "routine.rule", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU")
         await retype(seat, "routine.start", "2026-11-24")

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtui.domain.errors import ConfigError
-from smtui.domain.recurrence import BoxMismatch, check_minutes, occurrence, occurrences, parse_routines
+from smtui.domain.recurrence import (
+    BoxMismatch,
+    check_minutes,
+    check_rule,
+    next_by_rule,
+    occurrence,
+    occurrences,
+    parse_routines,
+)
 from smtui.domain.routine import Routine
 from smtui.domain.worktime import PublicHolidays
 
@@ -186,3 +194,101 @@ def test_mistakes_are_named_with_file_and_line(
     assert caught.value.values["file"] == "routines.toml"
     assert values.items() <= caught.value.values.items()
     assert caught.value.values["line"] == line
+
+
+@pytest.mark.parametrize(
+    ("rule", "start"),
+    [
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", None),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", None),
+        ("BYMONTH=2;BYMONTHDAY=30;FREQ=WEEKLY", None),
+        ("FREQ=MONTHLY;BYMONTH=4,6,9,11;BYMONTHDAY=31", None),
+        ("FREQ=MONTHLY;BYDAY=6MO", None),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6", None),
+        ("FREQ=YEARLY;BYWEEKNO=20;BYMONTH=1", None),
+        ("FREQ=YEARLY;BYYEARDAY=200;BYMONTH=1", None),
+        ("FREQ=YEARLY;BYEASTER=0;BYMONTH=7", None),
+        ("FREQ=DAILY;INTERVAL=7;BYDAY=TU", None),
+        ("FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29", date(2025, 1, 1)),
+        ("FREQ=MONTHLY;INTERVAL=12;BYMONTH=2", date(2026, 1, 1)),
+        ("FREQ=DAILY;UNTIL=20260101", date(2026, 6, 1)),
+        ("FREQ=DAILY;UNTIL=20300101;BYMONTH=2;BYMONTHDAY=30", None),
+        ("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\nEXDATE:20260101T000000", None),
+    ],
+)
+def test_a_rule_that_names_no_day_is_told_from_one_that_does(rule: str, start: date | None) -> None:
+    fault = check_rule(rule, start)
+    assert fault is not None
+    assert fault.kind == "never"
+
+
+@pytest.mark.parametrize(
+    ("rule", "start"),
+    [
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", None),
+        ("FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29", date(2026, 1, 1)),
+        ("FREQ=YEARLY;INTERVAL=50;BYMONTH=2;BYMONTHDAY=29", date(2026, 1, 1)),
+        ("FREQ=YEARLY;INTERVAL=7;BYMONTH=2;BYMONTHDAY=29;BYDAY=WE", date(2026, 1, 1)),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO", date(2096, 3, 1)),
+        ("FREQ=YEARLY;BYWEEKNO=53;BYDAY=SU", None),
+        ("FREQ=YEARLY;BYYEARDAY=366", None),
+        ("FREQ=MONTHLY;BYMONTHDAY=31;BYDAY=FR", None),
+        ("FREQ=MONTHLY;BYDAY=5SU;BYMONTH=2", None),
+        ("FREQ=YEARLY;BYEASTER=39", None),
+        ("FREQ=DAILY;INTERVAL=1461;BYMONTH=2;BYMONTHDAY=29", date(2024, 2, 29)),
+        ("FREQ=DAILY;COUNT=2", None),
+        ("FREQ=WEEKLY;UNTIL=20270101", date(1999, 12, 31)),
+    ],
+)
+def test_a_rule_that_seldom_comes_is_no_rule_that_never_comes(rule: str, start: date | None) -> None:
+    assert check_rule(rule, start) is None
+
+
+_MONTHS = st.lists(st.integers(1, 12), min_size=1, max_size=2, unique=True)
+
+
+@given(
+    months=_MONTHS,
+    days=st.lists(st.integers(27, 31), min_size=1, max_size=2, unique=True),
+    interval=st.integers(1, 4),
+    every=st.sampled_from(("YEARLY", "MONTHLY", "DAILY")),
+    start=st.dates(date(2020, 1, 1), date(2031, 12, 31)),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_rule_is_refused_exactly_where_no_day_of_a_century_fits(
+    months: list[int], days: list[int], interval: int, every: str, start: date
+) -> None:
+    rule = f"FREQ={every};INTERVAL={interval};BYMONTH={_list(months)};BYMONTHDAY={_list(days)}"
+
+    def counts(day: date) -> bool:
+        away = {
+            "YEARLY": day.year - start.year,
+            "MONTHLY": 12 * (day.year - start.year) + day.month - start.month,
+            "DAILY": (day - start).days,
+        }[every]
+        return day.month in months and day.day in days and away % interval == 0
+
+    fits = any(counts(start + timedelta(days=ahead)) for ahead in range(366 * 100))
+    assert (check_rule(rule, start) is None) == fits
+
+
+def _list(numbers: list[int]) -> str:
+    return ",".join(map(str, numbers))
+
+
+def test_a_file_with_a_rule_that_never_comes_is_refused_with_its_line() -> None:
+    text = """
+[[routine]]
+key = "leap"
+title = "Leap"
+rule = "FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29"
+start = 2025-03-01
+steps = ["A"]
+"""
+    with pytest.raises(ConfigError) as caught:
+        parse_routines(text, "routines.toml")
+    assert caught.value.key == "routine_rule_never"
+    assert caught.value.values["line"] == 5
+    assert caught.value.values["start"] == "2025-03-01"
+    (plan,) = parse_routines(text.replace("2025-03", "2024-03"), "routines.toml")
+    assert next_by_rule(plan, date(2026, 11, 25)) == date(2028, 2, 29)

@@ -16,9 +16,9 @@ from smtui.domain.routine import Routine, Step, Target
 from smtui.domain.team import Member
 from smtui.services import rounds, routine_edit, triage
 from smtui.services.house import House
-from smtui.services.routine_fields import routine_with, step_with
+from smtui.services.routine_fields import routine_with, step_with, with_rule
 from smtui.services.routine_file import written
-from smtui.services.routine_words import dates_text, next_dates, recurrence_text, target_text
+from smtui.services.routine_words import comes, dates_text, next_dates, recurrence_text, target_text
 from smtui.services.versions import Versions
 from smtui.texts import Texts, explain
 from tests.support.fake_network import FakeNetwork
@@ -238,6 +238,7 @@ def test_a_step_that_was_ticked_leaves_its_id_to_no_other() -> None:
         ("a", "start", "soon", "“soon” is no date. An example: 2026-11-23"),
         ("a", "rule", "FREQ=HOURLY", "“FREQ=HOURLY” recurs within a day."),
         ("a", "rule", "FREQ=WEEKY", "“FREQ=WEEKY” is no rule of RFC 5545"),
+        ("a", "rule", "freq=yearly;bymonth=2;bymonthday=30", "“FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30” never comes"),
         ("a.1", "situation", "praise", "“situation” belongs to: inbox. The step is about something else."),
         ("a.3", "situation", "prase", "“prase” does not fit “situation”. Do you mean “praise”?"),
         ("a.3", "network", "wordpres", "“wordpres” does not fit “network”. Do you mean “wordpress”?"),
@@ -299,6 +300,7 @@ def test_a_step_is_bound_and_set_free_by_the_names_of_the_file() -> None:
         ({"rule": "freq=weekly;interval=2;byday=TU,TH"}, "every 2 weeks on Tuesday and Thursday", "Tue 01 Dec"),
         ({"rule": "FREQ=MONTHLY;BYDAY=1MO,-1FR"}, "every month on the first Monday and the last Friday", "Fri 27 Nov"),
         ({"rule": "FREQ=YEARLY;BYMONTH=12"}, "by the rule FREQ=YEARLY;BYMONTH=12", "Tue 01 Dec, Wed 01 Dec 2027"),
+        ({"rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "start": "2028-03-01"}, "by the rule", "Sun 29 Feb 2032"),
         ({"rule": "FREQ=DAILY;COUNT=2"}, "by the rule FREQ=DAILY;COUNT=2", "does not come"),
     ],
 )
@@ -310,6 +312,27 @@ def test_a_recurrence_in_words_and_its_next_days(fields: dict[str, str], said: s
     assert recurrence_text(Texts("en"), plan).startswith(said)
     assert days in dates_text(house, plan)
     assert len(next_dates(house, plan)) <= 3
+
+
+def test_a_start_from_which_a_rule_never_comes_is_refused_and_both_can_be_changed_at_once() -> None:
+    house, _ = at_work()
+    plan = Routine(key="r", title="R", steps=(Step(id="r.1", title="S"),))
+    plan = routine_with(house, plan, "rule", "FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29")
+    with pytest.raises(UsageError) as caught:
+        routine_with(house, plan, "start", "2025-01-01")
+    assert "counted from 2025-01-01" in explain(caught.value, house.texts)
+    monthly = with_rule(plan, "FREQ=MONTHLY;INTERVAL=12;BYMONTH=2", "2026-02-01")
+    again = with_rule(monthly, "FREQ=MONTHLY;INTERVAL=12;BYMONTH=3", "2026-03-01")
+    assert (again.rule[-1], again.start) == ("3", date(2026, 3, 1))
+    with pytest.raises(UsageError):
+        with_rule(monthly, "FREQ=MONTHLY;INTERVAL=12;BYMONTH=3", "2026-02-01")
+
+
+def test_a_routine_whose_days_are_all_free_comes_no_more() -> None:
+    house, _ = at_work()
+    plan = Routine(key="r", title="R", every="week", on="sun", free="skip", steps=(Step(id="r.1", title="S"),))
+    assert not comes(house, plan)
+    assert comes(house, structs.replace(plan, free="after"))
 
 
 def test_german_says_it_too() -> None:

@@ -34,6 +34,7 @@ TEXTS: dict[str, str] = {
     "words.next": "nächste Tage: {days}",
     "words.date": "{day:%d.%m.}",
     "words.date_year": "{day:%d.%m.%Y}",
+    "ended": "„{title}“ ({key}) kommt an keinem Tag mehr: Die Regel ist zu Ende, oder alle ihre Tage sind frei und fallen aus. Ändern mit `smtui routine set {key} …`, oder herausnehmen mit `smtui routine remove {key}`.",
     "words.never": "kommt in den nächsten zwei Jahren nicht vor",
     "words.goal.one": "{n} Mal",
     "words.goal.other": "{n} Mal",

@@ -34,6 +34,7 @@ TEXTS: dict[str, str] = {
     "words.next": "next days: {days}",
     "words.date": "{day:%d} {day:%b}",
     "words.date_year": "{day:%d} {day:%b} {day:%Y}",
+    "ended": "“{title}” ({key}) comes on no day any more: its rule has ended, or all its days are free and fall away. Change it with `smtui routine set {key} …`, or take it out with `smtui routine remove {key}`.",
     "words.never": "does not come within the next two years",
     "words.goal.one": "{n} time",
     "words.goal.other": "{n} times",
