@@ -44,8 +44,7 @@ def inbox(call: Call) -> int:
     limit = values.number("limit")
     view = asked(call, views.find(house, values.text("view")) if values.text("view") else View())
     wanted = _flags(call, views.to_filter(house, view))
-    whole = limit if view.sort == "urgency" else None
-    found = views.order(use.list_comments(house, wanted, whole), view.sort)[:limit]
+    found = use.list_comments(house, wanted, limit, view.sort)
     heaps = views.heaps(house, found, view.group) if view.group != "none" else ()
     if heaps:
         found = [comment for heap in heaps for comment in heap.comments]

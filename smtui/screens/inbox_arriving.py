@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smtui.domain.comment import Comment, urgency
+from smtui.domain.comment import Comment
 from smtui.ports import Change
 from smtui.screens.inbox_view import InboxView
 from smtui.services import inbox, presence
@@ -62,8 +62,8 @@ class Arriving(InboxView):
             else:
                 self.list.gone.discard(comment.id)
         elif self._fits(comment):
-            # What was there before and is less urgent than all that was read has not arrived: it waits further down.
-            if not (self.more and comment.rev > 1 and self._end is not None and urgency(comment) > self._end):
+            # What was there before and comes behind all that was read has not arrived: it waits further down.
+            if not (self.more and comment.rev > 1 and self._end is not None and self._place_of(comment) > self._end):
                 self.arrived.add(comment.id)
         else:
             self.arrived.discard(comment.id)

@@ -127,8 +127,9 @@ class Seeing(Arriving):
         """Show the same comments in other groups or another order."""
         if (group, sort) == (self.group, self.sort):
             return
+        near = sort != self.sort
         self.group, self.sort, self.view_name = group, sort, ""
-        self.load()
+        self.load(near=near)
         if self.more and group != "none":
             key = self._key("list.last")
             self.face.say(self.texts("views.grouped_part", n=len(self.list.comments), key=key))
@@ -172,8 +173,9 @@ class Seeing(Arriving):
     def see(self, view: View) -> None:
         """Show what a view shows."""
         self.filter = views.to_filter(self.house, view)
+        near = view.sort != self.sort
         self.group, self.sort, self.view_name = view.group, view.sort, view.name
-        self.load()
+        self.load(near=near)
         if view.name:
             self.face.say(self.texts("views.shown", name=view.name))
 

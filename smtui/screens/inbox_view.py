@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from smtui.domain.comment import Comment, urgency
+from smtui.domain.comment import Comment
 from smtui.domain.errors import SmtuiError
 from smtui.screens.base import Place
 from smtui.screens.seeking import Seeker
@@ -56,8 +56,8 @@ class InboxView(Place):
         self.sort: Sort = "urgency"
         self.view_name = ""
         """The saved view that is shown, as long as it is not changed."""
-        self._end: tuple[datetime, int, datetime, str] | None = None
-        """How urgent the last comment is that was read."""
+        self._end: tuple[Any, ...] | None = None
+        """Where the last comment that was read stands in the order."""
         self.list = CommentList(self._read_all)
         self.list.follower = self._follow_cursor
         self.detail = DetailPane()
@@ -124,8 +124,11 @@ class InboxView(Place):
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
-    def load(self, keep: str = "") -> None:
-        """Read the comments that the filter lets through; what has arrived comes in."""
+    def load(self, keep: str = "", *, near: bool = False) -> None:
+        """Read the comments that the filter lets through; what has arrived comes in.
+
+        The cursor stays on its comment; with ``near`` it goes to the first one instead of far down for it.
+        """
         # A search that found nothing has no comment under the cursor; behind it waits the one from before.
         keep = keep or ("" if self.list.current else self._last)
         if self.filter.words:
@@ -138,7 +141,7 @@ class InboxView(Place):
         try:
             comments = self._read(self._reach)
             if self.more and self._is_beyond(wanted, comments):
-                comments = self._read(None)
+                keep, comments = (comments[0].id, comments) if near else (keep, self._read(None))
             ways = inbox.on_their_way(self.house)
         except SmtuiError as error:
             self.face.say(explain(error, self.texts), "bad")
@@ -167,7 +170,7 @@ class InboxView(Place):
         self.list.writers = self.detail.writers = presence.writers(self.house, self.seat)
         shown = self.detail.detail
         self._put(comments, ways, keep)
-        self.filter_line.display = self._is_filtered or self._is_arranged
+        self.filter_line.display = self._is_filtered or (self.group, self.sort) != ("none", "urgency")
         self.filter_line.refresh()
         if self.detail.detail is shown:
             # The cursor has not moved, or what follows it still waits.
@@ -175,34 +178,34 @@ class InboxView(Place):
 
     @property
     def _reach(self) -> int | None:
-        """How many comments are read at first: all where they are in another order than the store's."""
-        if self.sort != "urgency":
-            return None
+        """How many comments are read at first."""
         if self._is_first and self.group == "none":
             return FIRST
         return max(GROUPED if self.group != "none" else REACH, self.list.cursor + REACH)
 
     def _put(self, comments: list[Comment], ways: Mapping[str, Reply], keep: str = "") -> None:
         """Show comments in the order and the groups that were asked for."""
-        self._end = urgency(comments[-1]) if comments else None
-        if self._is_arranged:
+        self._end = self._place_of(comments[-1]) if comments else None
+        if self.group != "none":
             from smtui.services import views  # nobody who does not group waits for it
 
-            comments = views.order(comments, self.sort)
-            heaps = views.heaps(self.house, comments, self.group) if self.group != "none" else ()
-            self.list.show(comments, ways, keep, heaps)
+            self.list.show(comments, ways, keep, views.heaps(self.house, comments, self.group))
         else:
             self.list.show(comments, ways, keep)
 
     def _read(self, reach: int | None) -> list[Comment]:
-        """Return the ``reach`` most urgent comments, or all, and note if there are more."""
+        """Return the first ``reach`` comments of the order, or all, and note if there are more."""
         if self.filter.words:
             found = self.seeker.read(reach)
             self.more = found.n > len(found.comments)
             return list(found.comments)
-        listed = inbox.list_comments(self.house, self.filter, None if reach is None else reach + 1)
+        listed = inbox.list_comments(self.house, self.filter, None if reach is None else reach + 1, self.sort)
         self.more = reach is not None and len(listed) > reach
         return listed[:reach]
+
+    def _place_of(self, comment: Comment) -> tuple[Any, ...]:
+        """Return what tells where a comment stands in the order."""
+        return inbox.order_of(self.filter, self.sort).key(comment)
 
     def _is_beyond(self, id: str, comments: Sequence[Comment]) -> bool:
         """Tell whether a comment belongs into the list, but further down than was read."""
@@ -220,12 +223,12 @@ class InboxView(Place):
         except SmtuiError as error:
             self.face.say(explain(error, self.texts), "bad")
             return
-        if self._is_arranged:
+        if self.group != "none":
             gone, marked = set(self.list.gone), set(self.list.marked)
             self._put(comments, self.list.ways)
             self.list.gone, self.list.marked = gone & self.list.comments.keys(), marked
         else:
-            self._end = urgency(comments[-1]) if comments else None
+            self._end = self._place_of(comments[-1]) if comments else None
             self.list.extend(comments)
         self.head.refresh()
         self.filter_line.refresh()
@@ -253,11 +256,6 @@ class InboxView(Place):
     @property
     def _is_filtered(self) -> bool:
         return self.filter != Filter()
-
-    @property
-    def _is_arranged(self) -> bool:
-        """Whether the list has groups or another order than the usual one."""
-        return self.group != "none" or self.sort != "urgency"
 
     def _filter_words(self, cells: int) -> Line:
         from smtui.services import views

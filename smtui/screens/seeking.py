@@ -72,8 +72,8 @@ class Seeker:
         from smtui.services.search import Search
 
         wanted = structs.replace(self._place.filter, words="")
-        if self._search is None or self._search.wanted != wanted:
-            self._search = Search(self._place.house, wanted)
+        if self._search is None or (self._search.wanted, self._search.sort) != (wanted, self._place.sort):
+            self._search = Search(self._place.house, wanted, self._place.sort)
         return self._search
 
     async def _prepare(self, search: Search) -> None:

@@ -14,13 +14,14 @@ from smtui.domain.event import Event, Table
 from smtui.domain.ids import normalise
 from smtui.domain.reply import Delivery, ModerationOrder, Reply
 from smtui.domain.text import fold
-from smtui.domain.view import NOBODY
+from smtui.domain.view import NOBODY, Sort
 from smtui.ports import Above, Below, Doc
 from smtui.services.house import House
 from smtui.services.work import from_doc, load, no_such, time_text
 
 UNFINISHED: tuple[Delivery, ...] = ("draft", "review", "approved", "queued", "sending", "failed", "unknown", "copied")
 """States of a reply that somebody, or the network, has still to bring to an end."""
+CLOSED: tuple[Status, ...] = ("answered", "dismissed")
 _SLACK = 20
 """Sleeping comments that are read along before a second look is taken."""
 
@@ -76,9 +77,13 @@ class Counts(Struct, frozen=True, kw_only=True):
     """Those among them that a person has to look at."""
 
 
-def list_comments(house: House, wanted: Filter | None = None, limit: int | None = None) -> list[Comment]:
-    """Return the comments that fit, the most urgent first (closed ones: the newest first)."""
+def list_comments(
+    house: House, wanted: Filter | None = None, limit: int | None = None, sort: Sort = "urgency"
+) -> list[Comment]:
+    """Return the comments that fit, in an order: the most urgent first, of closed ones the latest closed."""
     wanted = wanted or Filter()
+    if sort != "urgency":
+        return _by_time(house, wanted, limit, newest=sort == "newest")
     if wanted.status == "pending":
         return _pending(house, wanted, limit)
     comments = [
@@ -89,10 +94,26 @@ def list_comments(house: House, wanted: Filter | None = None, limit: int | None 
     return comments[:limit]
 
 
-def stream(house: House, wanted: Filter) -> Iterator[Comment]:
+def _by_time(house: House, wanted: Filter, limit: int | None, *, newest: bool) -> list[Comment]:
+    """Return comments by when they were written, reading no more of them than the limit needs."""
+    where = {"status": CLOSED, **_where(wanted)} if wanted.closed else _where(wanted)
+    count = None if limit is None else limit + _SLACK
+    while True:
+        docs = house.store.find(
+            "comments", where, order="created_at", reverse=newest, limit=count, archived=wanted.archived
+        )
+        comments = [comment for doc in docs if _fits(house, wanted, comment := from_doc(doc, Comment))]
+        if limit is None or count is None or len(docs) < count or len(comments) >= limit:
+            return comments[:limit]
+        count *= 4
+
+
+def stream(house: House, wanted: Filter, sort: Sort = "urgency") -> Iterator[Comment]:
     """Give at least what ``list_comments`` would, piece by piece and nearly in its order. Words are not looked at."""
-    order = order_of(wanted).field
-    return house.store.stream("comments", Comment, _where(wanted), order=order, archived=wanted.archived)
+    order = order_of(wanted, sort).field
+    return house.store.stream(
+        "comments", Comment, _where(wanted), order=order, reverse=sort == "newest", archived=wanted.archived
+    )
 
 
 def _pending(house: House, wanted: Filter, limit: int | None) -> list[Comment]:
@@ -121,11 +142,21 @@ class Order(NamedTuple):
     key: Callable[[Comment], tuple[Any, ...]]
 
 
-def order_of(wanted: Filter) -> Order:
-    """Return the order in which a filter's comments are listed: the most urgent first, closed ones the newest first."""
+def order_of(wanted: Filter, sort: Sort = "urgency") -> Order:
+    """Return the order in which a filter's comments are listed."""
+    field = "created_at" if wanted.status else None  # without a state the table is quicker read as it lies
+    if sort == "newest":
+        return Order(field, lambda comment: (-comment.created_at.timestamp(), _backwards(comment.id)))
+    if sort == "oldest":
+        return Order(field, lambda comment: (comment.created_at.timestamp(), comment.id))
     if wanted.status == "pending":
         return Order("act_by", urgency)
     return Order(None, lambda comment: (-(comment.closed_at or comment.created_at).timestamp(), comment.id))
+
+
+def _backwards(id: str) -> tuple[int, ...]:
+    """Return what sorts ids the other way round."""
+    return (*(-ord(sign) for sign in id), 1)
 
 
 def _where(wanted: Filter) -> dict[str, object]:

@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 
 from smtui.domain.comment import Comment
 from smtui.domain.text import fold
+from smtui.domain.view import Sort
 from smtui.services import inbox
 from smtui.services.house import House
 from smtui.services.inbox import Filter
@@ -43,20 +44,21 @@ class Search:
     Every step of ``seek`` and ``prepare`` takes a few milliseconds. Raises StoreError.
     """
 
-    def __init__(self, house: House, wanted: Filter) -> None:
+    def __init__(self, house: House, wanted: Filter, sort: Sort = "urgency") -> None:
         self.house = house
         self.wanted = structs.replace(wanted, words="")
+        self.sort: Sort = sort
         self._begin()
 
     def _begin(self) -> None:
         self._seq = self.house.store.seq()
-        self._key = inbox.order_of(self.wanted).key
+        self._key = inbox.order_of(self.wanted, self.sort).key
         self._ids: list[str] = []
         self._texts: list[str] = []
         self._keys: list[Any] = []
         self._fresh: dict[int, Comment] = {}
         self._before: tuple[tuple[str, ...], list[int]] = ((), [])
-        self._loading: Iterator[None] | None = self._load(inbox.stream(self.house, self.wanted))
+        self._loading: Iterator[None] | None = self._load(inbox.stream(self.house, self.wanted, self.sort))
 
     @property
     def is_ready(self) -> bool:

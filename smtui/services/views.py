@@ -107,17 +107,9 @@ def _check(house: House, view: View) -> None:
         house.library.guideline().find(view.situation)
 
 
-def order(comments: Sequence[Comment], sort: Sort) -> list[Comment]:
-    """Return comments in an order; ``urgency`` leaves them as they were listed."""
-    if sort == "urgency":
-        return list(comments)
-    return sorted(comments, key=lambda comment: (comment.created_at, comment.id), reverse=sort == "newest")
-
-
 def listed(house: House, view: View, limit: int | None = None) -> list[Comment]:
     """Return the comments of a view, in its order."""
-    wanted = to_filter(house, view)
-    return order(list_comments(house, wanted, limit if view.sort == "urgency" else None), view.sort)[:limit]
+    return list_comments(house, to_filter(house, view), limit, view.sort)
 
 
 def heaps(house: House, comments: Sequence[Comment], group: Group) -> list[Heap]:

@@ -52,7 +52,7 @@ class JsonStore:
         self._form = form or our_form(clock)
         self._engine = Engine(folder, self._form, clock, files or Files(), wait)
         self._guard = RLock()
-        self._has_written = False
+        self._has_written = self._has_renewed = False
         self.reading(lambda: None)
 
     @property
@@ -128,7 +128,7 @@ class JsonStore:
     def _raws(
         self, reader: Reader, table: Table, where: Mapping[str, Any], order: str | None, reverse: bool, archived: bool
     ) -> Iterator[bytes]:
-        index = self._index_for(table, where, order)
+        index = self._index_for(table, where, order, reader)
         if index is None:
             versions: Iterable[Version] = (version for _, version in reader.versions(table))
         else:
@@ -223,11 +223,15 @@ class JsonStore:
         self.working(lambda: self._engine.compact(forget=forget))
 
     def tidy(self) -> bool:
-        """Compact if that is due and nobody is writing: for a quiet moment. Tell whether it was done."""
+        """Compact if that is due and nobody is writing: for a quiet moment. Tell whether it was done.
+
+        An index that an older program wrote is made again.
+        """
 
         def work() -> bool:
             allowed = max(TIDY_BYTES, min(self._engine.snapshot.bytes // TIDY_SHARE, TIDY_MOST))
             if self._engine.journal.end <= allowed:
+                self._renew_index()
                 return False
             with suppress(StoreError):
                 self._engine.compact(wait=0)
@@ -235,6 +239,13 @@ class JsonStore:
             return False
 
         return self.reading(work)
+
+    def _renew_index(self) -> None:
+        """Make an index of an older program again, once: where there is no room for it, the old one does."""
+        if self._engine.is_old() and not self._has_renewed:
+            self._has_renewed = True
+            with suppress(StoreError), self._engine.exclusive(0):
+                self._engine.renew_index()
 
     def close(self) -> None:
         """Let go of files and locks; a process that wrote leaves a short journal behind."""
@@ -318,12 +329,17 @@ class JsonStore:
             # The rows come in the answer's own order: enough is enough.
             yield from islice((doc for doc in docs if fits(doc, where)), limit)
 
-    def _index_for(self, table: Table, where: Mapping[str, Any], order: str | None) -> Index | None:
+    def _index_for(
+        self, table: Table, where: Mapping[str, Any], order: str | None, reader: Reader | None = None
+    ) -> Index | None:
         """Return the index that fits the question best, None where the table has to be read."""
         if not self._engine.is_indexed:
             return None
+        reader = reader or self._engine
         usable = [index for index in self._form.indexes.get(table, ()) if _answers(index, where, order)]
-        return next((index for index in usable if _is_ranged(index, where)), usable[0] if usable else None)
+        # First what bounds the answer, then what has its values in its order, then the rest as they stand.
+        usable.sort(key=lambda index: (not _is_ranged(index, where), index.order != order, index.field is None))
+        return next((index for index in usable if reader.knows(table, index)), None)
 
     def _hits(self, table: Table, index: Index, where: Mapping[str, Any], *, reverse: bool) -> Iterator[Hit]:
         """Give the rows of an index that fit what it knows of the question."""

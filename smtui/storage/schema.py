@@ -25,6 +25,7 @@ UPGRADES: dict[int, Upgrade] = {1: _with_act_by}
 INDEXES: Indexes = {
     "comments": (
         Index("status", "act_by"),
+        Index("status", "created_at"),
         Index("status", "snoozed_until", sparse=True),
         Index("status", "escalate_at", sparse=True),
         Index("author"),

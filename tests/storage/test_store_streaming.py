@@ -13,6 +13,9 @@ from smtui.domain.clock import FixedClock
 from smtui.ports import Above, Below, Store, Write
 from smtui.storage import JsonStore, open_store
 from smtui.storage.engine.files import Files
+from smtui.storage.engine.questions import Index
+from smtui.storage.engine.reader import Form
+from smtui.storage.schema import INDEXES, SCHEMA, UPGRADES
 
 SIZE = 400
 
@@ -159,4 +162,115 @@ def test_archives_are_streamed_on_request(folder: Path, clock: FixedClock) -> No
     store.compact()
     assert [slim.id for slim in store.stream("comments", Slim, {})] == ["a"]
     assert {slim.id for slim in store.stream("comments", Slim, {}, archived=True)} == {"a", "old"}
+    store.close()
+
+
+def fill_by_time(store: Store, size: int) -> None:
+    """Write documents in the order of their ids, each second one closed, the oldest in the middle."""
+    writes = [
+        Write(
+            table="comments",
+            id=f"c{number:05}",
+            fields={"status": "pending" if number % 2 else "answered", "created_at": moment(number * 7919 % 1680)},
+        )
+        for number in range(size)
+    ]
+    store.commit(writes)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("status", ["pending", ("answered", "dismissed")])
+def test_the_newest_and_the_oldest_of_many_are_read_like_those_of_few(
+    tmp_path: Path, clock: FixedClock, status: object, reverse: bool
+) -> None:
+    read = []
+    for size in (500, 20_000):
+        folder = tmp_path / str(size)
+        store = open_store(folder, clock=clock)
+        fill_by_time(store, size)
+        store.compact()
+        every = store.find("comments", {"status": status}, order="created_at", reverse=reverse)
+        store.close()
+        files = CountingFiles()
+        store = JsonStore(folder, clock=clock, files=files)
+        found = store.find("comments", {"status": status}, order="created_at", reverse=reverse, limit=20)
+        read.append(files.read_bytes)
+        store.close()
+        assert found == every[:20]
+    assert read[1] < 3 * read[0]
+
+
+def older(clock: FixedClock) -> Form:
+    """Return the form of a program that knew one question about comments less."""
+    known = dict(INDEXES)
+    known["comments"] = tuple(it for it in INDEXES["comments"] if it != Index("status", "created_at"))
+    return Form(SCHEMA, known, UPGRADES)
+
+
+def test_a_store_of_an_older_program_is_read_at_once_and_its_index_made_anew_in_a_quiet_moment(
+    folder: Path, clock: FixedClock
+) -> None:
+    store = JsonStore(folder, clock=clock, form=older(clock))
+    fill_by_time(store, 3000)
+    store.compact()
+    store.close()
+    index = max(folder.glob("*.index.jsonl"))
+    before = index.read_bytes()
+
+    def newest(files: CountingFiles) -> tuple[list[str], int]:
+        store = JsonStore(folder, clock=clock, files=files)
+        found = store.find("comments", {"status": "pending"}, order="created_at", reverse=True, limit=20)
+        read = files.read_bytes
+        store.find("comments", {"status": "pending"}, order="act_by", limit=20)
+        assert index.read_bytes() == before
+        store.tidy()
+        store.close()
+        return [doc["id"] for doc in found], read
+
+    right, more = newest(CountingFiles())
+    before = index.read_bytes()
+    assert b'"comments.status:created_at"' in before
+    again, less = newest(CountingFiles())
+    assert again == right
+    assert less < more
+
+
+def test_an_older_program_uses_an_index_that_knows_more(folder: Path, clock: FixedClock) -> None:
+    store = JsonStore(folder, clock=clock)
+    fill_by_time(store, 300)
+    store.compact()
+    where = {"status": "pending"}
+    right = store.find("comments", where, order="created_at")
+    store.close()
+    index = max(folder.glob("*.index.jsonl"))
+    before = index.read_bytes()
+    store = JsonStore(folder, clock=clock, form=older(clock))
+    assert store.find("comments", where, order="created_at") == right
+    assert store.count("comments", where) == 150
+    store.tidy()
+    store.close()
+    assert index.read_bytes() == before
+
+
+def test_where_there_is_no_room_for_a_new_index_the_old_one_does(folder: Path, clock: FixedClock) -> None:
+    store = JsonStore(folder, clock=clock, form=older(clock))
+    fill_by_time(store, 300)
+    store.compact()
+    right = store.find("comments", {"status": "pending"}, order="created_at", limit=20)
+    store.close()
+
+    class Full(CountingFiles):
+        tries = 0
+
+        def write(self, handle: int, data: bytes, offset: int) -> None:
+            self.tries += 1
+            raise OSError(28, "No space left on device")
+
+    files = Full()
+    store = JsonStore(folder, clock=clock, files=files)
+    for _ in range(3):
+        assert store.count("comments", {"status": "pending"}) == 150
+        store.tidy()
+        assert store.find("comments", {"status": "pending"}, order="created_at", limit=20) == right
+    assert files.tries == 1
     store.close()

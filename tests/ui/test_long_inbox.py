@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from smtui.domain.clock import FixedClock
 from smtui.screens.inbox_view import REACH
 from smtui.services import inbox, triage
+from smtui.services.inbox import Filter
 from smtui.services.sync import sync
 from smtui.storage.memory import MemoryStore
 from tests.support.fake_network import FakeNetwork
@@ -113,3 +114,21 @@ async def test_the_store_tidies_up_in_a_minute_without_keys(network: FakeNetwork
         assert store.asked == 0
         seat.app.pass_minute()
         assert store.asked == 1
+
+
+async def test_the_newest_first_goes_on_where_the_cursor_goes(network: FakeNetwork, sit: Sit) -> None:
+    write_many(network)
+    async with sit() as seat:
+        place = inbox_of(seat)
+        place.regroup("none", "newest")
+        await seat.settle()
+        newest = [comment.id for comment in inbox.list_comments(seat.house, sort="newest")]
+        assert place.list.ids == newest[: len(place.list.ids)]
+        assert len(place.list.ids) < MANY
+        assert f"1/{len(place.list.ids)}+" in seat.text
+        await seat.press("G")
+        assert place.list.ids == newest
+        await seat.press("slash", *"question", "enter")
+        found = [comment.id for comment in inbox.list_comments(seat.house, Filter(words="question"), sort="newest")]
+        assert place.list.ids == found[: len(place.list.ids)]
+        assert len(found) == MANY

@@ -13,6 +13,7 @@ from msgspec import structs
 
 from smtui.domain.clock import FixedClock
 from smtui.domain.comment import Comment
+from smtui.domain.view import SORTS, Sort
 from smtui.ports import Store, Write
 from smtui.services import inbox, search
 from smtui.services.house import House
@@ -88,14 +89,25 @@ FILTERS = (
 WORDS = ("sunday", "grusse", "GRÜSSE köln", "person 3", "blog", "nothing has this", "1", "👍🏽", "")
 
 
+@pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("wanted", FILTERS, ids=repr)
-def test_a_search_finds_what_listing_finds_in_the_same_order(house: House, wanted: Filter) -> None:
-    seeking = Search(house, wanted)
+def test_a_search_finds_what_listing_finds_in_the_same_order(house: House, wanted: Filter, sort: Sort) -> None:
+    seeking = Search(house, wanted, sort)
     for words in WORDS:
         *_, last = seeking.seek(words)
-        listed = inbox.list_comments(house, structs.replace(wanted, words=words))
+        listed = inbox.list_comments(house, structs.replace(wanted, words=words), sort=sort)
         assert ids(last) == [comment.id for comment in listed]
         assert (last.n, last.done) == (len(listed), True)
+
+
+@pytest.mark.parametrize("wanted", [*FILTERS, Filter(status=None, snoozed=True, closed=True)], ids=repr)
+def test_newest_and_oldest_first_are_by_when_it_was_written_however_few_are_asked_for(
+    house: House, wanted: Filter
+) -> None:
+    fitting = sorted(inbox.list_comments(house, wanted), key=lambda comment: (comment.created_at, comment.id))
+    for limit in (1, 7, 40, None):
+        assert inbox.list_comments(house, wanted, limit, "oldest") == fitting[:limit]
+        assert inbox.list_comments(house, wanted, limit, "newest") == fitting[::-1][:limit]
 
 
 def test_each_step_gives_the_most_urgent_of_what_was_found_so_far(house: House) -> None:

@@ -88,6 +88,12 @@ class Engine(Reader):
 
         heal(self, damage)
 
+    def renew_index(self) -> None:
+        """Make the index again, with all questions that can be asked. For the holder of the lock."""
+        from smtui.storage.engine.upkeep import rebuild_index
+
+        rebuild_index(self)
+
     def stamp(self) -> str:
         """Return the present moment as text."""
         return self.clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -49,11 +49,17 @@ class IndexWriter:
 
 
 class IndexReader:
-    """An open index. ``Damaged`` is raised where it cannot be trusted."""
+    """An open index. ``Damaged`` is raised where it cannot be trusted.
 
-    def __init__(self, files: Files, path: Path, snapshot: SortedFile, indexes: Indexes) -> None:
+    One that an older program wrote answers fewer questions: ``names`` says which. Making it again takes longer than
+    anybody who asks should wait, so that is left for a quiet moment.
+    """
+
+    def __init__(self, files: Files, path: Path, snapshot: SortedFile) -> None:
         self._file = SortedFile(files, path)
-        if self._file.header_line + b"\n" != index_header(snapshot, indexes):
+        names = decode(self._file.header_line).get("indexes")
+        self.names: frozenset[str] = frozenset(names if isinstance(names, list) else ())
+        if self._file.header_line + b"\n" != _header(snapshot, names):
             self.close()
             raise Damaged(path)
 
@@ -125,7 +131,10 @@ class IndexReader:
 
 def index_header(snapshot: SortedFile, indexes: Indexes) -> bytes:
     """Return the first line of the index that belongs to exactly this snapshot and these questions."""
-    names = [index.name(table) for table in sorted(indexes) for index in indexes[table]]
+    return _header(snapshot, [index.name(table) for table in sorted(indexes) for index in indexes[table]])
+
+
+def _header(snapshot: SortedFile, names: Any) -> bytes:
     of = snapshot.footer.decode()
     return header_line("index", _FORM, snapshot.header.generation, snapshot.header.seq, of=of, indexes=names)
 

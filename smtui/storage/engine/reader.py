@@ -277,13 +277,22 @@ class Reader:
             self._index.close()
             self._index = None
 
+    def knows(self, table: str, index: Index) -> bool:
+        """Tell whether the index file answers a question: one from before the question was thought of does not."""
+        return index.name(table) in self._open_index().names
+
+    def is_old(self) -> bool:
+        """Tell whether the index in use lacks a question that can be asked; False where none is in use."""
+        indexes, file = self.form.indexes, self._index
+        return file is not None and any(it.name(table) not in file.names for table in indexes for it in indexes[table])
+
     def _open_index(self) -> IndexReader:
         if self._index is None:
             from smtui.storage.engine.index import IndexReader
 
             path = self.folder.index(self.number)
             try:
-                self._index = IndexReader(self.files, path, self.snapshot, self.form.indexes)
+                self._index = IndexReader(self.files, path, self.snapshot)
             except FileNotFoundError:
                 raise Damaged(path) from None
         return self._index

@@ -67,7 +67,9 @@ def heal(engine: Engine, damage: Damaged) -> None:
     """Repair what was found damaged; see ``Engine.heal``."""
     seen = engine.number if engine.is_open else None
     if seen is not None and damage.path == engine.folder.index(seen):
-        _rebuild_index(engine)
+        engine.drop_index()
+        # A store that can only be read is read whole.
+        engine.is_indexed = rebuild_index(engine)
         return
     with engine.lock.held():
         if seen is not None and engine.folder.newest() != seen:
@@ -163,15 +165,16 @@ def _recover(engine: Engine, path: Path) -> None:
     engine.notices.append(Notice(key, {"path": ", ".join(map(str, aside or [path]))}))
 
 
-def _rebuild_index(engine: Engine) -> None:
-    engine.drop_index()
+def rebuild_index(engine: Engine) -> bool:
+    """Make the index of the present snapshot again, with all questions that can be asked. Tell whether that worked."""
     index = build_index(engine.snapshot, engine.form.indexes)
     try:
         path = engine.folder.index(engine.number)
         write_index(engine.files, path, engine.snapshot, engine.form.indexes, index.lines())
     except OSError:
-        # A store that can only be read is read whole.
-        engine.is_indexed = False
+        return False
+    engine.drop_index()
+    return True
 
 
 def _move_aside(engine: Engine, path: Path, *, copy: bool = False) -> Path:
