@@ -29,6 +29,7 @@ COMMANDS = (
     ["inbox", "--limit", "20"],
     ["show", "c00000"],
     ["today"],
+    ["due"],
     ["done", "c00001", "--reason", "liked"],
 )
 UNDO = {"check": ["uncheck", "6"], "done": ["reopen", "c00001"]}

@@ -247,6 +247,9 @@ def instructions(sizes: list[int]) -> Iterator[Row]:
         "import only": "None",
         "open, read one, change it": f"store.commit([{change}])",
         "open, first 20 pending": "store.find('comments', {'status': 'pending'}, order='act_by', limit=20)",
+        "open, newest 20 pending": (
+            "store.find('comments', {'status': 'pending'}, order='created_at', reverse=True, limit=20)"
+        ),
     }
     for name, work in works.items():
         row = []
@@ -279,12 +282,17 @@ new = [
 """
 
 
-def index_costs(sizes: list[int], field: str) -> Iterator[Row]:
-    """Give what writing costs with the index of all comments by ``field``, and what of it the index takes."""
+def index_costs(sizes: list[int], named: str) -> Iterator[Row]:
+    """Give what writing costs with an index of comments, and what of it the index takes.
+
+    ``named`` is the field of its order, with the field whose values it holds and a colon before it where it has one.
+    """
+    field, _, order = named.rpartition(":")
     beside = f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\n"
     leave = (
         "from smtui.storage.schema import INDEXES\n"
-        f"INDEXES['comments'] = tuple(i for i in INDEXES['comments'] if (i.field, i.order) != (None, {field!r}))\n"
+        f"left = ({field or None!r}, {order!r})\n"
+        "INDEXES['comments'] = tuple(i for i in INDEXES['comments'] if (i.field, i.order) != left)\n"
     )
     for name, work in INDEX_WORKS.items():
         row = []
@@ -316,9 +324,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="100,10000,100000", help="documents in the store, separated by commas")
     parser.add_argument("--rounds", type=int, default=200, help="how often each deed is done")
     parser.add_argument("--instructions", action="store_true", help="count instructions as well (needs valgrind)")
-    parser.add_argument(
-        "--index", default="", help="only what the index of all comments by this field costs (valgrind)"
-    )
+    parser.add_argument("--index", default="", help="only what the index of comments by [FIELD:]ORDER costs (valgrind)")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     parts: list[Callable[[], Iterator[Row]]] = [lambda: measure(sizes, options.rounds), lambda: memory(sizes)]
