@@ -72,6 +72,15 @@ class Replies(Struct, frozen=True, forbid_unknown_fields=True):
     """How many replies of yesterday the controller looks at; 0 means none"""
 
 
+class Posts(Struct, frozen=True, forbid_unknown_fields=True):
+    """How planned posts go out."""
+
+    late_minutes: Annotated[int, Meta(ge=1)] = 120
+    """How long after its moment a post still goes out by itself; later, a person decides."""
+    approval: tuple[Literal["full", "assigned"], ...] = ()
+    """Roles whose posts a second person has to approve"""
+
+
 class Looks(Struct, frozen=True, forbid_unknown_fields=True):
     """How the app looks and starts."""
 
@@ -98,6 +107,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     house: House = field(default_factory=House)
     hours: Hours = field(default_factory=Hours)
     reply: Replies = field(default_factory=Replies)
+    post: Posts = field(default_factory=Posts)
     ui: Looks = field(default_factory=Looks)
     privacy: Privacy = field(default_factory=Privacy)
     keys: dict[str, str] = {}
@@ -220,7 +230,7 @@ def _load(path: Path) -> Loaded:
         is_read = False
         problems.append(ConfigError("config_unreadable", file=path, reason=error.strerror))
     values: dict[str, Any] = {}
-    sections = {"house": House, "hours": Hours, "reply": Replies, "ui": Looks, "privacy": Privacy}
+    sections = {"house": House, "hours": Hours, "reply": Replies, "post": Posts, "ui": Looks, "privacy": Privacy}
     for name, given in raw.items():
         if name in sections:
             values[name] = _check(path, text, name, sections[name], given, problems)

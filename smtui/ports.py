@@ -421,8 +421,11 @@ class Reports(Protocol):
 class Measures(Protocol):
     """What a network has whose own way to count texts is more than a number of letters."""
 
-    def length(self, text: str, account: Account, comment: Comment) -> tuple[int, int | None]:
-        """Return how long ``text`` is as an answer to ``comment``, and how long it may be; None where nobody knows."""
+    def length(self, text: str, account: Account, comment: Comment | None) -> tuple[int, int | None]:
+        """Return how long ``text`` is as an answer to ``comment``, and how long it may be; None where nobody knows.
+
+        Without a comment it is a post of its own; only a network that can ``publish`` is asked for that.
+        """
         ...
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from smtui.cli import shaping
+from smtui.cli import post_shaping, shaping
 from smtui.cli.call import Call
 from smtui.cli.shapes import CalendarImportShape, DayShape
 from smtui.cli.today import posts_and_entries
@@ -36,7 +36,7 @@ def list_(call: Call) -> int:
         shapes = [
             DayShape(
                 date=day,
-                posts=tuple(shaping.post(house, post) for post in on[day]),
+                posts=tuple(post_shaping.post(house, post) for post in on[day]),
                 events=tuple(shaping.entry(house, entry) for entry in entries[day]),
             )
             for day in span

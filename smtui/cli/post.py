@@ -1,22 +1,27 @@
-"""``post``: planned content, moved by hand until smtui publishes by itself."""
+"""``post``: planned content, and what became of it on each account."""
 
 from __future__ import annotations
 
-from smtui.cli import shaping
+from smtui.cli import post_shaping, shaping
 from smtui.cli.call import Call
+from smtui.cli.console import Part
 from smtui.cli.today import post_table
 from smtui.domain.post import Post, PostImage
+from smtui.domain.text import width
 from smtui.services import calendar as use
-from smtui.services import inbox, pictures
+from smtui.services import inbox, pictures, post_plan, post_views, publish
 from smtui.services.house import House
 from smtui.services.work import load
+from smtui.texts import explain
 
 
 def _tell(call: Call, house: House, it: Post, key: str) -> int:
     if call.wants_json:
-        call.console.json(shaping.post(house, it))
+        call.console.json(post_shaping.post(house, it))
     at = call.at(it.at) if it.at else call.texts("cli.no_day")
     call.say(f"post_did.{key}", id=it.id, title=it.title, at=at)
+    if (why := post_plan.obstacle(house, it)) is not None:
+        call.console.tell((call.texts("posts.draft_because", why=explain(why, call.texts)), "warn"))
     return 0
 
 
@@ -54,7 +59,7 @@ def list_(call: Call) -> int:
         if not values.flag("all"):
             found = [post for post in found if post.status not in ("stopped", "published")]
     if call.wants_json:
-        call.console.json([shaping.post(house, post) for post in found])
+        call.console.json([post_shaping.post(house, post) for post in found])
     elif found:
         post_table(call, house, found, dated=True)
     else:
@@ -67,7 +72,7 @@ def show(call: Call) -> int:
     house = call.house()
     it = load(house, "posts", _id(call, house), Post)
     if call.wants_json:
-        call.console.json(shaping.post(house, it))
+        call.console.json(post_shaping.post(house, it))
         return 0
     post_table(call, house, [it], dated=True)
     if it.text:
@@ -76,9 +81,45 @@ def show(call: Call) -> int:
     for image in it.images:
         call.console.out()
         _image(call, image)
-    if it.url:
+    if it.accounts or it.parts:
+        call.console.out()
+        part_lines(call, house, it)
+    elif it.url:
         call.console.out("    ", (it.url, "dim"))
     return 0
+
+
+def part_lines(call: Call, house: House, it: Post) -> None:
+    """Write what became of a post on each account: its state, its address, and what went wrong."""
+    views = post_views.parts(house, it)
+    wide = max((width(view.account) for view in views), default=0)
+    for view in views:
+        part = view.part
+        style = "good" if view.state == "sent" else "bad" if view.needs_person and view.state != "by_hand" else "warn"
+        account = view.account + " " * (wide - width(view.account) + 2)
+        line: list[Part] = ["    ", (account, "name"), (part_words(call, house, view), style if part else "dim")]
+        if part is not None and part.url:
+            line += ["  ", (part.url, "dim")]
+        call.console.out(*line)
+        if part is not None and (why := shaping.error_text(house, part.error, part.error_values)):
+            call.console.paragraph(why, "      ")
+
+
+def part_words(call: Call, house: House, view: post_views.PartView) -> str:
+    """Return in words what became of a post on an account."""
+    part, texts = view.part, call.texts
+    if part is not None and part.status == "failed" and part.retry_at is not None:
+        if part.retry_at <= house.now():
+            return texts("posts.part.next_sync")
+        return texts("posts.part.again", at=call.at(part.retry_at))
+    if part is not None and part.status == "unknown":
+        return texts("posts.part.unknown", at=call.at(max(part.retry_at or house.now(), house.now())))
+    words = texts(f"posts.part.{view.state}")
+    if view.state == "planned" and not view.by_itself:
+        return f"{words}, {texts('posts.part.by_hand')}"
+    if part is not None and part.sent_at is not None:
+        return f"{words} {call.at(part.sent_at)}"
+    return words
 
 
 def _image(call: Call, image: PostImage) -> None:
@@ -136,7 +177,7 @@ def approve(call: Call) -> int:
     from smtui.services import post_review
 
     house = call.house()
-    return _tell(call, house, post_review.approve(house, _id(call, house)), "approve")
+    return _tell(call, house, post_review.approve(house, _id(call, house), call.values.number("rev")), "approve")
 
 
 def return_(call: Call) -> int:
@@ -147,13 +188,24 @@ def return_(call: Call) -> int:
     return _tell(call, house, post_review.give_back(house, _id(call, house), call.values.text("word")), "return")
 
 
+def schedule(call: Call) -> int:
+    """Plan a post for going out by itself at a moment, or at the one that it has."""
+    house = call.house("accounts", "work_calendar")
+    values = call.values
+    at = call.when(" ".join(values.texts("when"))) if values.texts("when") else None
+    planned = post_plan.schedule(house, _id(call, house), at, knowing=values.flag("anyway"))
+    return _tell(call, house, planned, "schedule")
+
+
 def published(call: Call) -> int:
-    """Tick a post as published, with its address."""
-    house = call.house()
-    return _tell(call, house, use.mark_published(house, _id(call, house), call.values.text("url")), "published")
+    """Say that a post is out on an account, with its address."""
+    house = call.house("accounts")
+    values = call.values
+    told = publish.confirm(house, _id(call, house), values.text("url"), values.text("account"))
+    return _tell(call, house, told, "published")
 
 
 def stop(call: Call) -> int:
     """Take a post off the calendar."""
     house = call.house()
-    return _tell(call, house, use.stop_post(house, _id(call, house)), "stop")
+    return _tell(call, house, publish.stop(house, _id(call, house)), "stop")

@@ -12,7 +12,7 @@ from smtui.cli import shapes
 from smtui.domain.comment import Comment, Note
 from smtui.domain.errors import SmtuiError
 from smtui.domain.event import Event
-from smtui.domain.post import CalendarEntry, Post, is_missed
+from smtui.domain.post import CalendarEntry
 from smtui.domain.reply import ModerationOrder, Reply
 from smtui.domain.verdict import Verdict
 from smtui.services.house import House
@@ -301,43 +301,6 @@ def suggestion(house: House, it: Suggestion) -> shapes.SuggestionShape:
         plan=it.plan,
         to=it.to,
         text=words_of(house, it),
-    )
-
-
-def post(house: House, it: Post) -> shapes.PostShape:
-    """Return a post as it is printed."""
-    from smtui.services import pictures
-
-    return shapes.PostShape(
-        id=it.id,
-        title=it.title,
-        text=it.text,
-        status=it.status,
-        accounts=it.accounts,
-        at=maybe(house, it.at),
-        missed=is_missed(it, house.now()),
-        url=it.url,
-        published_at=maybe(house, it.published_at),
-        published_by=it.published_by,
-        owner=it.owner,
-        images=tuple(
-            shapes.PostImageShape(
-                path=image.path,
-                alt=image.alt,
-                mime=image.mime,
-                size=image.size,
-                width=image.width,
-                height=image.height,
-                sha256=image.sha256,
-                state=pictures.state(image),
-            )
-            for image in it.images
-        ),
-        created_at=moment(house, it.created_at),
-        asked_by=it.asked_by,
-        judged_by=it.judged_by,
-        word=it.word,
-        by=it.by,
     )
 
 

@@ -86,8 +86,8 @@ def _watch(call: Call, house: House, accounts: Sequence[Account]) -> int:
             call.console.json(_shape(call, house, outcome))
         said = [explain(outcome.error, call.texts)] if outcome.error else []
         trouble = " ".join(said + [_warning(call, outcome.account, warning) for warning in outcome.warnings])
-        counts = (outcome.new, outcome.changed, outcome.closed, outcome.delivered, outcome.escalated)
-        is_news = any(counts) or outcome.failures
+        counts = (outcome.new, outcome.changed, outcome.closed, outcome.delivered, outcome.published)
+        is_news = any(counts) or outcome.escalated or outcome.failures
         if is_news or trouble != troubles.get(outcome.account, ""):
             _tell(call, outcome, f"{house.local(house.now()):%H:%M} ")
         if outcome.new:
@@ -142,6 +142,7 @@ def _shape(call: Call, house: House, outcome: use.Outcome) -> SyncShape:
         changed=outcome.changed,
         closed=outcome.closed,
         delivered=outcome.delivered,
+        published=outcome.published,
         waiting=outcome.waiting,
         escalated=outcome.escalated,
         warnings=tuple(_warning(call, outcome.account, warning) for warning in outcome.warnings),
@@ -151,7 +152,8 @@ def _shape(call: Call, house: House, outcome: use.Outcome) -> SyncShape:
 
 def _counts(call: Call, outcome: use.Outcome) -> str:
     counts = [("new", outcome.new), ("changed", outcome.changed), ("closed", outcome.closed)]
-    counts += [("delivered", outcome.delivered), ("waiting", outcome.waiting), ("escalated", outcome.escalated)]
+    counts += [("delivered", outcome.delivered), ("published", outcome.published), ("waiting", outcome.waiting)]
+    counts += [("escalated", outcome.escalated)]
     return ", ".join(call.texts(f"cli.sync.{name}", n=n) for name, n in counts if n) or call.texts("cli.sync.nothing")
 
 
@@ -165,7 +167,7 @@ def _tell(call: Call, outcome: use.Outcome, when: str = "") -> None:
         console.tell(
             (when, "dim"), (outcome.account, "name"), ": ", (explain_of(outcome.account, outcome.error, texts), "bad")
         )
-        if outcome.new or outcome.delivered:
+        if outcome.new or outcome.delivered or outcome.published:
             console.tell("  ", said)
     for warning in outcome.warnings:
         console.tell("  ", (texts("cli.warning"), "warn"), " ", _warning(call, outcome.account, warning))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from smtui.cli import shaping
+from smtui.cli import post_shaping, shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
 from smtui.cli.inbox import comment_table
@@ -31,8 +31,8 @@ def today(call: Call) -> int:
             holiday=found.holiday,
             works=found.works,
             rounds=tuple(shaping.routine(house, view) for view in found.rounds),
-            posts=tuple(shaping.post(house, post) for post in found.posts),
-            missed=tuple(shaping.post(house, post) for post in found.missed),
+            posts=tuple(post_shaping.post(house, post) for post in found.posts),
+            missed=tuple(post_shaping.post(house, post) for post in found.missed),
             events=tuple(shaping.entry(house, entry) for entry in found.entries),
             due=tuple(shaping.comment(house, comment) for comment in found.due),
             away=tuple(

@@ -75,6 +75,8 @@ class Crisis(Struct, frozen=True, omit_defaults=True, kw_only=True):
     alarm: Alarm | None = None
     paused: tuple[str, ...] = ()
     """Posts that were stopped for it."""
+    kept: tuple[str, ...] = ()
+    """Posts that go out all the same; any other one waits until it is over."""
     roster: tuple[str, ...] = ()
     """Who takes part, as "name: task"."""
     lines: tuple[Line, ...] = ()

@@ -8,7 +8,7 @@ lost. Where no connector may send, a reply is ``copied``: handed to a person, an
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import Struct, structs
 
@@ -146,23 +146,6 @@ class Sent(Struct, frozen=True, kw_only=True):
     status: str = "public"
 
 
-def confirmed(reply: Reply, sent: Sent) -> Reply:
-    """Return a reply that the network has named: sent, with nothing left of what went wrong on the way."""
-    return structs.replace(
-        reply,
-        status="sent",
-        sent_at=sent.at,
-        remote_id=sent.remote_id,
-        url=sent.url,
-        remote_status=sent.status,
-        claim="",
-        claimed_at=None,
-        retry_at=None,
-        error="",
-        error_values={},
-    )
-
-
 def taken_back(reply: Reply) -> Reply:
     """Return a reply that did not go out as a draft again. It gets a new operation when it is sent after all."""
     return structs.replace(
@@ -195,10 +178,34 @@ def is_later(reply: Reply, now: datetime) -> bool:
     return reply.status == "queued" and reply.not_before is not None and reply.not_before - now > LATER
 
 
-def can_try(item: Reply | ModerationOrder, now: datetime) -> bool:
-    """Tell whether a delivery may be attempted at ``now``."""
+class Trying(Protocol):
+    """What is tried until the network has taken it: a reply, an order, a post's part."""
+
+    @property
+    def status(self) -> str:
+        """Its state."""
+        ...
+
+    @property
+    def not_before(self) -> datetime | None:
+        """The end of its undo window."""
+        ...
+
+    @property
+    def claimed_at(self) -> datetime | None:
+        """When a process began to send it."""
+        ...
+
+    @property
+    def retry_at(self) -> datetime | None:
+        """When it is tried again by itself."""
+        ...
+
+
+def can_try(item: Trying, now: datetime, lease: timedelta = CLAIM_EXPIRES) -> bool:
+    """Tell whether a delivery may be attempted at ``now``; a claim is another process's for as long as ``lease``."""
     if item.status == "sending":
-        return item.claimed_at is None or now - item.claimed_at > CLAIM_EXPIRES
+        return item.claimed_at is None or now - item.claimed_at > lease
     if item.status == "queued":
         return item.not_before is None or item.not_before <= now
     if item.status in ("failed", "unknown"):

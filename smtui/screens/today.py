@@ -15,7 +15,7 @@ from smtui.domain.text import one_line
 from smtui.screens.day_rows import DayRows
 from smtui.screens.dialogs import Prompt
 from smtui.screens.halves import DrawnRows, Halves, key_of
-from smtui.services import calendar
+from smtui.services import calendar, publish
 from smtui.services.today import today
 from smtui.widgets.draw import Line
 from smtui.widgets.keys import bindings_for
@@ -240,7 +240,7 @@ class TodayPlace(Halves):
             return
 
         def tick(url: str) -> bool:
-            if not self.attempt(lambda: calendar.mark_published(self.house, post.id, url)):
+            if not self.attempt(lambda: publish.confirm(self.house, post.id, url)):
                 return False
             self.face.say(self.texts("today.said.published", title=post.title), "good", undo=True)
             return True
@@ -270,7 +270,7 @@ class TodayPlace(Halves):
     def action_stop_post(self) -> None:
         """Take the post under the cursor off the calendar."""
         post = self._chosen()
-        if post is not None and self.attempt(lambda: calendar.stop_post(self.house, post.id)):
+        if post is not None and self.attempt(lambda: publish.stop(self.house, post.id)):
             self.face.say(self.texts("today.said.stopped", title=post.title), undo=True)
 
     def _tell_moved(self, what: str, post: Post) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePath
-from urllib.parse import urlsplit
 
 from msgspec import structs
 
 from smtui.domain.errors import NotFound, Refused, UsageError
-from smtui.domain.post import CalendarEntry, Post, PostImage, PostStatus
+from smtui.domain.post import CalendarEntry, Post, PostImage
 from smtui.domain.text import clean, one_line
 from smtui.ports import Write
-from smtui.services import pictures
+from smtui.services import pictures, post_plan
 from smtui.services.house import House
 from smtui.services.work import Work, difference, from_doc, load, to_doc
 
@@ -32,7 +31,7 @@ def add_post(
     images: Sequence[PostImage] = (),
     knowing: bool = False,
 ) -> Post:
-    """Plan a post, or an idea without a moment.
+    """Plan a post, or an idea without a moment. What cannot go out as it is becomes a draft (``post_plan.obstacle``).
 
     ``images`` come from ``pictures.chosen``; ``knowing`` lets pass what a person may decide about them. Raises
     UsageError without a title, NotFound for an unknown account, Refused for images that an account cannot take,
@@ -46,11 +45,13 @@ def add_post(
         text=clean(text).strip(),
         accounts=_accounts(house, accounts),
         at=at.astimezone(UTC) if at else None,
-        status="scheduled" if at else "idea",
+        status="draft" if at else "idea",
         owner=owner,
         images=tuple(images),
     )
     pictures.hold_back(house, post, knowing=knowing)
+    if at is not None:
+        post = post_plan.ready_or_draft(house, post)
     work = Work(house, "post")
     work.insert("posts", post, log=False)
     # Taking back what was never there before means taking it off the calendar.
@@ -87,7 +88,8 @@ def edit_post(
 ) -> Post:
     """Change a post; None leaves a field as it is.
 
-    Raises Refused for one that is out already, and as ``add_post`` does where images or accounts change.
+    Raises Refused for one that is out already or on its way, and as ``add_post`` where images or accounts change.
+    What was approved and says something else now waits for approval again.
     """
     old = load(house, "posts", id, Post)
     if old.status == "published":
@@ -99,17 +101,13 @@ def edit_post(
         accounts=old.accounts if accounts is None else _accounts(house, accounts),
         owner=old.owner if owner is None else owner,
         images=old.images if images is None else tuple(images),
+        at=old.at if at is None else at.astimezone(UTC),
     )
     if new.images != old.images or new.accounts != old.accounts:
         pictures.hold_back(house, new, knowing=knowing)
-    if at is not None:
-        new = structs.replace(
-            new,
-            at=at.astimezone(UTC),
-            status="scheduled" if old.status in ("idea", "draft", "approved", "missed", "stopped") else old.status,
-        )
+    new = post_plan.edited(house, old, new, is_moved=at is not None)
     work = Work(house, "move" if at is not None and title is None and text is None else "edit")
-    work.change("posts", old, new)
+    work.change("posts", old, new, exact=bool(old.parts))
     work.commit()
     return new
 
@@ -119,32 +117,6 @@ def move_post(house: House, id: str, day: date) -> Post:
     old = load(house, "posts", id, Post)
     clock = house.local(old.at).time() if old.at else time(9)
     return edit_post(house, id, at=datetime.combine(day, clock, house.zone))
-
-
-def mark_published(house: House, id: str, url: str) -> Post:
-    """Tick a post as published by hand, with its address. Raises UsageError for something that is no address."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.netloc or one_line(url) != url.strip():
-        raise UsageError("post_needs_url", url=url)
-    return _set_status(house, id, "published", "published", url=url.strip())
-
-
-def stop_post(house: House, id: str) -> Post:
-    """Take a post off the calendar. It stays in the list, as stopped."""
-    return _set_status(house, id, "stopped", "stop")
-
-
-def _set_status(house: House, id: str, status: PostStatus, action: str, url: str = "") -> Post:
-    old = load(house, "posts", id, Post)
-    if old.status == "published":
-        raise Refused("post_published", id=id, title=old.title)
-    new = structs.replace(old, status=status)
-    if status == "published":
-        new = structs.replace(new, url=url, published_at=house.now(), published_by=house.me.name)
-    work = Work(house, action)
-    work.change("posts", old, new, detail=url)
-    work.commit()
-    return new
 
 
 def list_posts(house: House, first: date | None = None, last: date | None = None) -> list[Post]:

@@ -11,8 +11,8 @@ from msgspec import structs
 from smtui.domain import crisis as domain
 from smtui.domain.comment import Comment, apparent
 from smtui.domain.crisis import Alarm, Crisis, Line, Seen
-from smtui.domain.errors import NotFound, Refused, UsageError
-from smtui.domain.post import Post
+from smtui.domain.errors import Conflict, NotFound, Refused, UsageError
+from smtui.domain.post import Post, halted, planned_again
 from smtui.domain.text import clean, one_line
 from smtui.ports import Above
 from smtui.services.house import House
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _READ = 4000
 """So many comments of one hour are looked at."""
-_WAITING = ("approved", "scheduled", "draft", "review")
+_WAITING = ("approved", "scheduled", "draft", "review", "publishing", "partial")
+_TRIES = 24
+"""So often a start is built anew because a post was begun, claimed or confirmed at that very moment."""
 
 
 def running(house: House) -> Crisis | None:
@@ -89,8 +91,15 @@ def posts_today(house: House) -> list[Post]:
     """Return the posts that would still go out today, by their moment."""
     today, now = house.today(), house.now()
     posts = [from_doc(doc, Post) for doc in house.store.find("posts", {"status": _WAITING})]
-    due = [post for post in posts if post.at is not None and post.at >= now and house.local(post.at).date() == today]
+    due = [post for post in posts if _still_goes(post, now) and post.at and house.local(post.at).date() == today]
     return sorted(due, key=lambda post: (post.at or now, post.id))
+
+
+def _still_goes(post: Post, now: datetime) -> bool:
+    """Tell whether something of a post can still be stopped: its moment is to come, or it is not out everywhere."""
+    if post.parts:
+        return any(part.is_moving or part.status == "by_hand" for part in post.parts)
+    return post.at is not None and (post.at >= now or bool(post.sealed))
 
 
 def roster(house: House) -> tuple[str, ...]:
@@ -111,6 +120,16 @@ def start(house: House, why: str = "", pause: Sequence[str] | None = None) -> Cr
     """
     if (on := running(house)) is not None:
         raise Refused("crisis_running", id=on.id)
+    for attempt in range(_TRIES):
+        try:
+            return _start(house, why, pause)
+        except Conflict:
+            if attempt == _TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def _start(house: House, why: str, pause: Sequence[str] | None) -> Crisis:
     work = Work(house, "crisis", undoable=False)
     due = posts_today(house)
     paused = [post for post in due if pause is None or post.id in pause]
@@ -122,12 +141,14 @@ def start(house: House, why: str = "", pause: Sequence[str] | None = None) -> Cr
         why=one_line(why),
         alarm=look(house),
         paused=tuple(post.id for post in paused),
+        kept=tuple(post.id for post in due if post not in paused),
         roster=roster(house),
         lines=(Line(work.at, work.by, one_line(why) or house.texts("crisis.began")),),
     )
     work.insert("crises", new, detail=one_line(why))
     for post in paused:
-        work.change("posts", post, structs.replace(post, status="stopped"), detail=new.id)
+        # Exact: a post that is being claimed at this moment has to be looked at again.
+        work.change("posts", post, halted(post), detail=new.id, exact=True)
     work.commit()
     return load(house, "crises", new.id, Crisis)
 
@@ -163,7 +184,7 @@ def stop(house: House, happened: str = "", lessons: str = "", resume: bool = Fal
     for id in old.paused if resume else ():
         post = load(house, "posts", id, Post)
         if post.status == "stopped" and post.at is not None and post.at > work.at:
-            work.change("posts", post, structs.replace(post, status="scheduled"), detail=old.id)
+            work.change("posts", post, planned_again(post), detail=old.id)
     work.commit()
     return load(house, "crises", old.id, Crisis)
 

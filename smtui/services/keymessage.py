@@ -5,7 +5,7 @@ A text carries it where one of the plan's phrases stands in it, or where its wri
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Literal
 
@@ -157,3 +157,15 @@ def brake(house: House, comment: Comment, text: str, template: str) -> Iterable[
     last = [from_doc(doc, Reply) for doc in docs]
     if len(last) == IN_A_ROW and all(reply.key_message or carries(reply.text, plan) for reply in last):
         yield Objection(key="key_message_again", values={"n": str(IN_A_ROW + 1)})
+
+
+def brake_post(house: House, post: Post, account: str, said: Sequence[Post]) -> Iterable[Objection]:
+    """Object to a key message that an account's last posts carried already; ``said`` are its posts, newest first."""
+    known = house.account(account)
+    if known is None:
+        return
+    plan = house.library.plans().network(known.network)
+    last = said[:IN_A_ROW]
+    texts = [post.text, *(one.text for one in last)]
+    if len(last) == IN_A_ROW and all(carries(text, plan) for text in texts):
+        yield Objection(key="key_message_posts", values={"n": str(IN_A_ROW + 1), "account": account})

@@ -8,19 +8,9 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from smtui.domain.comment import Comment, Moderation, RemoteStatus
-from smtui.domain.errors import (
-    Conflict,
-    NetworkError,
-    NotAllowed,
-    NotFound,
-    RateLimited,
-    Rejected,
-    RemoteGone,
-    SmtuiError,
-    Uncertain,
-    Unreachable,
-)
-from smtui.domain.reply import ModerationOrder, Outgoing, Reply, Sent, can_try, confirmed, next_try
+from smtui.domain.delivery import FINAL, claimed, confirmed, stumbled
+from smtui.domain.errors import Conflict, NetworkError, NotFound, RemoteGone, SmtuiError, Uncertain
+from smtui.domain.reply import ModerationOrder, Outgoing, Reply, Sent, can_try
 from smtui.ports import Connector, Reports
 from smtui.services import promises
 from smtui.services.house import House
@@ -28,8 +18,6 @@ from smtui.services.inbox import undelivered
 from smtui.services.moderation import refused_there
 from smtui.services.work import Work, load
 
-# These will not change by waiting: a person has to look.
-_FINAL = (Rejected, NotAllowed, RemoteGone)
 _LEAVES_AS_IT_IS: frozenset[Moderation] = frozenset({"like", "unlike", "boost", "unboost", "report"})
 
 
@@ -69,24 +57,21 @@ async def deliver(house: House, account: str, connector: Connector, only: Sequen
         results.append(result)
         if result.status != "sent":
             stuck.add(item.comment)
-        if isinstance(result.error, NetworkError) and not isinstance(result.error, (*_FINAL, Uncertain)):
+        if isinstance(result.error, NetworkError) and not isinstance(result.error, (*FINAL, Uncertain)):
             break
     return results
 
 
 def _claim(house: House, item: Reply | ModerationOrder) -> Reply | ModerationOrder | None:
     """Take an item for this process alone, on disk, before the network hears of it; None when another was quicker."""
-    now = house.now()
-    claimed = structs.replace(
-        item, status="sending", claim=house.ids.operation(), claimed_at=now, attempts=item.attempts + 1
-    )
+    mine = claimed(item, house.ids.operation(), house.now())
     work = Work(house, "send", undoable=False)
-    work.change("replies" if isinstance(item, Reply) else "moderations", item, claimed, log=False, exact=True)
+    work.change("replies" if isinstance(item, Reply) else "moderations", item, mine, log=False, exact=True)
     try:
         doc = work.commit()[0]
     except Conflict:
         return None
-    return structs.replace(claimed, rev=doc["rev"])
+    return structs.replace(mine, rev=doc["rev"])
 
 
 async def _send_reply(house: House, item: Reply, connector: Connector) -> Delivered | None:
@@ -95,23 +80,23 @@ async def _send_reply(house: House, item: Reply, connector: Connector) -> Delive
         comment = load(house, "comments", item.comment, Comment)
     except NotFound as error:
         return Delivered(comment=item.comment, item=item.id, what="reply", status="failed", error=error)
-    claimed = _claim(house, item)
-    if not isinstance(claimed, Reply):
+    mine = _claim(house, item)
+    if not isinstance(mine, Reply):
         return None
     outgoing = Outgoing(
-        operation=claimed.operation,
-        text=claimed.text,
+        operation=mine.operation,
+        text=mine.text,
         comment_remote_id=comment.remote_id,
         post_id=comment.post_id,
         first_attempt=item.status == "queued",
-        at=claimed.created_at,
+        at=mine.created_at,
     )
     try:
         sent = await connector.reply(outgoing)
     except NetworkError as error:
-        status = _note_failure(house, claimed, error)
+        status = _note_failure(house, mine, error)
         return Delivered(comment=item.comment, item=item.id, what="reply", status=status, error=error)
-    confirm_reply(house, claimed, sent)
+    confirm_reply(house, mine, sent)
     return Delivered(comment=item.comment, item=item.id, what="reply", status="sent", url=sent.url)
 
 
@@ -144,25 +129,10 @@ def answered(comment: Comment, at: datetime) -> Comment:
 
 def _note_failure(house: House, item: Reply | ModerationOrder, error: NetworkError) -> str:
     """Write down why a delivery failed and when to try again; return the new state."""
-    now = house.now()
-    lost = isinstance(error, Uncertain)
-    hint = error.retry_after if isinstance(error, RateLimited) else None
     # Nobody can ask whether a report arrived, so a lost one is not repeated by itself.
     is_report = isinstance(item, ModerationOrder) and item.action == "report"
-    by_itself = not isinstance(error, _FINAL) and not (lost and is_report)
-    retry = next_try(now, item.attempts, hint) if by_itself else None
-    if isinstance(error, Unreachable):
-        retry = now  # nobody there has to be spared: the next sync tries again, which asks for the account anyway
-    values = {name: str(value) for name, value in error.values.items() if value is not None}
-    failed = structs.replace(
-        item,
-        status="unknown" if lost else "failed",
-        error=error.key,
-        error_values=values,
-        retry_at=retry,
-        claim="",
-        claimed_at=None,
-    )
+    again = not (is_report and isinstance(error, Uncertain))
+    failed = stumbled(item, error, house.now(), again=again)
     work = Work(house, "failed", undoable=False)
     work.change("replies" if isinstance(item, Reply) else "moderations", item, failed, log=False)
     work.note("comments", item.comment, {}, {}, error.key)
@@ -178,20 +148,20 @@ async def _send_order(house: House, item: ModerationOrder, connector: Connector)
         lost = Uncertain("report_unclear", account=item.account, id=item.comment)
         status = _note_failure(house, item, lost)
         return Delivered(comment=item.comment, item=item.id, what=item.action, status=status, error=lost)
-    claimed = _claim(house, item)
-    if not isinstance(claimed, ModerationOrder):
+    mine = _claim(house, item)
+    if not isinstance(mine, ModerationOrder):
         return None
     try:
         state = await _carry_out(connector, comment.remote_id, item)
     except RemoteGone:
-        _confirm_order(house, claimed, "gone")
+        _confirm_order(house, mine, "gone")
     except NetworkError as error:
-        status = _note_failure(house, claimed, error)
-        if isinstance(error, _FINAL):
+        status = _note_failure(house, mine, error)
+        if isinstance(error, FINAL):
             _reopen(house, item, error)
         return Delivered(comment=item.comment, item=item.id, what=item.action, status=status, error=error)
     else:
-        _confirm_order(house, claimed, state)
+        _confirm_order(house, mine, state)
     return Delivered(comment=item.comment, item=item.id, what=item.action, status="sent")
 
 

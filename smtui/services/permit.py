@@ -31,6 +31,10 @@ RIGHTS: Mapping[str, Right] = {
     "refused": "machine",
     "send": "machine",
     "retry": "machine",
+    "post_due": "machine",
+    "post_sent": "machine",
+    "post_failed": "machine",
+    "post_missed": "machine",
     "escalated": "machine",
     "undo": "say",
     "note": "say",
@@ -84,6 +88,8 @@ RIGHTS: Mapping[str, Right] = {
     "move": "act",
     "edit": "act",
     "published": "act",
+    "schedule": "act",
+    "publish": "act",
     "stop": "act",
     "post_submit": "act",
     "check": "act",
@@ -125,6 +131,8 @@ DEEDS: Mapping[str, str] = {
     "today.edit_post": "edit",
     "today.move_post": "move",
     "today.stop_post": "stop",
+    "today.schedule_post": "schedule",
+    "today.publish_post": "publish",
 }
 """Actions of the app by their id in the registry, where the verb in it is not the action's name above."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from msgspec import structs
 
 from smtui.domain.errors import Refused, UsageError
-from smtui.domain.post import Post, PostStatus
+from smtui.domain.post import Post, PostStatus, seal
 from smtui.domain.text import one_line
+from smtui.services import post_gate
 from smtui.services.house import House
 from smtui.services.permit import is_alone
+from smtui.services.post_plan import made_ready
 from smtui.services.work import Work, from_doc, load
 
 _HANDED_IN: tuple[PostStatus, ...] = ("idea", "draft", "approved", "scheduled", "failed", "missed")
@@ -30,14 +32,28 @@ def submit(house: House, id: str) -> Post:
     old = load(house, "posts", id, Post)
     if old.status not in _HANDED_IN:
         raise Refused("post_not_handed_in", id=id, title=old.title, status=house.texts(f"cli.post.{old.status}"))
-    return _change(house, old, "post_submit", status="review", asked_by=house.me.name, judged_by="", word="")
+    asked = {"asked_by": house.me.name, "judged_by": "", "word": "", "sealed": "", "approved": ""}
+    return _change(house, old, "post_submit", status="review", **asked)
 
 
-def approve(house: House, id: str) -> Post:
-    """Approve a post: one with a moment is planned from then on. Raises NotFound, Refused."""
-    old = _waits(house, id)
+def approve(house: House, id: str, rev: int | None = None) -> Post:
+    """Approve a post: one with a moment is planned from then on, unless something keeps it from going out.
+
+    ``rev`` is the version that was read. Raises NotFound, Refused, also where somebody has changed it since.
+    """
+    old = _waits(house, id, rev)
+    seen = structs.replace(old, approved=seal(old), status="approved", judged_by=house.me.name, word="")
+    is_planned = old.at is not None and not post_gate.gaps(house, old)
+    new = made_ready(seen) if is_planned else seen
     return _change(
-        house, old, "post_approve", status="scheduled" if old.at else "approved", judged_by=house.me.name, word=""
+        house,
+        old,
+        "post_approve",
+        status=new.status,
+        judged_by=new.judged_by,
+        word="",
+        approved=new.approved,
+        sealed=new.sealed,
     )
 
 
@@ -46,11 +62,14 @@ def give_back(house: House, id: str, word: str) -> Post:
     said = one_line(word).strip()
     if not said:
         raise UsageError("post_return_word")
-    return _change(house, _waits(house, id), "post_return", status="draft", judged_by=house.me.name, word=said)
+    old, judge = _waits(house, id), house.me.name
+    return _change(house, old, "post_return", status="draft", judged_by=judge, word=said, approved="")
 
 
-def _waits(house: House, id: str) -> Post:
+def _waits(house: House, id: str, rev: int | None = None) -> Post:
     post = load(house, "posts", id, Post)
+    if rev is not None and post.rev != rev:
+        raise Refused("post_changed_while", id=id, title=post.title)
     if post.status != "review":
         raise Refused("post_not_waiting", id=id, title=post.title, status=house.texts(f"cli.post.{post.status}"))
     if not _may(house, post):
@@ -61,6 +80,7 @@ def _waits(house: House, id: str) -> Post:
 def _change(house: House, old: Post, action: str, *, status: PostStatus, **fields: str) -> Post:
     new = structs.replace(old, status=status, **fields)
     work = Work(house, action)
-    work.change("posts", old, new, detail=new.word or new.title)
+    # Exact: what is judged is what was read.
+    work.change("posts", old, new, detail=new.word or new.title, exact=True)
     work.commit()
     return load(house, "posts", old.id, Post)

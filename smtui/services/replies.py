@@ -118,8 +118,12 @@ class Measure(Struct, frozen=True):
 
 def measure(house: House, comment: Comment, text: str) -> Measure:
     """Return the length of ``text`` as an answer to ``comment`` by the rules of the comment's network and account."""
-    body = clean(text).strip()
-    account = house.account(comment.account)
+    return size_of(house, comment.account, clean(text).strip(), comment)
+
+
+def size_of(house: House, name: str, body: str, comment: Comment | None = None) -> Measure:
+    """Return the length of a text by the rules of an account, as an answer or, without a comment, as a post."""
+    account = house.account(name)
     if account is None:
         return Measure(graphemes(body), None)
     network = house.network(account.network)
@@ -142,11 +146,11 @@ def check_text(house: House, comment: Comment, text: str) -> None:
     size = measure(house, comment, body)
     if size.is_too_long:
         raise UsageError("reply_too_long", length=size.length, limit=size.limit, account=comment.account)
-    if "{" in body and (left := _open_places(house, body)):
+    if "{" in body and (left := open_places(house, body)):
         raise UsageError("reply_gaps", gaps=", ".join(left))
 
 
-def _open_places(house: House, text: str) -> tuple[str, ...]:
+def open_places(house: House, text: str) -> tuple[str, ...]:
     """Return the placeholders that a text still holds. A lone ellipsis is no gap here: people write it, too."""
     from smtui.domain.guideline import PLACEHOLDERS, gaps
 

@@ -12,9 +12,10 @@ from typing import Any
 from msgspec import Struct, structs
 
 from smtui.domain.comment import Comment, Incoming, RemoteStatus, Said
+from smtui.domain.delivery import confirmed
 from smtui.domain.errors import Conflict, LoginFailed, NetworkError, SmtuiError
 from smtui.domain.ids import claim_id
-from smtui.domain.reply import Reply, Sent, confirmed
+from smtui.domain.reply import Reply, Sent
 from smtui.domain.text import clean, one_line
 from smtui.ports import (
     Account,
@@ -28,7 +29,7 @@ from smtui.ports import (
     Write,
     wants_token,
 )
-from smtui.services import counters, escalation, outbox, promises
+from smtui.services import counters, escalation, outbox, press, promises, publish
 from smtui.services.arrivals import Arrivals, clean_thread
 from smtui.services.clocks import opened_again
 from smtui.services.house import House
@@ -52,8 +53,10 @@ class Outcome(Struct, kw_only=True):
     """Closed here because they were answered, removed or deleted elsewhere."""
     delivered: int = 0
     """Replies and moderations that the network confirmed."""
+    published: int = 0
+    """Posts that the network confirmed."""
     waiting: int = 0
-    """Replies and moderations that are still on their way."""
+    """Replies, moderations and posts that are still on their way."""
     escalated: int = 0
     """Handed on to a deputy, on whichever account: nobody had answered in time, or the owner is away."""
     warnings: list[Caution] = []
@@ -117,15 +120,21 @@ async def sync_account(house: House, account: Account, progress: Progress = sile
     """Deliver, then pull, for one account. Each batch is stored before the next is asked for."""
     outcome = Outcome(account=account.name, warnings=[], failures=[])
 
-    async def both(connector: Connector) -> None:
+    async def everything(connector: Connector) -> None:
         await _deliver(house, account, connector, outcome, progress)
+        await _publish(house, account, connector, outcome, progress)
         await _pull(house, account, connector, outcome, progress)
 
-    await _speak(house, account, outcome, both)
+    try:
+        publish.begin_due(house)
+    except SmtuiError as error:
+        outcome.error = error
+    await _speak(house, account, outcome, everything)
     try:
         outcome.escalated = len(escalation.run(house))
         _remember(house, account, outcome)
         outcome.waiting = sum(item.account == account.name for item in undelivered(house))
+        outcome.waiting += press.waiting(house, account.name)
     except SmtuiError as error:
         outcome.error = outcome.error or error
     return outcome
@@ -136,6 +145,28 @@ async def deliver(house: House, account: Account, only: Sequence[str] = ()) -> O
     outcome = Outcome(account=account.name, warnings=[], failures=[])
     await _speak(house, account, outcome, lambda connector: _deliver(house, account, connector, outcome, silent, only))
     return outcome
+
+
+async def publish_posts(
+    house: House, only: Sequence[str] | None = None, done: Callable[[Outcome], None] | None = None
+) -> list[Outcome]:
+    """Publish what is due, or what was ordered of the posts in ``only``, on all accounts side by side.
+
+    Only accounts with something to publish are spoken to; one that fails never holds the others.
+    """
+
+    async def one(account: Account) -> Outcome:
+        outcome = Outcome(account=account.name, warnings=[], failures=[])
+        await _speak(
+            house, account, outcome, lambda connector: _publish(house, account, connector, outcome, silent, only)
+        )
+        outcome.waiting = press.waiting(house, account.name)
+        if done is not None:
+            done(outcome)
+        return outcome
+
+    names = press.ready(house, only)
+    return list(await asyncio.gather(*(one(found) for found in house.library.accounts() if found.name in names)))
 
 
 async def _speak(
@@ -168,6 +199,21 @@ async def _deliver(
     outcome.failures = [result for result in results if result.status != "sent"]
     if results:
         progress(account.name, "delivered", {"n": outcome.delivered})
+
+
+async def _publish(
+    house: House,
+    account: Account,
+    connector: Connector,
+    outcome: Outcome,
+    progress: Progress,
+    only: Sequence[str] | None = None,
+) -> None:
+    results = await press.deliver(house, account.name, connector, only)
+    outcome.published = sum(result.status == "sent" for result in results)
+    outcome.failures += [result for result in results if result.status != "sent"]
+    if results:
+        progress(account.name, "published", {"n": outcome.published})
 
 
 async def _pull(house: House, account: Account, connector: Connector, outcome: Outcome, progress: Progress) -> None:

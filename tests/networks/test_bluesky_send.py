@@ -470,7 +470,7 @@ def test_the_network_offers_what_it_does() -> None:
     assert "bluesky" in network_names()
     network = load_network("bluesky")
     assert (network.key, network.capabilities.max_length, network.capabilities.unit) == ("bluesky", 300, "graphemes")
-    assert network.capabilities.can - {"reply"} == set(get_args(Moderation)) - {"approve", "hold"}
+    assert network.capabilities.can - {"reply", "publish"} == set(get_args(Moderation)) - {"approve", "hold"}
 
 
 def test_the_network_measures_a_text_by_the_limit_that_it_meets_first(sky: FakeSky) -> None:

@@ -16,6 +16,7 @@ from smtui.domain.reply import Outgoing, Sent
 from smtui.ports import Account, AccountInfo, Batch, Capabilities, Caution, OwnAnswer, Secret
 
 EVERYTHING = frozenset({"reply", "approve", "hold", "spam", "unspam", "trash", "untrash"})
+PUBLISHING = EVERYTHING | {"publish"}
 SOCIAL = frozenset(
     {"reply", "like", "unlike", "boost", "unboost", "hide", "unhide", "mute", "unmute", "block", "unblock", "report"}
 )
@@ -42,6 +43,8 @@ class FakeNetwork:
         self.capabilities = Capabilities(can=can, max_length=max_length, title=self.title)  # type: ignore[arg-type]
         self.comments: dict[str, Incoming] = {}
         self.replies: list[tuple[Outgoing, Sent]] = []
+        self.posts: list[tuple[str, Outgoing, Sent]] = []
+        """(account, what, what came of it)"""
         self.answers: list[OwnAnswer] = []
         self.warnings: list[Caution] = []
         self.reports: list[tuple[str, str, str]] = []
@@ -95,7 +98,7 @@ class FakeNetwork:
         """Note a call; raise its planned fault, or return it where the call still has an effect."""
         self.calls.append((method, about))
         fault = self._faults[method].popleft() if self._faults[method] else None
-        if fault is not None and not (isinstance(fault, Uncertain) and method in ("reply", "moderate")):
+        if fault is not None and not (isinstance(fault, Uncertain) and method in ("reply", "moderate", "publish")):
             raise fault
         return fault
 
@@ -156,10 +159,25 @@ class FakeConnector:
             raise fault
         return sent
 
+    async def publish(self, outgoing: Outgoing) -> Sent:
+        """Take a post, once for each operation id when it is not the first attempt."""
+        network, name = self._network, self._account.name
+        fault = network.meet("publish", f"{name} {outgoing.operation}")
+        self._login()
+        if not outgoing.first_attempt and (found := await self.find_reply(outgoing)):
+            return found
+        id = network.new_id()
+        sent = Sent(remote_id=id, url=f"https://{name}.example/{id}", at=self._clock.now())
+        network.posts.append((name, outgoing, sent))
+        if fault is not None:
+            raise fault
+        return sent
+
     async def find_reply(self, outgoing: Outgoing) -> Sent | None:
-        """Return the reply that carries the operation id, if it arrived."""
+        """Return the reply, or post, that carries the operation id, if it arrived."""
         self._network.meet("find_reply", outgoing.operation)
-        return next((sent for known, sent in self._network.replies if known.operation == outgoing.operation), None)
+        there = [*self._network.replies, *(post[1:] for post in self._network.posts)]
+        return next((sent for known, sent in there if known.operation == outgoing.operation), None)
 
     async def moderate(self, remote_id: str, action: Moderation) -> RemoteStatus:
         """Change a comment's state."""

@@ -8,7 +8,7 @@ import pytest
 from smtui.domain.clock import FixedClock
 from smtui.domain.errors import AmbiguousId, NotFound, Refused, UsageError
 from smtui.ports import Write
-from smtui.services import calendar, overview, replies, rounds, sync, today, triage
+from smtui.services import calendar, overview, publish, replies, rounds, sync, today, triage
 from smtui.services.house import House
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house
@@ -27,8 +27,8 @@ def test_a_post_is_planned_moved_and_ticked_with_its_address() -> None:
     moved = calendar.move_post(house, post.id, date(2026, 11, 25))
     assert moved.at == MONDAY + timedelta(hours=2) + 2 * DAY
     with pytest.raises(UsageError, match="post_needs_url"):
-        calendar.mark_published(house, post.id, "javascript:alert(1)")
-    done = calendar.mark_published(house, post.id, "https://blog.example/frost")
+        publish.confirm(house, post.id, "javascript:alert(1)")
+    done = publish.confirm(house, post.id, "https://blog.example/frost")
     assert (done.status, done.url, done.published_by) == ("published", "https://blog.example/frost", "anna")
     with pytest.raises(Refused, match="post_published"):
         calendar.edit_post(house, post.id, title="x")

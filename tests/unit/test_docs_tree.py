@@ -43,6 +43,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "house": config.House,
     "hours": config.Hours,
     "reply": config.Replies,
+    "post": config.Posts,
     "ui": config.Looks,
     "privacy": config.Privacy,
 }

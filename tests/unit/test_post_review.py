@@ -9,7 +9,7 @@ from msgspec import structs
 
 from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.routine import Step, Target
-from smtui.services import calendar, post_review, targets, triage
+from smtui.services import calendar, post_review, publish, targets, triage
 from smtui.services.house import House
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house
@@ -64,7 +64,7 @@ def test_what_is_out_stopped_or_does_not_wait_is_refused(anna: House, jonas: Hou
     post_review.submit(anna, post.id)
     with pytest.raises(Refused, match="post_not_handed_in"):
         post_review.submit(anna, post.id)
-    calendar.stop_post(anna, post.id)
+    publish.stop(anna, post.id)
     with pytest.raises(Refused, match="post_not_handed_in"):
         post_review.submit(anna, post.id)
     with pytest.raises(NotFound):

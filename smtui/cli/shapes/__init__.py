@@ -29,7 +29,7 @@ _AREAS = {
     "team": "Absence Approval Away Board BoardGap Member Refused Result Results Sample Shift Told Wording",
     "rounds": "Deed KeyMessage Plan PlannedStep Round RoundDay Routine RoutinePlan RoutineStat Running Step StepStat "
     "Suggestion",
-    "calendar": "CalendarImport Day Entry Numbers Post PostImage Today",
+    "calendar": "CalendarImport Day Entry Numbers Post PostImage PostPart PublishPlan Today",
     "guide": "Chain Evidence Fault Learned Situation Template",
     "crisis": "Alarm Crisis CrisisLine CrisisStatus",
     "accounts": "Account Checked Sync",

@@ -46,6 +46,7 @@ class SyncShape(Struct, kw_only=True, forbid_unknown_fields=True):
     changed: int
     closed: int
     delivered: int
+    published: int
     waiting: int
     escalated: int
     """Handed on to a deputy, on whichever account."""

@@ -27,6 +27,42 @@ class PostImageShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """What has become of the file: same, changed, missing."""
 
 
+class PostPartShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A post on one account."""
+
+    account: str
+    by_itself: bool
+    """Whether smtui publishes there; else a person does."""
+    status: str
+    """planned, queued, sending, sent, failed, unknown, by_hand, missed, cancelled."""
+    url: str
+    remote_id: str
+    sent_at: datetime | None
+    error: str | None
+    attempts: int
+    retry_at: datetime | None
+
+
+class PublishPlanShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What would become of a post on one account; ``publish --dry-run`` prints these."""
+
+    id: str
+    title: str
+    account: str
+    by_itself: bool
+    at: datetime | None
+    text: str
+    length: int
+    limit: int | None
+    images: int
+    problems: tuple[str, ...]
+    """What keeps it from going out."""
+    objections: tuple[str, ...]
+    """What speaks against it, for a person to decide."""
+    late: bool
+    """Its moment is too long past: it would be missed."""
+
+
 class PostShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """A planned post."""
 
@@ -49,6 +85,8 @@ class PostShape(Struct, kw_only=True, forbid_unknown_fields=True):
     judged_by: str
     word: str
     """Why it was given back."""
+    parts: tuple[PostPartShape, ...]
+    rev: int
 
 
 class EntryShape(Struct, kw_only=True, forbid_unknown_fields=True):

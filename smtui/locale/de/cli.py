@@ -383,4 +383,13 @@ TEXTS: dict[str, str] = {
     "post_did.submit": "Wartet auf Freigabe, {at}: {title} ({id})",
     "post_did.approve": "Freigegeben, {at}: {title} ({id})",
     "post_did.return": "Zurückgegeben, {at}: {title} ({id})",
+    "did.schedule": "Beitrag geplant",
+    "did.publish": "Beitrag hinausgeschickt",
+    "did.post_due": "Beitrag begonnen",
+    "did.post_sent": "Beitrag veröffentlicht",
+    "did.post_failed": "Beitrag misslungen",
+    "did.post_missed": "Beitrag verpasst",
+    "post_did.schedule": "Geht hinaus {at}: {title} ({id})",
+    "sync_published": "{n} veröffentlicht",
+    "sync.published": "{n} veröffentlicht",
 }

@@ -25,4 +25,7 @@ TEXTS: dict[str, str] = {
     "lint_promise": "„{words}“ verspricht etwas, nennt aber nicht, bis wann.",
     "image_without_words": "„{name}“ hat keine Beschreibung: Wer das Bild nicht sieht, erfährt nichts davon.",
     "role_approval": "Antworten der Rolle „{role}“ gibt eine zweite Person frei.",
+    "post_in_crisis": "Eine Krise läuft; bis sie endet, geht sonst kein Beitrag von selbst hinaus.",
+    "post_said_before": "Dieselben Worte gingen auf {account} in den letzten sieben Tagen schon hinaus, als {id}.",
+    "key_message_posts": "Auf {account} stünde die Kernbotschaft in {n} Beiträgen hintereinander.",
 }

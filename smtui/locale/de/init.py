@@ -46,4 +46,7 @@ TEXTS: dict[str, str] = {
     "file.privacy.evidence_days": "Tage, bis „smtui purge“ Beweise löscht; 0: nie",
     "file.keys": "Tasten je Aktion, mehrere mit Komma. Die Hilfe der App (?) nennt die Aktionen.",
     "file.member": "Wer hier arbeitet. login ist der Systembenutzer, der für die Person steht.",
+    "file.post": "Wie geplante Beiträge hinausgehen.",
+    "file.post.late_minutes": "später als dies entscheidet ein Mensch",
+    "file.post.approval": 'Rollen, deren Beiträge eine zweite Person freigibt: "assigned", "full"',
 }

@@ -112,4 +112,10 @@ TEXTS: dict[str, str] = {
     "did.post_submit": "zur Freigabe gegeben",
     "did.post_approve": "freigegeben",
     "did.post_return": "zurückgegeben",
+    "did.schedule": "hat ihn geplant",
+    "did.publish": "hat ihn hinausgeschickt",
+    "did.post_due": "begann zu veröffentlichen",
+    "did.post_sent": "hat ihn veröffentlicht",
+    "did.post_failed": "konnte ihn nicht veröffentlichen",
+    "did.post_missed": "hat seinen Zeitpunkt verpasst",
 }

@@ -125,4 +125,8 @@ TEXTS: dict[str, str] = {
     "action.post_submit": "zur Freigabe gegeben",
     "action.post_approve": "Beitrag freigegeben",
     "action.post_return": "Beitrag zurückgegeben",
+    "action.schedule": "Planen eines Beitrags",
+    "action.publish": "Veröffentlichen; nichts ist hinausgegangen",
+    "sync.published.one": "{account}: {n} Beitrag ist draußen",
+    "sync.published.other": "{account}: {n} Beiträge sind draußen",
 }

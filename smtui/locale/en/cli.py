@@ -383,4 +383,13 @@ TEXTS: dict[str, str] = {
     "post_did.submit": "Waits for approval, {at}: {title} ({id})",
     "post_did.approve": "Approved, {at}: {title} ({id})",
     "post_did.return": "Returned, {at}: {title} ({id})",
+    "did.schedule": "post planned",
+    "did.publish": "post sent out",
+    "did.post_due": "post begun",
+    "did.post_sent": "post published",
+    "did.post_failed": "post failed",
+    "did.post_missed": "post missed",
+    "post_did.schedule": "Goes out {at}: {title} ({id})",
+    "sync_published": "{n} published",
+    "sync.published": "{n} published",
 }

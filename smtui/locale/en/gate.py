@@ -25,4 +25,7 @@ TEXTS: dict[str, str] = {
     "lint_promise": "“{words}” promises something, but not by when.",
     "image_without_words": "“{name}” has no description, so whoever does not see it learns nothing of it.",
     "role_approval": "A second person approves the replies of the role {role}.",
+    "post_in_crisis": "A crisis is on; until it ends, no other post goes out by itself.",
+    "post_said_before": "The same words went out on {account} within the last seven days, as {id}.",
+    "key_message_posts": "On {account} the key message would be in {n} posts in a row.",
 }

@@ -46,4 +46,7 @@ TEXTS: dict[str, str] = {
     "file.privacy.evidence_days": "days until “smtui purge” erases evidence; 0: for ever",
     "file.keys": "Keys by action, several with commas. The help of the app (?) names the actions.",
     "file.member": "Who works here. login is the system user that stands for the person.",
+    "file.post": "How planned posts go out.",
+    "file.post.late_minutes": "a post later than this waits for a person",
+    "file.post.approval": 'roles whose posts a second person approves: "assigned", "full"',
 }

@@ -112,4 +112,10 @@ TEXTS: dict[str, str] = {
     "did.post_submit": "handed in for approval",
     "did.post_approve": "approved",
     "did.post_return": "returned",
+    "did.schedule": "planned it",
+    "did.publish": "ordered it out",
+    "did.post_due": "began to publish it",
+    "did.post_sent": "published it",
+    "did.post_failed": "could not publish it",
+    "did.post_missed": "missed its moment",
 }

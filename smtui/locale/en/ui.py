@@ -125,4 +125,8 @@ TEXTS: dict[str, str] = {
     "action.post_submit": "handed in",
     "action.post_approve": "post approved",
     "action.post_return": "post returned",
+    "action.schedule": "planning a post",
+    "action.publish": "publishing; nothing has gone out",
+    "sync.published.one": "{account}: {n} post is out",
+    "sync.published.other": "{account}: {n} posts are out",
 }

@@ -39,6 +39,7 @@ class Bluesky:
         can=frozenset(
             {
                 "reply",
+                "publish",
                 "spam",
                 "unspam",
                 "trash",
@@ -96,7 +97,7 @@ class Bluesky:
             sleep=self._sleep,
         )
 
-    def length(self, text: str, account: Account, comment: Comment) -> tuple[int, int | None]:
+    def length(self, text: str, account: Account, comment: Comment | None) -> tuple[int, int | None]:
         """Return the length of an answer and its limit: 300 graphemes, or 3,000 bytes where those are reached first."""
         size = len(text.encode())
         return (size, MOST_BYTES) if size > MOST_BYTES else (graphemes(text), MOST_GRAPHEMES)

@@ -31,7 +31,7 @@ class Mastodon:
     # No length here: each server has its own (``length``).
     capabilities = Capabilities(
         can=frozenset(
-            {"reply", "like", "unlike", "boost", "unboost", "mute", "unmute", "block", "unblock", "report"},
+            {"reply", "publish", "like", "unlike", "boost", "unboost", "mute", "unmute", "block", "unblock", "report"},
         ),
         unit="graphemes",
         title=title,
@@ -72,12 +72,12 @@ class Mastodon:
         assert isinstance(page, LoginStep)
         return await finish_login(page, code, clock=clock, transport=self._transport)
 
-    def length(self, text: str, account: Account, comment: Comment) -> tuple[int, int | None]:
+    def length(self, text: str, account: Account, comment: Comment | None) -> tuple[int, int | None]:
         """Return how the account's server counts an answer, with what goes in front of it, and how much it takes."""
         from smtui.networks.mastodon.length import length, number, whole_answer
 
         settings = account.settings
-        answer, warning = whole_answer(text, comment)
+        answer, warning = whole_answer(text, comment) if comment else (text, "")
         size = length(
             answer,
             warning=warning,

@@ -25,7 +25,7 @@ from smtui.ports import Secret
 if TYPE_CHECKING:
     from httpx import AsyncBaseTransport
 
-SCOPES = " ".join(("read:accounts", "read:notifications", "read:statuses", *sorted(set(RIGHTS.values()))))
+SCOPES = " ".join(("read:accounts", "read:notifications", "read:statuses", *sorted({*RIGHTS.values(), "write:media"})))
 """What the connector uses, and no more."""
 _SHOWN = "urn:ietf:wg:oauth:2.0:oob"
 """The redirect that shows the code on a page instead of going anywhere."""

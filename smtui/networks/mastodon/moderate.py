@@ -16,6 +16,7 @@ from smtui.ports import Capability
 
 SCOPES: dict[Capability, str] = {
     "reply": "write:statuses",
+    "publish": "write:statuses",
     "like": "write:favourites",
     "unlike": "write:favourites",
     "boost": "write:statuses",

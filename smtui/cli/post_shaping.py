@@ -1,0 +1,83 @@
+"""From planned posts to what ``--json`` prints."""
+
+from __future__ import annotations
+
+from smtui.cli import shapes
+from smtui.cli.shaping import error_text, maybe, moment
+from smtui.domain.post import Part, Post, is_missed
+from smtui.services import pictures, post_views
+from smtui.services.house import House
+from smtui.services.post_views import PartView, Preview
+from smtui.texts import explain
+
+
+def post(house: House, it: Post) -> shapes.PostShape:
+    """Return a post as it is printed."""
+    return shapes.PostShape(
+        id=it.id,
+        title=it.title,
+        text=it.text,
+        status=it.status,
+        accounts=it.accounts,
+        at=maybe(house, it.at),
+        missed=is_missed(it, house.now()),
+        url=it.url,
+        published_at=maybe(house, it.published_at),
+        published_by=it.published_by,
+        owner=it.owner,
+        images=tuple(
+            shapes.PostImageShape(
+                path=image.path,
+                alt=image.alt,
+                mime=image.mime,
+                size=image.size,
+                width=image.width,
+                height=image.height,
+                sha256=image.sha256,
+                state=pictures.state(image),
+            )
+            for image in it.images
+        ),
+        created_at=moment(house, it.created_at),
+        asked_by=it.asked_by,
+        judged_by=it.judged_by,
+        word=it.word,
+        by=it.by,
+        parts=tuple(part(house, view) for view in post_views.parts(house, it)),
+        rev=it.rev,
+    )
+
+
+def part(house: House, it: PartView) -> shapes.PostPartShape:
+    """Return a post on one account as it is printed."""
+    known = it.part or Part(account=it.account, status="queued")
+    return shapes.PostPartShape(
+        account=it.account,
+        by_itself=it.by_itself,
+        status=it.state,
+        url=known.url,
+        remote_id=known.remote_id,
+        sent_at=maybe(house, known.sent_at),
+        error=error_text(house, known.error, known.error_values),
+        attempts=known.attempts,
+        retry_at=maybe(house, known.retry_at),
+    )
+
+
+def preview(house: House, it: Preview) -> shapes.PublishPlanShape:
+    """Return what would become of a post on one account as it is printed."""
+    texts = house.texts
+    return shapes.PublishPlanShape(
+        id=it.post.id,
+        title=it.post.title,
+        account=it.account,
+        by_itself=it.by_itself,
+        at=maybe(house, it.post.at),
+        text=it.post.text,
+        length=it.length,
+        limit=it.limit,
+        images=len(it.post.images),
+        problems=tuple(explain(error, texts) for error in it.problems),
+        objections=tuple(texts(f"gate.{one.key}", **one.values) for one in it.objections),
+        late=it.is_late,
+    )
