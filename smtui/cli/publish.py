@@ -45,11 +45,11 @@ def _send(call: Call, house: House, only: list[str] | None) -> tuple[SmtuiError 
     """Send on all accounts side by side; return the first error, and the posts of which something was tried."""
     import asyncio  # 50 ms, and the connectors bring httpx: only where something is sent
 
-    from smtui.services import press, sync
+    from smtui.services import sync
 
-    if not press.ready(house, only):
+    if not use.ready(house, only):
         return None, []
-    tried = [post.id for name in press.ready(house, only) for post, _ in press.due(house, name, only)]
+    tried = [post.id for name in use.ready(house, only) for post, _ in use.due(house, name, only)]
     first: SmtuiError | None = None
     for outcome in asyncio.run(sync.publish_posts(house, only)):
         errors = [outcome.error, *(failure.error for failure in outcome.failures)]

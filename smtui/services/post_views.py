@@ -11,7 +11,7 @@ from smtui.domain.errors import SmtuiError
 from smtui.domain.objection import Objection
 from smtui.domain.post import Part, Post, is_missed, part_of
 from smtui.domain.reply import can_try
-from smtui.services import post_gate, press, publish
+from smtui.services import post_gate, publish
 from smtui.services.house import House
 from smtui.services.replies import size_of
 from smtui.services.work import from_doc, load, time_text
@@ -103,7 +103,7 @@ def preview(house: House, ids: Sequence[str] = ()) -> list[Preview]:
 
 
 def _goes(view: PartView, now: datetime) -> bool:
-    return view.part is None or can_try(view.part, now, press.lease(view.part))
+    return view.part is None or can_try(view.part, now, publish.lease(view.part))
 
 
 def _due(house: House) -> list[Post]:

@@ -13,46 +13,16 @@ from smtui.domain.delivery import FINAL, claimed, confirmed, stumbled
 from smtui.domain.errors import NetworkError, NotAllowed, SmtuiError, Uncertain
 from smtui.domain.picture import Picture
 from smtui.domain.post import Part, Post, part_of, with_parts
-from smtui.domain.reply import CLAIM_EXPIRES, Outgoing, Sent, can_try
+from smtui.domain.reply import Outgoing, Sent, can_try
 from smtui.ports import Connector, Publishes
 from smtui.services import pictures
 from smtui.services.house import House
 from smtui.services.outbox import Delivered
 from smtui.services.post_plan import change
-from smtui.services.publish import lateness, under_way
+from smtui.services.publish import due, lateness, lease
 
-_WITH_PICTURES = timedelta(minutes=15)
-"""How long a claim holds where images go along: a slow line takes its time over them."""
 _MARGIN = timedelta(seconds=30)
 """So long before its claim ends a try is given up, and what came of it is unknown."""
-
-
-def lease(part: Part) -> timedelta:
-    """Return how long a claim on a part holds."""
-    return _WITH_PICTURES if part.images else CLAIM_EXPIRES
-
-
-def due(house: House, account: str, only: Sequence[str] | None = None) -> list[tuple[Post, Part]]:
-    """Return what may be tried on an account now, the earliest first; ``only`` names posts."""
-    now = house.now()
-    found = [
-        (post, part)
-        for post in under_way(house)
-        if (part := part_of(post, account)) is not None and can_try(part, now, lease(part))
-    ]
-    return [pair for pair in found if only is None or pair[0].id in only]
-
-
-def ready(house: House, only: Sequence[str] | None = None) -> list[str]:
-    """Return the accounts on which something may be tried now."""
-    names = dict.fromkeys(part.account for post in under_way(house) for part in post.parts if part.is_moving)
-    return [name for name in names if due(house, name, only)]
-
-
-def waiting(house: House, account: str) -> int:
-    """Return how many posts are on their way to an account, or could not get there."""
-    parts = [part_of(post, account) for post in under_way(house)]
-    return sum(part is not None and part.status in ("queued", "sending", "unknown", "failed") for part in parts)
 
 
 async def deliver(

@@ -25,6 +25,7 @@ from smtui.domain.post import (
     to_begin,
     with_parts,
 )
+from smtui.domain.reply import CLAIM_EXPIRES, can_try
 from smtui.domain.text import one_line
 from smtui.ports import Below
 from smtui.services import post_gate
@@ -35,6 +36,8 @@ from smtui.services.work import from_doc, time_text
 if TYPE_CHECKING:
     from smtui.domain.crisis import Crisis
 
+_WITH_PICTURES = timedelta(minutes=15)
+"""How long a claim holds where images go along: a slow line takes its time over them."""
 _PLANNED: tuple[PostStatus, ...] = ("scheduled", "partial")
 
 
@@ -198,6 +201,34 @@ def under_way(house: House) -> list[Post]:
     """Return the posts that were begun and are not finished on every account, the oldest first."""
     posts = [from_doc(doc, Post) for doc in house.store.find("posts", {"status": UNDER_WAY}, order="at")]
     return [post for post in posts if any(part.status not in ("sent", "cancelled") for part in post.parts)]
+
+
+def lease(part: Part) -> timedelta:
+    """Return how long a claim on a part holds."""
+    return _WITH_PICTURES if part.images else CLAIM_EXPIRES
+
+
+def due(house: House, account: str, only: Sequence[str] | None = None) -> list[tuple[Post, Part]]:
+    """Return what may be tried on an account now, the earliest first; ``only`` names posts."""
+    now = house.now()
+    found = [
+        (post, part)
+        for post in under_way(house)
+        if (part := part_of(post, account)) is not None and can_try(part, now, lease(part))
+    ]
+    return [pair for pair in found if only is None or pair[0].id in only]
+
+
+def ready(house: House, only: Sequence[str] | None = None) -> list[str]:
+    """Return the accounts on which something may be tried now."""
+    names = dict.fromkeys(part.account for post in under_way(house) for part in post.parts if part.is_moving)
+    return [name for name in names if due(house, name, only)]
+
+
+def waiting(house: House, account: str) -> int:
+    """Return how many posts are on their way to an account, or could not get there."""
+    parts = [part_of(post, account) for post in under_way(house)]
+    return sum(part is not None and part.status in ("queued", "sending", "unknown", "failed") for part in parts)
 
 
 def stop(house: House, id: str) -> Post:

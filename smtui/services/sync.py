@@ -134,7 +134,7 @@ async def sync_account(house: House, account: Account, progress: Progress = sile
         outcome.escalated = len(escalation.run(house))
         _remember(house, account, outcome)
         outcome.waiting = sum(item.account == account.name for item in undelivered(house))
-        outcome.waiting += press.waiting(house, account.name)
+        outcome.waiting += publish.waiting(house, account.name)
     except SmtuiError as error:
         outcome.error = outcome.error or error
     return outcome
@@ -160,12 +160,12 @@ async def publish_posts(
         await _speak(
             house, account, outcome, lambda connector: _publish(house, account, connector, outcome, silent, only)
         )
-        outcome.waiting = press.waiting(house, account.name)
+        outcome.waiting = publish.waiting(house, account.name)
         if done is not None:
             done(outcome)
         return outcome
 
-    names = press.ready(house, only)
+    names = publish.ready(house, only)
     return list(await asyncio.gather(*(one(found) for found in house.library.accounts() if found.name in names)))
 
 

@@ -88,7 +88,7 @@ def test_mastodon_takes_a_token_without_a_browser(shell: Shell) -> None:
     words = ("account", "add", "mastodon", "--name", "social", "--handle", "@shop@social.example")
     result = shell.ok(*words, "--token", "-", "--json", stdin=TOKEN)
     assert result.json["user"] == "shop@social.example"
-    assert result.json["can"] == ["boost", "reply", "unboost"]
+    assert result.json["can"] == ["boost", "publish", "reply", "unboost"]
     assert "oauth" not in result.err
 
 

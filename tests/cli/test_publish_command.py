@@ -104,7 +104,10 @@ def test_what_is_not_ready_stays_a_draft_and_says_why(press: Shell) -> None:
     press.ok("post", "edit", post["id"], "--text", TEXT)
     assert press.ok("post", "schedule", post["id"], "--json").json["status"] == "scheduled"
     at = press.clock.now() + timedelta(days=1, hours=1)
-    assert press.ok("post", "show", post["id"], "--json").json["at"] == f"{at + timedelta(hours=1):%Y-%m-%dT%H:%M:%S}+01:00"
+    assert (
+        press.ok("post", "show", post["id"], "--json").json["at"]
+        == f"{at + timedelta(hours=1):%Y-%m-%dT%H:%M:%S}+01:00"
+    )
 
 
 def test_by_hand_is_told_with_the_command_that_ends_it(press: Shell) -> None:

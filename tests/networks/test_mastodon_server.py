@@ -170,10 +170,10 @@ async def test_check_tells_who_and_what() -> None:
     ("scopes", "can", "missing"),
     [
         (["read"], set(), ("mastodon_read_only",)),
-        (["read", "write:statuses"], {"reply", "boost", "unboost"}, ("mastodon_few_rights",)),
+        (["read", "write:statuses"], {"reply", "publish", "boost", "unboost"}, ("mastodon_few_rights",)),
         (
             ["read", "write:statuses", "follow"],
-            {"reply", "boost", "unboost", "mute", "unmute", "block", "unblock"},
+            {"reply", "publish", "boost", "unboost", "mute", "unmute", "block", "unblock"},
             ("mastodon_few_rights",),
         ),
         (["read", "write"], set(Mastodon.capabilities.can), ()),

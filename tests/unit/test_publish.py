@@ -538,7 +538,7 @@ def do(desk: Desk, id: str, step: str, number: int) -> None:
         publish.retry(house, "blog")
     elif step == "kill":
         publish.begin_due(house)
-        for post, part in press.due(house, "blog"):
+        for post, part in publish.due(house, "blog"):
             press._claim(house, post.id, part)
     elif step == "edit":
         calendar.edit_post(house, id, text=f"{TEXT} {number}")
