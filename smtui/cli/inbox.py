@@ -16,6 +16,7 @@ from smtui.domain.text import excerpt, one_line, width
 from smtui.domain.view import View
 from smtui.services import inbox as use
 from smtui.services import views
+from smtui.services.history import detail_words, did_words
 from smtui.services.house import House
 
 if TYPE_CHECKING:
@@ -172,9 +173,9 @@ def show(call: Call) -> int:
     _show_before(call, earlier)
     console.out()
     for entry in found.events:
-        what = call.texts.find(f"cli.did.{entry.action}") or entry.action
-        detail = f" ({one_line(entry.detail)})" if entry.detail else ""
-        console.out((f"{call.at(entry.at)}  {entry.by}: {what}{detail}", "dim"))
+        what = call.texts.find(f"cli.did.{entry.action}") or did_words(call.texts, entry.action)
+        detail = detail_words(house, entry.action, entry.detail)
+        console.out((f"{call.at(entry.at)}  {entry.by}: {what}{f' ({detail})' if detail else ''}", "dim"))
     return 0
 
 

@@ -22,6 +22,7 @@ from smtui.domain.humantime import ago
 from smtui.domain.text import one_line
 from smtui.services import inbox
 from smtui.services import log as use
+from smtui.services.history import did_words
 from smtui.services.house import House
 from smtui.services.overview import AccountRow, NetworkRow, Overview, overview
 from smtui.services.permit import called
@@ -346,7 +347,7 @@ def _verify(call: Call, house: House) -> int:
 
 
 def _what(call: Call, entry: Event) -> str:
-    done = call.texts.find(f"cli.did.{entry.action}") or call.texts.find(f"permit.did.{entry.action}") or entry.action
+    done = call.texts.find(f"cli.did.{entry.action}") or did_words(call.texts, entry.action)
     return " ".join(filter(None, (done, one_line(entry.detail))))
 
 

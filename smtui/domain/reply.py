@@ -157,7 +157,6 @@ def taken_back(reply: Reply) -> Reply:
         error_values={},
         retry_at=None,
         attempts=0,
-        promise="",
     )
 
 

@@ -84,6 +84,7 @@ class InboxPlace(Promising, Teaming):
 
         self.composer = Composer(comment, reply.text if reply else "", reply.template if reply else "")
         self.composer.seat = self.seat
+        self.composer.promise = promises.planned(self.house, reply)
         self.detail.composing = True
         self.set_class(True, "-writing")
         self.side.mount(self.composer)

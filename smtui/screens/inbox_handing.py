@@ -10,7 +10,7 @@ from smtui.domain.promise import Promise
 from smtui.domain.reply import Reply
 from smtui.screens.dialogs import Choice, Option, Prompt
 from smtui.screens.inbox_capturing import Capturing
-from smtui.services import handover
+from smtui.services import handover, promises, replies
 from smtui.texts import explain, object_lines
 
 
@@ -74,5 +74,12 @@ class Handing(Capturing):
         self.face.frame.open(Choice(self.texts("inbox.handed.ask", name=self._who(comment)), options, take))
 
     def _confirm(self, comment: Comment, url: str) -> bool:
-        said = self.texts("inbox.handed.sent", name=self._who(comment))
-        return self._decide([comment.id], lambda ids: handover.confirm(self.house, ids[0], url), said)
+        name = self._who(comment)
+        promise = promises.planned(self.house, replies.current(self.house, comment.id))
+        if promise is None:
+            said = self.texts("inbox.handed.sent", name=name)
+        else:
+            said = self.texts("inbox.handed.holding", name=name, eta=promises.eta(self.house, promise.until))
+        return self._decide(
+            [comment.id], lambda ids: handover.confirm(self.house, ids[0], url), said, leave=promise is None
+        )

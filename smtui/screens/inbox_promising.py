@@ -23,7 +23,7 @@ class Promising(Handing):
         if comment is None or self.composer is not None:
             return
         if not comment.is_open():
-            state = self.texts(f"inbox.state.{comment.status}")
+            state = self.texts(f"inbox.whole.{comment.status}")
             self.face.say(self.texts("plans.closed", name=self._who(comment), state=state), "bad")
             return
         current = replies.current(self.house, comment.id)

@@ -103,7 +103,11 @@ class Teaming(Handing):
     def lay_before(self, composer: Composer) -> None:
         """Lay the reply that is being written before a second person."""
         comment, text, template = composer.comment, composer.page.text, composer.template
-        if self.attempt(lambda: approval.submit(self.house, comment.id, text, template=template, knowing=True)):
+
+        def submit() -> None:
+            approval.submit(self.house, comment.id, text, template=template, knowing=True, promise=composer.promise)
+
+        if self.attempt(submit):
             composer.forget()
             self.close_composer()
             self.face.say(self.texts("approval.said.submitted", name=self._who(comment)), "good", undo=True)

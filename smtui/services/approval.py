@@ -13,9 +13,11 @@ from msgspec import Struct, structs
 
 from smtui.domain.comment import Comment
 from smtui.domain.errors import NotFound, Refused, UsageError
+from smtui.domain.promise import Promise
 from smtui.domain.reply import Reply, Review, Wording
 from smtui.domain.team import Member
 from smtui.domain.text import clean, one_line
+from smtui.services import promises
 from smtui.services.gate import hold_back, objections
 from smtui.services.house import House
 from smtui.services.inbox import open_reply
@@ -102,11 +104,12 @@ def submit(
     note: str = "",
     others: Sequence[str] = (),
     knowing: bool = False,
+    promise: Promise | None = None,
 ) -> Reply:
     """Lay a reply before a second person: anybody who may approve, or the one that ``to`` names.
 
-    ``others`` are further wordings to choose from. Raises UsageError, Objected for what nobody may pass or the writer
-    has to know, Refused.
+    ``others`` are further wordings to choose from; with a ``promise`` it is a holding reply. Raises UsageError,
+    Objected for what nobody may pass or the writer has to know, Refused.
     """
     from smtui.services.replies import check_text, current
 
@@ -138,9 +141,11 @@ def submit(
         others=tuple(Wording(by=me, text=clean(wording).strip(), at=now) for wording in others),
     )
     work = Work(house, "submit")
+    id = old.id if old else house.new_id("replies")
+    given = promises.carried(house, work, id, old, body, promise)
     if old is None:
         reply = Reply(
-            id=house.new_id("replies"),
+            id=id,
             comment=comment_id,
             account=comment.account,
             text=body,
@@ -149,13 +154,14 @@ def submit(
             status="review",
             template=template,
             review=review,
+            promise=given,
         )
         work.insert("replies", reply)
     else:
         reply = structs.replace(
             old, text=body, by=me, status="review", template=template or old.template, review=review, operation=""
         )
-        reply = structs.replace(reply, error="", error_values={}, retry_at=None, attempts=0)
+        reply = structs.replace(reply, error="", error_values={}, retry_at=None, attempts=0, promise=given)
         work.change("replies", old, reply, exact=True)
     work.note("comments", comment_id, {}, {}, review.note)
     work.commit()

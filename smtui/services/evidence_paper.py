@@ -11,6 +11,7 @@ from smtui.domain.evidence import Evidence, Preset, period_end, presets_for
 from smtui.domain.text import clean, one_line
 from smtui.services.evidence import state_of
 from smtui.services.house import House
+from smtui.services.permit import called
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|<>~])|^([-+]|\d+(?=[.)]))")
 
@@ -56,15 +57,15 @@ def facts(house: House, it: Evidence) -> list[tuple[str, str]]:
         ("address", it.url),
         ("post", one_line(it.post_title)),
         ("post_address", it.post_url),
-        ("account", f"{it.account} ({it.network}, {it.kind})"),
+        ("account", f"{it.account} ({it.network}, {texts.find(f'inbox.kind.{it.kind}') or it.kind})"),
         ("remote_id", it.remote_id),
         ("created", stamp(house, it.created_at)),
         ("received", stamp(house, it.received_at)),
-        ("saved", texts("evidence.saved_by", at=stamp(house, it.saved_at), by=it.by)),
+        ("saved", texts("evidence.saved_by", at=stamp(house, it.saved_at), by=called(house, it.by))),
         ("zone", it.zone),
-        ("state", it.remote_status),
+        ("state", texts.find(f"inbox.there.{it.remote_status}") or it.remote_status),
         ("situation", situations.get(it.situation, it.situation)),
-        ("why", it.why),
+        ("why", texts.find(f"ui.action.{it.why}") or it.why),
         ("comment", it.comment),
     ]
     if it.erased_at is not None:

@@ -43,13 +43,10 @@ def hand_over(
         raise Refused("reply_in_review", id=comment_id)
     approved = old is not None and old.is_approved(body)
     hold_back(house, comment, text, template, knowing=knowing, approved=approved)
-    draft = save_draft(house, comment_id, body, template)
+    draft = save_draft(house, comment_id, body, template, promise=promise)
     assert draft is not None  # check_text refuses an empty one
     work = Work(house, "handover")
-    given = structs.replace(draft, status="copied", by=house.me.name, promise=promise.id if promise else "")
-    copied = work.change("replies", draft, given, exact=True)
-    if promise:
-        work.insert("promises", structs.replace(promise, reply=draft.id), log=False)
+    copied = work.change("replies", draft, structs.replace(draft, status="copied", by=house.me.name), exact=True)
     work.note("comments", comment_id, {}, {}, "copied")
     work.commit()
     return load(house, "replies", copied.id, Reply)

@@ -13,6 +13,7 @@ from smtui.domain.text import excerpt, one_line
 from smtui.ports import Doc
 from smtui.services.house import House
 from smtui.services.permit import called
+from smtui.texts import Texts
 
 _FIELDS = ("owner", "status", "reason", "situation", "snoozed_until", "waiting", "due", "remote_status", "text", "url")
 """Fields whose change is told, in this order; the others are the program's own."""
@@ -66,7 +67,7 @@ def _place(doc: Doc) -> tuple[int, str]:
 def _told(house: House, doc: Doc) -> Told:
     texts, action = house.texts, str(doc["action"])
     who = texts("permit.network") if doc["by"] == "network" else called(house, str(doc["by"]))
-    did = texts.find(f"permit.did.{action}") or texts.find(f"inbox.event.{action}") or action.replace("_", " ")
+    did = did_words(texts, action)
     was, now = doc.get("was", {}), doc.get("now", {})
     # A reply's own states are what the action's name says already.
     fields = _FIELDS if doc["table"] == "comments" else ()
@@ -80,8 +81,25 @@ def _told(house: House, doc: Doc) -> Told:
         action=action,
         what=texts("history.sentence", who=who, what=did),
         changes=tuple(filter(None, changes)),
-        detail="" if known and action != "note" else texts.find(f"inbox.reason.{detail}") or detail,
+        detail="" if known and action != "note" else detail_words(house, action, detail),
     )
+
+
+def did_words(texts: Texts, action: str) -> str:
+    """Return in words what was done, as a log entry names it."""
+    return texts.find(f"permit.did.{action}") or texts.find(f"inbox.event.{action}") or action.replace("_", " ")
+
+
+def detail_words(house: House, action: str, detail: str) -> str:
+    """Return in words what a log entry says beside its action; empty where the action says it already."""
+    texts = house.texts
+    if action in ("decide", "situation"):
+        return texts("inbox.no_situation") if detail in ("", action) else _situation(house, detail)
+    if detail in ("queued", "copied"):
+        return ""
+    if action in ("confirmed", "refused"):
+        return texts.find(f"ui.action.{detail}") or detail
+    return texts.find(f"inbox.reason.{detail}") or one_line(detail)
 
 
 def _change(house: House, name: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
@@ -100,7 +118,7 @@ def _value(house: House, name: str, value: Any) -> str:
         return moment_text(datetime.fromisoformat(str(value)), house.now(), house.zone, texts)
     makers: Mapping[str, Callable[[str], str]] = {
         "owner": lambda text: called(house, text),
-        "status": lambda text: texts.find(f"inbox.state.{text}") or text,
+        "status": lambda text: texts.find(f"inbox.whole.{text}") or text,
         "reason": lambda text: texts.find(f"inbox.reason.{text}") or text,
         "waiting": lambda text: texts.find(f"inbox.waiting.{text}") or text,
         "remote_status": lambda text: texts.find(f"inbox.there.{text}") or text,

@@ -136,6 +136,25 @@ def say(house: House, comment_id: str, until: datetime, by: str = "", text: str 
     return begun
 
 
+def carried(house: House, work: Work, reply_id: str, old: Reply | None, text: str, given: Promise | None) -> str:
+    """Return the id of the promise that a reply gives by ``text``, empty for none, and add a new one to ``work``.
+
+    It is the ``given`` one, else that of the draft whose text goes out as it was: other words are another answer.
+    """
+    if given is None:
+        given = planned(house, old) if old is not None and old.text.strip() == text.strip() else None
+    elif house.store.get("promises", given.id) is None:
+        work.insert("promises", structs.replace(given, reply=reply_id), log=False)
+    return given.id if given is not None else ""
+
+
+def planned(house: House, reply: Reply | None) -> Promise | None:
+    """Return the promise that an unsent reply would give; None where it gives none, or one whose moment is over."""
+    doc = house.store.get("promises", reply.promise) if reply is not None and reply.promise else None
+    promise = from_doc(doc, Promise) if doc is not None else None
+    return promise if promise and promise.status == "planned" and promise.until > house.now() else None
+
+
 def begin(house: House, work: Work, comment: Comment, reply: Reply, at: datetime) -> Comment:
     """Add to ``work`` that a holding reply is confirmed: its promise runs. Return the comment, which waits on."""
     promise = load(house, "promises", reply.promise, Promise)

@@ -13,6 +13,7 @@ from smtui.domain.errors import DraftChanged, NotFound, Refused, UsageError
 from smtui.domain.reply import ModerationOrder, Reply, taken_back
 from smtui.domain.text import clean, graphemes, one_line
 from smtui.ports import Measures
+from smtui.services import promises
 from smtui.services.gate import hold_back
 from smtui.services.house import House
 from smtui.services.inbox import open_reply
@@ -34,12 +35,18 @@ def current(house: House, comment_id: str) -> Reply | None:
 
 
 def save_draft(
-    house: House, comment_id: str, text: str, template: str = "", *, base: str | None = None
+    house: House,
+    comment_id: str,
+    text: str,
+    template: str = "",
+    *,
+    base: str | None = None,
+    promise: Promise | None = None,
 ) -> Reply | None:
     """Keep a text that is being written. An empty one removes the draft and returns None.
 
-    ``base`` is the draft as the writer saw it last. Raises Refused when a reply to the comment is already on its way,
-    ``DraftChanged`` when somebody has changed the draft since ``base``.
+    ``base`` is the draft as the writer saw it last; with a ``promise`` it is that of a holding reply. Raises Refused
+    when a reply to the comment is already on its way, ``DraftChanged`` when somebody has changed it since ``base``.
     """
     body = clean(text)
     old = current(house, comment_id)
@@ -65,8 +72,9 @@ def save_draft(
             work.commit()
         return None
     if old is None:
+        id = house.new_id("replies")
         new = Reply(
-            id=house.new_id("replies"),
+            id=id,
             comment=comment_id,
             account=comment.account,
             text=body,
@@ -74,6 +82,7 @@ def save_draft(
             created_at=house.now(),
             template=template,
             status="draft",
+            promise=promises.carried(house, work, id, None, body, promise),
         )
         work.insert("replies", new, log=False)
     else:
@@ -86,6 +95,7 @@ def save_draft(
             error="",
             error_values={},
             attempts=0,
+            promise=promises.carried(house, work, old.id, old, body, promise),
         )
         work.change("replies", old, new, log=False)
     work.commit()
@@ -207,10 +217,8 @@ def queue(
         made_ready(house, base, body, template, wait, at),
         by=house.me.name,
         review=base.review if approved else None,
-        promise=promise.id if promise else "",
+        promise=promises.carried(house, work, base.id, old, body, promise),
     )
-    if promise:
-        work.insert("promises", structs.replace(promise, reply=reply.id), log=False)
     if old:
         work.change("replies", old, reply, exact=True)
     else:

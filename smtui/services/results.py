@@ -154,7 +154,7 @@ def _here(house: House, comment: Comment, proposed: str) -> str:
         return f"{state}, {called(house, ours.by)}: {ours.text}"
     if not comment.is_open():
         reason = house.texts(f"inbox.reason.{comment.reason}") if comment.reason else ""
-        return ": ".join(filter(None, (house.texts(f"inbox.state.{comment.status}"), reason)))
+        return ": ".join(filter(None, (house.texts(f"inbox.whole.{comment.status}"), reason)))
     return ""
 
 

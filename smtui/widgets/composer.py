@@ -92,6 +92,8 @@ class Composer(Drawn, can_focus=True):
         """Tone and key message, and whether the text at the last pause carried it."""
         self.promise: Promise | None = None
         """What the text promises, where it is a holding reply."""
+        self._is_new_promise = False
+        """Whether the draft on disk does not have the promise yet."""
         self._saved = draft
         self._timer: Timer | None = None
         self._trouble = ""
@@ -162,6 +164,7 @@ class Composer(Drawn, can_focus=True):
     def hold(self, promise: Promise, text: str, template: str) -> None:
         """Make the text a holding reply, and put words in where there are none yet."""
         self.promise = promise
+        self._is_new_promise = True
         if text:
             self.template = template
             self.replace(text)
@@ -256,10 +259,10 @@ class Composer(Drawn, can_focus=True):
             self._timer.stop()
             self._timer = None
         text = self.page.text
-        if text == self._saved:
+        if text == self._saved and not self._is_new_promise:
             return True
         try:
-            replies.save_draft(self.house, self.comment.id, text, self.template, base=self._saved)
+            replies.save_draft(self.house, self.comment.id, text, self.template, base=self._saved, promise=self.promise)
         except DraftChanged as error:
             fresh = self.conflict is None
             self.conflict = error
@@ -270,7 +273,7 @@ class Composer(Drawn, can_focus=True):
             self._trouble = explain(error, self.texts)
             self.head.refresh()
             return False
-        self._saved = text
+        self._saved, self._is_new_promise = text, False
         return True
 
     def settle_conflict(self, *, mine: bool) -> str:

@@ -12,6 +12,7 @@ from smtui.domain.guideline import shape
 from smtui.domain.humantime import ago, moment_text, time_left
 from smtui.domain.reply import Reply
 from smtui.services import guide, inbox, presence
+from smtui.services.history import detail_words, did_words
 from smtui.services.permit import called, is_alone
 from smtui.texts import explain
 from smtui.widgets.draw import BLANK, Line, Part, between, flat, settle, width, wrap
@@ -20,7 +21,6 @@ from smtui.widgets.lines import TextPane
 from smtui.widgets.paint import fact, heading, net_ink, situation_short
 
 if TYPE_CHECKING:
-    from smtui.domain.event import Event
     from smtui.domain.guideline import Situation
     from smtui.domain.suggest import Suggestion
 
@@ -28,8 +28,6 @@ MOST_BEFORE = 50
 """So many of a person's earlier comments are shown where the archives are asked as well."""
 BEFORE_LINES = 2
 """So many lines of what was said before are shown, of either side."""
-_TOLD = ("ui.action", "inbox.event", "permit.did")
-"""Sections of the catalogue that have words for what was done, the shortest words first."""
 LOG_LINES = 8
 """How many entries of the log are shown; the newest."""
 
@@ -154,7 +152,7 @@ class DetailPane(TextPane):
         """Return by when we promised to answer, how it stands, and whether the comment sleeps."""
         texts, now = self.texts, self.house.now()
         if comment.status != "pending":
-            state = texts(f"inbox.state.{comment.status}")
+            state = texts(f"inbox.whole.{comment.status}")
             reason = f": {texts(f'inbox.reason.{comment.reason}')}" if comment.reason else ""
             when = f", {self._moment(comment.closed_at)}" if comment.closed_at else ""
             return fact(texts("inbox.fact.state"), f"{state}{reason}{when}", cells)
@@ -299,7 +297,7 @@ class DetailPane(TextPane):
         bar = f"{self.sign('quote')} "
         for earlier in self.before:
             other = earlier.comment
-            state = self.texts(f"inbox.state.{other.status}")
+            state = self.texts(f"inbox.whole.{other.status}")
             reason = f": {self.texts(f'inbox.reason.{other.reason}')}" if other.reason else ""
             when = ago(other.created_at, self.house.now(), self.texts)
             lines.append(between([Part(when, "faint")], [Part(f"  {state}{reason}", "faint")], cells))
@@ -315,21 +313,14 @@ class DetailPane(TextPane):
             return []
         lines: list[Line] = [BLANK, heading(self.texts("inbox.log"), cells, self.sign)]
         for event in self.detail.events[-LOG_LINES:]:
-            what = next(filter(None, (self.texts.find(f"{told}.{event.action}") for told in _TOLD)), event.action)
+            what = did_words(self.texts, event.action)
             who = self.texts("inbox.network") if event.by == "network" else called(self.house, event.by)
-            detail = self._event_detail(event)
+            detail = called(self.house, detail_words(self.house, event.action, event.detail))
             words = f"{what}{f': {detail}' if detail else ''}"
             lines.append(
                 between([Part(words, "faint")], [Part(f"  {settle(who)}, {self._moment(event.at)}", "faint")], cells)
             )
         return lines
-
-    def _event_detail(self, event: Event) -> str:
-        """Return what a log entry says beside its action, in the words of the screen."""
-        if event.action in ("decide", "situation"):
-            key = event.now.get("situation") or ""
-            return self.face.situation_titles.get(key, key) or self.texts("inbox.no_situation")
-        return self.texts.find(f"inbox.reason.{event.detail}") or called(self.house, event.detail)
 
     def _moment(self, moment: datetime) -> str:
         return moment_text(moment, self.house.now(), self.house.zone, self.texts)

@@ -123,6 +123,8 @@ def test_a_reply_goes_through_a_second_person_in_the_shell(busy: Shell) -> None:
     as_team(busy, "jweber")
     said = busy.ok("approval", "submit", id, "On Sunday from ten.", "--or", "From ten!", "--note", "is it ten?")
     assert "Who may: Anna Muster" in said.err
+    assert f"{id}" in busy.ok("inbox").out and "approval" in busy.ok("inbox").out
+    assert "jonas: submitted the reply for approval (is it ten?)" in busy.ok("show", id).out
     assert busy("approval", "approve", id).code == 1
     busy.environ["SMTUI_LOGIN"] = "amuster"
     assert "On Sunday from ten." in busy.ok("approval", "list").out

@@ -43,6 +43,17 @@ async def test_an_answer_is_copied_and_stays_open_until_somebody_says_it_is_ther
         assert inbox.detail(seat.house, id).comment.status == "pending"
 
 
+async def test_a_holding_reply_sent_by_hand_leaves_the_comment_in_the_list(sit: Sit) -> None:
+    async with sit() as seat:
+        id = seat.app.frame.places["inbox"].list.current  # type: ignore[attr-defined]
+        await seat.press("P")
+        await seat.type("fri 12:00\n")
+        await seat.press("ctrl+s", "1")
+        assert "an answer promised by Friday, 12:00" in seat.status
+        assert "Is the terrace open?" in seat.text
+        assert inbox.detail(seat.house, id).comment.promised_until is not None
+
+
 async def test_the_answer_may_have_an_address(sit: Sit) -> None:
     async with sit() as seat:
         id = await hand_over(seat)

@@ -46,6 +46,19 @@ async def test_a_promise_is_asked_for_written_sent_and_kept(sit: Sit) -> None:
         assert load(seat.house, "comments", first.id, Comment).promised_until == given.until
 
 
+async def test_a_holding_reply_is_still_one_when_its_draft_is_opened_again(sit: Sit) -> None:
+    async with sit() as seat:
+        first = current(seat)
+        await seat.press("P")
+        await seat.type("fri 12:00\n")
+        await seat.press("escape", "r")
+        assert "Holding reply to Cleo, an answer by Friday, 12:00" in seat.text
+        await seat.press("ctrl+s")
+        await seat.settle()
+        assert [given.comment for given in promises.open_promises(seat.house)] == [first.id]
+        assert load(seat.house, "comments", first.id, Comment).is_open()
+
+
 async def test_a_moment_that_is_over_leaves_the_question_open(sit: Sit) -> None:
     async with sit() as seat:
         await seat.press("P")

@@ -131,7 +131,7 @@ async def test_what_was_decided_to_be_nothing_is_no_longer_guessed_at(sit: Sit) 
 async def test_the_log_beside_a_comment_names_the_situation_by_its_title(sit: Sit) -> None:
     async with sit((120, 40)) as seat:
         await decide(seat, "y n n n n n n y")
-        assert "situation decided: Insult" in seat.text
+        assert "decided the situation: Insult" in seat.text
 
 
 async def test_a_private_message_is_not_called_public(sit: Sit, network: FakeNetwork) -> None:

@@ -6,19 +6,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import structs
 
+from smtui.domain.clock import FixedClock
 from smtui.domain.comment import Comment
 from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.promise import Promise
-from smtui.domain.reply import Reply
 from smtui.ports import OwnAnswer
-from smtui.services import handover, inbox, overview, privacy, promises, replies, sync, today, triage
+from smtui.services import approval, handover, inbox, overview, privacy, promises, replies, sync, today, triage
 from smtui.services.house import House
 from smtui.services.work import load
 from tests.support.fake_network import FakeNetwork
-from tests.support.house import MONDAY, make_house
+from tests.support.house import JONAS, MONDAY, make_house
 
 HOUR = timedelta(hours=1)
 FRIDAY_NOON = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)
+HOLDING = "You will hear from us by Friday, 12:00."
 
 
 def a_case(text: str = "My parcel never came. I want my money back.") -> tuple[House, FakeNetwork, str]:
@@ -84,14 +85,86 @@ def test_until_the_network_has_confirmed_it_nothing_has_changed() -> None:
     house, _, id = a_case()
     before = get(house, id)
     given = promises.prepare(house, id, FRIDAY_NOON)
-    reply = replies.queue(house, id, "We will be back.", promise=given)
+    replies.queue(house, id, "We will be back.", promise=given)
     assert (get(house, id).act_by, promises.open_promises(house)) == (before.act_by, [])
     triage.undo(house)
-    assert load(house, "replies", reply.id, Reply).promise == ""
+    assert promises.open_promises(house) == []
     replies.queue(house, id, "Here is the answer.")
     fetch(house)
     assert get(house, id).status == "answered"
     assert promises.counts(house).open == 0
+
+
+@pytest.mark.parametrize("way", ["undo", "cancel"])
+def test_a_holding_reply_that_is_taken_back_is_still_one_when_it_goes_after_all(way: str) -> None:
+    house, _, id = a_case()
+    given = promises.prepare(house, id, FRIDAY_NOON)
+    reply = replies.queue(house, id, HOLDING, promise=given, wait=HOUR)
+    if way == "undo":
+        triage.undo(house)
+    else:
+        replies.take_back(house, reply.id)
+    draft = replies.current(house, id)
+    assert draft is not None and draft.status == "draft"
+    assert promises.planned(house, draft) == load(house, "promises", given.id, Promise)
+    replies.queue(house, id, draft.text)
+    fetch(house)
+    assert get(house, id).promised_until == FRIDAY_NOON
+    assert get(house, id).is_open()
+
+
+def test_a_holding_reply_keeps_its_promise_while_it_is_rewritten() -> None:
+    house, _, id = a_case()
+    given = promises.prepare(house, id, FRIDAY_NOON)
+    replies.save_draft(house, id, "You will hear", promise=given)
+    replies.save_draft(house, id, HOLDING, promise=given)
+    draft = replies.current(house, id)
+    assert draft is not None and draft.promise == given.id
+    replies.queue(house, id, f"{HOLDING} Thank you.", promise=promises.planned(house, draft))
+    fetch(house)
+    assert [promise.id for promise in promises.open_promises(house)] == [given.id]
+
+
+def test_a_draft_whose_moment_is_over_promises_nothing() -> None:
+    network, clock = FakeNetwork(), FixedClock(MONDAY)
+    network.write("My parcel never came.", author="Cleo", at=MONDAY - HOUR)
+    house = make_house(network, clock=clock)
+    fetch(house)
+    id = inbox.list_comments(house)[0].id
+    replies.save_draft(house, id, HOLDING, promise=promises.prepare(house, id, FRIDAY_NOON))
+    clock.advance(seconds=5 * 24 * 3600)
+    assert promises.planned(house, replies.current(house, id)) is None
+
+
+def test_a_holding_reply_that_a_second_person_approves_starts_the_promise() -> None:
+    house, _, id = a_case()
+    lena = structs.replace(JONAS, name="lena", role="full")
+    team = structs.replace(house.settings.house, mode="team")
+    house.settings = structs.replace(house.settings, house=team, member=(*house.settings.member, lena))
+    triage.set_situation(house, [id], "press")
+    reply = approval.submit(house, id, HOLDING, promise=promises.prepare(house, id, FRIDAY_NOON))
+    house.me = lena
+    approval.approve(house, reply.id)
+    fetch(house)
+    assert get(house, id).promised_until == FRIDAY_NOON
+    assert get(house, id).is_open()
+
+
+def test_a_holding_reply_that_is_handed_over_anew_promises_the_same() -> None:
+    network = FakeNetwork(can=frozenset())
+    network.write("My parcel never came.", author="Cleo", at=MONDAY - HOUR)
+    house = make_house(network)
+    fetch(house)
+    id = inbox.list_comments(house)[0].id
+    given = promises.prepare(house, id, FRIDAY_NOON)
+    handover.hand_over(house, id, "You will hear from us.", promise=given)
+    triage.undo(house)
+    draft = replies.current(house, id)
+    assert draft is not None and draft.status == "draft"
+    handover.hand_over(house, id, HOLDING, promise=promises.planned(house, draft))
+    handover.confirm(house, id)
+    assert get(house, id).is_open()
+    assert [promise.id for promise in promises.open_promises(house)] == [given.id]
 
 
 def test_a_later_reply_keeps_the_promise() -> None:

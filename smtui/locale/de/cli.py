@@ -25,6 +25,8 @@ TEXTS: dict[str, str] = {
     "reason.gone": "nicht mehr da",
     "reason.hidden": "ausgeblendet",
     "delivery.draft": "Entwurf",
+    "delivery.review": "Freigabe",
+    "delivery.approved": "freigegeben",
     "delivery.queued": "wartet",
     "delivery.sending": "wird gesendet",
     "delivery.sent": "gesendet",

@@ -33,7 +33,7 @@ TEXTS: dict[str, str] = {
     "fact.received": "Eingegangen",
     "fact.saved": "Gesichert",
     "fact.zone": "Zeitzone",
-    "fact.state": "Stand dort",
+    "fact.state": "Stand",
     "fact.situation": "Situation",
     "fact.why": "Warum",
     "fact.comment": "Kommentar",

@@ -28,6 +28,9 @@ TEXTS: dict[str, str] = {
     "state.pending": "offen",
     "state.answered": "beantw.",
     "state.dismissed": "erledigt",
+    "whole.pending": "offen",
+    "whole.answered": "beantwortet",
+    "whole.dismissed": "erledigt",
     "kind.comment": "Kommentar",
     "kind.mention": "Erwähnung",
     "kind.message": "Nachricht",
@@ -137,5 +140,6 @@ TEXTS: dict[str, str] = {
     "handed.edit": "noch nicht; Text ändern",
     "handed.which_address": "Wo steht die Antwort? Ihre Adresse",
     "handed.sent": "Von Hand beantwortet: {name}",
+    "handed.holding": "Der Zwischenstand an {name} ist gesendet, eine Antwort {eta} zugesagt",
     "forgotten": "Gelöscht am {when}: Name, Adressen und Text sind endgültig entfernt.",
 }

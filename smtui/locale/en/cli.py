@@ -25,6 +25,8 @@ TEXTS: dict[str, str] = {
     "reason.gone": "gone",
     "reason.hidden": "hidden",
     "delivery.draft": "draft",
+    "delivery.review": "approval",
+    "delivery.approved": "approved",
     "delivery.queued": "queued",
     "delivery.sending": "sending",
     "delivery.sent": "sent",

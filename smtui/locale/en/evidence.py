@@ -33,7 +33,7 @@ TEXTS: dict[str, str] = {
     "fact.received": "Came in",
     "fact.saved": "Kept",
     "fact.zone": "Time zone",
-    "fact.state": "State there",
+    "fact.state": "State",
     "fact.situation": "Situation",
     "fact.why": "Why",
     "fact.comment": "Comment",

@@ -28,6 +28,9 @@ TEXTS: dict[str, str] = {
     "state.pending": "open",
     "state.answered": "answered",
     "state.dismissed": "closed",
+    "whole.pending": "open",
+    "whole.answered": "answered",
+    "whole.dismissed": "closed",
     "kind.comment": "comment",
     "kind.mention": "mention",
     "kind.message": "message",
@@ -137,5 +140,6 @@ TEXTS: dict[str, str] = {
     "handed.edit": "not yet; change the text",
     "handed.which_address": "Where is the answer? Its address",
     "handed.sent": "Answered by hand: {name}",
+    "handed.holding": "The holding reply to {name} is sent, an answer promised {eta}",
     "forgotten": "Erased on {when}: name, addresses and text are gone for good.",
 }
