@@ -315,8 +315,15 @@ def test_every_link_within_the_project_leads_somewhere(path: Path) -> None:
 def test_the_index_names_every_document() -> None:
     index = page("README.md")
     for path in DOCS.iterdir():
-        if path.name != "README.md":
+        if path.is_file() and path.name != "README.md":
             assert f"]({path.name})" in index
+
+
+def test_every_picture_is_shown_somewhere_and_asks_nobody_for_letters() -> None:
+    pages = "".join(path.read_text("utf-8") for path in [DOCS.parent / "README.md", *DOCS.glob("*.md")])
+    for path in (DOCS / "pictures").iterdir():
+        assert f"pictures/{path.name})" in pages
+        assert "url(http" not in path.read_text("utf-8")
 
 
 def test_every_use_case_has_its_line_in_the_architecture() -> None:
