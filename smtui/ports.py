@@ -12,6 +12,7 @@ from smtui.domain.clock import Clock
 from smtui.domain.comment import Comment, Incoming, Moderation, RemoteStatus, ReportReason
 from smtui.domain.counter import Count
 from smtui.domain.event import Table as Table
+from smtui.domain.post import Echo
 from smtui.domain.reply import Outgoing, Sent
 
 Doc = dict[str, Any]
@@ -282,6 +283,15 @@ class Publishes(Protocol):
 
     async def publish(self, outgoing: Outgoing) -> Sent:
         """Publish a post once, as ``reply`` delivers an answer: ``find_reply`` finds it after a doubt."""
+        ...
+
+
+@runtime_checkable
+class Echoes(Protocol):
+    """What a connector has whose network tells how a post of ours is liked."""
+
+    async def echoes(self, remote_ids: Sequence[str]) -> Mapping[str, Echo]:
+        """Return what the network counts below these posts; those that are gone are left out."""
         ...
 
 

@@ -55,6 +55,11 @@ class Echo(Struct, frozen=True, omit_defaults=True, kw_only=True):
     boosts: int | None = None
 
 
+def count_of(value: object) -> int | None:
+    """Return a number that a network counts, None for anything else that stands in its place."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
 class Part(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A post on one account: the whole request as it was written down, and what became of it."""
 

@@ -29,7 +29,7 @@ from smtui.ports import (
     Write,
     wants_token,
 )
-from smtui.services import counters, escalation, outbox, press, promises, publish
+from smtui.services import counters, echo, escalation, outbox, press, promises, publish
 from smtui.services.arrivals import Arrivals, clean_thread
 from smtui.services.clocks import opened_again
 from smtui.services.house import House
@@ -59,6 +59,8 @@ class Outcome(Struct, kw_only=True):
     """Replies, moderations and posts that are still on their way."""
     escalated: int = 0
     """Handed on to a deputy, on whichever account: nobody had answered in time, or the owner is away."""
+    listened: bool = False
+    """Whether it was asked how our posts did."""
     warnings: list[Caution] = []
     error: SmtuiError | None = None
     failures: list[outbox.Delivered] = []
@@ -124,6 +126,8 @@ async def sync_account(house: House, account: Account, progress: Progress = sile
         await _deliver(house, account, connector, outcome, progress)
         await _publish(house, account, connector, outcome, progress)
         await _pull(house, account, connector, outcome, progress)
+        if echo.is_due(house.store.get("sync", f"account.{account.name}"), house.now()):
+            outcome.listened = await echo.listen(house, account.name, connector)
 
     try:
         publish.begin_due(house)
@@ -434,6 +438,8 @@ def _remember(house: House, account: Account, outcome: Outcome) -> None:
     else:
         fields["error"] = outcome.error.key
         fields["error_values"] = {name: str(value) for name, value in outcome.error.values.items() if value is not None}
+    if outcome.listened:
+        fields["echoed_at"] = _iso(house.now())
     was = None if doc is None else {name: doc.get(name) for name in fields}
     # Two syncs of one account may end together; the other's word is as good as ours.
     with suppress(Conflict):

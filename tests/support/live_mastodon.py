@@ -49,6 +49,11 @@ class Village:
             more = {"max_id": rows[-1]["id"]}
         return count
 
+    def posts(self, who: str) -> list[dict[str, Any]]:
+        """Return an account's newest statuses that answer nobody."""
+        rows = self.ask(who, "GET", f"accounts/{self.accounts[who]['id']}/statuses", limit=40)
+        return [row for row in rows if row["in_reply_to_id"] is None]
+
     def trouble(self, effect: dict[str, Any], **match: Any) -> None:
         """Play trouble for one request."""
         rule = {"match": match, "effect": effect, "count": 1}

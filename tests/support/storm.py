@@ -1,4 +1,4 @@
-"""Whole syncs through random faults: comments come in at a real server, answers go out, and the server is asked.
+"""Whole syncs through random faults: comments come in at a real server, answers and a post go out, the server is asked.
 
 A schedule is one list of faults, made from its number alone. While it plays, strangers write, a house syncs and
 answers, processes end in the middle, and two of them meet. Time passes only by the house's own clock, up to the moment
@@ -11,17 +11,19 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Protocol
 
 from msgspec import Struct
 
 from smtui.domain.clock import FixedClock
+from smtui.domain.post import Part, Post
 from smtui.domain.reply import CLAIM_EXPIRES, ModerationOrder, Reply
 from smtui.ports import Account
-from smtui.services import inbox, outbox, replies, sync, triage
+from smtui.services import calendar, inbox, outbox, pictures, post_gate, publish, replies, sync, triage
 from smtui.services.house import House
-from smtui.services.work import from_doc
+from smtui.services.work import from_doc, load
 from tests.support.fault_proxy import AFTER, BEFORE, FAULTS, HARMLESS, FaultProxy
 
 _ROUNDS = 80
@@ -52,6 +54,10 @@ class Side(Protocol):
         """Return how many answers of ours there are in all."""
         ...
 
+    async def posts(self) -> list[There]:
+        """Return our newest posts that answer nobody."""
+        ...
+
 
 class Tally(Struct, kw_only=True):
     """What many schedules came to."""
@@ -59,6 +65,7 @@ class Tally(Struct, kw_only=True):
     schedules: int = 0
     comments: int = 0
     answers: int = 0
+    posts: int = 0
     requests: int = 0
     faults: Counter[str] = Counter()
     ended: int = 0
@@ -71,7 +78,7 @@ class Tally(Struct, kw_only=True):
     lost_answers: list[str] = []
     doubled: list[str] = []
     untrue: list[str] = []
-    """Answers called sent that are not there, or not called sent though they are."""
+    """Answers or posts called sent that are not there, or not called sent though they are."""
 
     def bad(self) -> list[str]:
         """Return everything that must not be, a line each."""
@@ -80,9 +87,9 @@ class Tally(Struct, kw_only=True):
     def __str__(self) -> str:
         played = ", ".join(f"{name} {n}" for name, n in self.faults.most_common() if name != "pass")
         return (
-            f"{self.schedules} schedules, {self.comments} comments, {self.answers} answers, {self.requests} requests, "
+            f"{self.schedules} schedules, {self.comments} comments, {self.answers} answers, {self.posts} posts, {self.requests} requests, "
             f"{self.ended} processes ended, {self.met} times two at once, {self.asked} answers sent on by a person: "
-            f"{len(self.lost_comments)} comments lost, {len(self.lost_answers)} answers lost, "
+            f"{len(self.lost_comments)} comments lost, {len(self.lost_answers)} answers or posts lost, "
             f"{len(self.doubled)} sent twice, {len(self.untrue)} wrongly called sent\nfaults: {played}"
         )
 
@@ -100,8 +107,19 @@ def faults_of(chance: Random) -> list[str]:
 class Storm:
     """One account of a house (twice open, as two processes would have it) behind a proxy before a real server."""
 
-    def __init__(self, houses: tuple[House, House], account: Account, proxy: FaultProxy, side: Side, name: str) -> None:
+    def __init__(
+        self,
+        houses: tuple[House, House],
+        account: Account,
+        proxy: FaultProxy,
+        side: Side,
+        name: str,
+        *,
+        shot: Path | None = None,
+    ) -> None:
+        """``shot`` is an image that goes along with some posts."""
         self.houses = houses
+        self.shot = shot
         self.house = houses[0]
         self.account = account
         self.proxy = proxy
@@ -127,10 +145,11 @@ class Storm:
         faults = faults_of(chance)
         self.proxy.play(faults)
         ids = await self.side.write(chance, schedule)
+        post = self._plan(chance, schedule)
         for _ in range(_ROUNDS):
             calm = await self._sync(chance)
             self._answer(schedule)
-            if calm and not self.proxy.plan and not self._waiting() and self._known(ids):
+            if calm and not self.proxy.plan and not self._waiting() and self._known(ids) and self._is_out(post):
                 break
             self._let_time_pass()
         self.tally.schedules += 1
@@ -138,6 +157,25 @@ class Storm:
         self.tally.requests += len(self.proxy.seen)
         self.tally.faults.update(fault for fault, _ in self.proxy.seen)
         await self._judge(schedule, ids)
+        if post:
+            await self._judge_post(schedule, post)
+
+    def _plan(self, chance: Random, schedule: int) -> str:
+        """Plan a post for a moment that is about to come, or order one at once; return its id, if posts go out there."""
+        house, name = self.house, self.account.name
+        if not post_gate.publishes(house, name):
+            return ""
+        # Posts of an earlier run on the same server must not look like this one.
+        text = f"Post {schedule} <new> & old, {house.ids.operation()}"
+        shots = pictures.chosen([str(self.shot)], ["A dot"]) if self.shot and chance.random() < 0.2 else ()
+        at = house.now() + timedelta(minutes=1) if chance.random() < 0.7 else None
+        post = calendar.add_post(house, f"Post {schedule}", text=text, at=at, accounts=[name], images=shots)
+        if at is None:
+            publish.publish_now(house, post.id, knowing=True)
+        return post.id
+
+    def _is_out(self, post: str) -> bool:
+        return not post or load(self.house, "posts", post, Post).status == "published"
 
     async def _sync(self, chance: Random) -> bool:
         """Sync as one process or as two, which may end in the middle; tell whether nothing went wrong."""
@@ -169,6 +207,14 @@ class Storm:
             self.tally.asked += len(stuck)
             print(f"\n{self.name} {schedule}: a person has to look at {stuck}: {self.proxy.seen[-12:]}", flush=True)
             outbox.retry_all(self.house, self.account.name)
+        final = [part for part in self._parts() if part.status == "failed" and part.retry_at is None]
+        if final:
+            self.tally.asked += len(final)
+            print(f"\n{self.name} {schedule}: a person has to look at {final}: {self.proxy.seen[-12:]}", flush=True)
+            publish.retry(self.house, self.account.name)
+
+    def _parts(self) -> list[Part]:
+        return [part for post in publish.under_way(self.house) for part in post.parts]
 
     def _waiting(self) -> list[Reply | ModerationOrder]:
         return inbox.undelivered(self.house)
@@ -180,9 +226,10 @@ class Storm:
         """Go to the moment at which the next thing is due, a minute at least."""
         now = self.clock.now()
         due: list[datetime] = [now + timedelta(minutes=1)]
-        for item in self._waiting():
+        for item in (*self._waiting(), *self._parts()):
             if item.status == "sending" and item.claimed_at:
-                due.append(item.claimed_at + CLAIM_EXPIRES + timedelta(seconds=1))
+                lease = publish.lease(item) if isinstance(item, Part) else CLAIM_EXPIRES
+                due.append(item.claimed_at + lease + timedelta(seconds=1))
             elif item.retry_at:
                 due.append(item.retry_at)
         self.clock.advance(seconds=max(1.0, (max(due) - now).total_seconds()))
@@ -208,3 +255,16 @@ class Storm:
                 good = reply.status == "sent" and comment.status == "answered"
                 if not good or reply.remote_id not in {one.id for one in answers}:
                     tally.untrue.append(f"{where}: {reply} of {comment.status}, there is {answers}: {self.proxy.seen}")
+
+    async def _judge_post(self, schedule: int, id: str) -> None:
+        """Ask the server for the post of a schedule, and hold it against what the house says."""
+        post = load(self.house, "posts", id, Post)
+        there = [one for one in await self.side.posts() if one.text == post.text]
+        tally, where = self.tally, f"schedule {schedule} of {self.name}"
+        tally.posts += len(there)
+        if not there:
+            tally.lost_answers.append(f"{where}: {post} is not there: {self.proxy.seen}")
+        if len(there) > 1:
+            tally.doubled.append(f"{where}: {post} is there as {there}: {self.proxy.seen}")
+        if post.status != "published" or post.parts[0].remote_id not in {one.id for one in there}:
+            tally.untrue.append(f"{where}: {post}, there is {there}: {self.proxy.seen}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Moderation, RemoteStatus, ReportReason
+from smtui.domain.post import Echo, count_of
 from smtui.domain.reply import Outgoing, Sent
 from smtui.domain.text import one_line
 from smtui.networks.bluesky.api import Api
@@ -80,6 +81,14 @@ class BlueskyConnector:
     async def publish(self, outgoing: Outgoing) -> Sent:
         """Publish a post of its own once."""
         return await (await self._sender()).publish(outgoing)
+
+    async def echoes(self, remote_ids: Sequence[str]) -> Mapping[str, Echo]:
+        """Return how posts of ours are liked and shared."""
+        rows, now = await self._api.posts(remote_ids), self._clock.now()
+        return {
+            uri: Echo(at=now, likes=count_of(row.get("likeCount")), boosts=count_of(row.get("repostCount")))
+            for uri, row in rows.items()
+        }
 
     async def find_reply(self, outgoing: Outgoing) -> Sent | None:
         """Look whether the answer with this operation id is there."""

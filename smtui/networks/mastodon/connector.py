@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Moderation, RemoteStatus, ReportReason
+from smtui.domain.errors import RemoteGone
+from smtui.domain.post import Echo, count_of
 from smtui.domain.reply import Outgoing, Sent
 from smtui.networks.http import Http
 from smtui.networks.mastodon.api import Api
@@ -72,6 +75,16 @@ class MastodonConnector:
     async def publish(self, outgoing: Outgoing) -> Sent:
         """Publish a post of its own once."""
         return await (await self._sender()).publish(outgoing)
+
+    async def echoes(self, remote_ids: Sequence[str]) -> Mapping[str, Echo]:
+        """Return how posts of ours are liked and boosted, as far as this server has heard of it."""
+        api, found = await self._api(), {}
+        for id in remote_ids:
+            with suppress(RemoteGone):
+                row = await api.status_row(id)
+                likes, boosts = count_of(row.get("favourites_count")), count_of(row.get("reblogs_count"))
+                found[id] = Echo(at=self._clock.now(), likes=likes, boosts=boosts)
+        return found
 
     async def find_reply(self, outgoing: Outgoing) -> Sent | None:
         """Look whether this reply is there: by what it answers and what it says."""

@@ -1,0 +1,131 @@
+"""How a post of ours did: the comments below it, and what its network counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct, structs
+
+from smtui.domain.comment import Comment
+from smtui.domain.errors import NetworkError
+from smtui.domain.post import Echo, Part, Post, part_of, with_parts
+from smtui.ports import Above, Connector, Doc, Echoes
+from smtui.services.house import House
+from smtui.services.post_plan import change
+from smtui.services.work import from_doc, time_text
+
+FOLLOWED = timedelta(days=14)
+"""For so long after it went out a network is asked about a post."""
+EVERY = timedelta(minutes=15)
+_MOST = 10
+"""So many posts of an account are asked about, the newest ones."""
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """What came of a post, on one account or on all of them."""
+
+    comments: int
+    open: int
+    """Of these, still without an answer or a reason."""
+    answered: int
+    likes: int | None = None
+    boosts: int | None = None
+
+
+def is_due(doc: Doc | None, now: datetime) -> bool:
+    """Tell whether an account's network may be asked again; ``doc`` is what is kept of its last sync."""
+    asked = (doc or {}).get("echoed_at")
+    return asked is None or now - datetime.fromisoformat(asked) >= EVERY
+
+
+async def listen(house: House, account: str, connector: Connector) -> bool:
+    """Ask how an account's newest posts did and keep it; tell whether that was done. Trouble is no news here."""
+    posts = _recent(house, account)
+    if not posts or not isinstance(connector, Echoes):
+        return False
+    ids = {part.remote_id: post.id for post, part in posts}
+    try:
+        found = await connector.echoes(list(ids))
+    except NetworkError:
+        return False
+    for remote_id, echo in found.items():
+        if remote_id in ids:
+            change(
+                house,
+                ids[remote_id],
+                "sync",
+                lambda old, echo=echo: _heard(old, account, echo),  # type: ignore[misc]
+                undoable=False,
+                log=False,
+            )
+    return True
+
+
+def _heard(post: Post, account: str, echo: Echo) -> Post | None:
+    part = part_of(post, account)
+    if part is None or (part.echo and (part.echo.likes, part.echo.boosts) == (echo.likes, echo.boosts)):
+        return None
+    return with_parts(post, [structs.replace(part, echo=echo)])
+
+
+def _recent(house: House, account: str) -> list[tuple[Post, Part]]:
+    since = house.now() - FOLLOWED
+    where = {"status": ("published", "partial"), "at": Above(time_text(since))}
+    found = []
+    for doc in house.store.find("posts", where, order="at", reverse=True):
+        post = from_doc(doc, Post)
+        part = part_of(post, account)
+        if part is not None and part.sent_at is not None and part.remote_id and part.sent_at > since:
+            found.append((post, part))
+    return found[:_MOST]
+
+
+def heard(house: House, post: Post) -> Mapping[str, Heard]:
+    """Return what came of a post on each account where it is out.
+
+    Comments are known by the post's id or address; likes and boosts where the network tells them.
+    """
+    out = [part for part in post.parts if part.status == "sent" and part.sent_at is not None]
+    if not out:
+        return {}
+    first = min(part.sent_at for part in out if part.sent_at)
+    # A network's clock may be behind ours.
+    since = time_text(first - timedelta(hours=1))
+    found: dict[str, list[Comment]] = {part.account: [] for part in out}
+    for doc in house.store.find("comments", {"account": tuple(found), "created_at": Above(since)}):
+        for part in out:
+            if doc["account"] == part.account and _is_below(doc, part):
+                found[part.account].append(from_doc(doc, Comment))
+    return {part.account: _counted(found[part.account], part.echo) for part in out}
+
+
+def _is_below(doc: Doc, part: Part) -> bool:
+    return (bool(part.remote_id) and doc.get("post_id") == part.remote_id) or (
+        bool(part.url) and doc.get("post_url") == part.url
+    )
+
+
+def _counted(comments: list[Comment], echo: Echo | None) -> Heard:
+    return Heard(
+        comments=len(comments),
+        open=sum(comment.is_open() for comment in comments),
+        answered=sum(comment.answered_at is not None for comment in comments),
+        likes=echo.likes if echo else None,
+        boosts=echo.boosts if echo else None,
+    )
+
+
+def together(found: Mapping[str, Heard]) -> Heard | None:
+    """Return what came of a post on all its accounts, None where it is out on none."""
+    if not found:
+        return None
+    likes = [one.likes for one in found.values() if one.likes is not None]
+    boosts = [one.boosts for one in found.values() if one.boosts is not None]
+    return Heard(
+        comments=sum(one.comments for one in found.values()),
+        open=sum(one.open for one in found.values()),
+        answered=sum(one.answered for one in found.values()),
+        likes=sum(likes) if likes else None,
+        boosts=sum(boosts) if boosts else None,
+    )
