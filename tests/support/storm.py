@@ -87,7 +87,8 @@ class Tally(Struct, kw_only=True):
     def __str__(self) -> str:
         played = ", ".join(f"{name} {n}" for name, n in self.faults.most_common() if name != "pass")
         return (
-            f"{self.schedules} schedules, {self.comments} comments, {self.answers} answers, {self.posts} posts, {self.requests} requests, "
+            f"{self.schedules} schedules, {self.comments} comments, {self.answers} answers, {self.posts} posts, "
+            f"{self.requests} requests, "
             f"{self.ended} processes ended, {self.met} times two at once, {self.asked} answers sent on by a person: "
             f"{len(self.lost_comments)} comments lost, {len(self.lost_answers)} answers or posts lost, "
             f"{len(self.doubled)} sent twice, {len(self.untrue)} wrongly called sent\nfaults: {played}"
@@ -161,7 +162,7 @@ class Storm:
             await self._judge_post(schedule, post)
 
     def _plan(self, chance: Random, schedule: int) -> str:
-        """Plan a post for a moment that is about to come, or order one at once; return its id, if posts go out there."""
+        """Plan a post for a moment to come, or order one at once; return its id, nothing where no post goes out."""
         house, name = self.house, self.account.name
         if not post_gate.publishes(house, name):
             return ""
