@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 
 # OSC, DCS, SOS, PM and APC run to BEL or ST (ECMA-48); an unfinished one swallows the rest of its line only.
 _STRINGS = re.compile(
@@ -119,6 +121,22 @@ def fold(text: str) -> str:
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def first_phrase(text: str, phrases: Iterable[str]) -> str:
+    """Return the first of the phrases that stands in ``text`` as whole words, as it was given; empty for none.
+
+    Case, accents and line ends do not count. A ``*`` leaves the end of a word open: "refund*" finds "refunded".
+    """
+    plain = fold(text).replace("’", "'")
+    return next((phrase for phrase in phrases if _phrase(phrase).search(plain)), "")
+
+
+@lru_cache(maxsize=512)
+def _phrase(phrase: str) -> re.Pattern[str]:
+    words = [re.escape(word).replace(r"\*", r"\w*") for word in fold(phrase).replace("’", "'").split()]
+    row = r"\s+".join(words) if phrase.strip(" *") else "(?!)"  # no word at all stands nowhere
+    return re.compile(rf"(?<!\w){row}(?!\w)")
 
 
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smtui.domain.comment import Comment, is_raised
 from smtui.domain.objection import Objection
-from smtui.domain.text import fold
+from smtui.domain.text import first_phrase
 from smtui.services.house import House
 
 if TYPE_CHECKING:
@@ -41,25 +41,13 @@ def checklist(house: House, comment: Comment) -> tuple[str, ...]:
     return guideline.before_sending if situation is not None and situation.key in guideline.check_before else ()
 
 
-def goodwill_in(text: str, patterns: Iterable[str]) -> str:
-    """Return the first word by which a text gives something away, as it stands in the guideline's list."""
-    import re
-
-    plain = fold(text)
-    for pattern in patterns:
-        wanted = re.escape(fold(pattern)).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
-        if re.search(rf"(?<!\w){wanted}(?!\w)", plain):
-            return pattern.replace("*", "…")
-    return ""
-
-
 def second_pair(house: House, comment: Comment, text: str) -> Objection | None:
     """Return why a second person has to see a text first, or None where nobody has to, or somebody else wrote it.
 
     Who works alone has nobody to ask: then it is a hint to wait and read once more.
     """
     situation = _situation(house, comment)
-    word = goodwill_in(text, house.library.guideline().goodwill)
+    word = first_phrase(text, house.library.guideline().goodwill).replace("*", "…")
     if situation is not None and situation.second_pair:
         key, values = "second_pair", {"situation": situation.title}
     elif word:

@@ -17,7 +17,7 @@ from smtui.domain.objection import Objection
 from smtui.domain.post import Post
 from smtui.domain.reaction import ReactionPlan
 from smtui.domain.reply import Reply
-from smtui.domain.text import fold
+from smtui.domain.text import first_phrase
 from smtui.ports import Above
 from smtui.services.house import House
 from smtui.services.work import Work, from_doc, time_text
@@ -88,10 +88,7 @@ def reminder(house: House, comment: Comment, text: str = "") -> Reminder:
 
 def carries(text: str, plan: ReactionPlan) -> bool:
     """Tell whether one of the plan's phrases stands in a text, whatever its case and accents."""
-    if not plan.key_phrases:
-        return False
-    hay = f" {' '.join(fold(text).split())} "
-    return any(" ".join(fold(phrase).split()) in hay for phrase in plan.key_phrases)
+    return first_phrase(text, plan.key_phrases) != ""
 
 
 def share(house: House, window: timedelta = WINDOW) -> list[Share]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,9 +19,11 @@ from smtui.domain.recurrence import check_minutes, occurrence, parse_routines
 from smtui.domain.routine import Routine
 from smtui.domain.suggest import ALERTS, PERSONAL, Rules, parse_rules, suggest
 from smtui.domain.worktime import WEEKDAYS, make_calendar
+from smtui.services.keymessage import OUT_OF_PLACE, carries
 from smtui.texts import LANGUAGES, Language
 
 HOUSE = make_calendar(ZoneInfo("Europe/Berlin"), WEEKDAYS[:5], ["09:00-17:00"])
+COMMENTS = Path(__file__).parents[2] / "benchmarks" / "data" / "comments.tsv"
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -236,3 +239,27 @@ def test_a_rule_costs_no_heavy_import(module: str) -> None:
     code = f"import sys, smtui.domain.{module}; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+NETWORKS = ("wordpress", "mastodon", "bluesky", "youtube", "facebook", "instagram", "linkedin", "google", "tiktok")
+
+
+@each_language
+@pytest.mark.parametrize("network", NETWORKS)
+def test_each_key_message_has_words_that_no_delicate_template_holds(network: str, language: Language) -> None:
+    plan = plans(language).network(network)
+    assert plan.message and plan.key_phrases
+    forms: tuple[Form, ...] = ("Sie", "du")
+    for situation in guideline(language).situations:
+        for template in situation.templates if situation.key in OUT_OF_PLACE else ():
+            for form in forms:
+                assert not carries(fill(template.text, {}, form).text, plan), template.key
+
+
+@each_language
+def test_what_people_write_seldom_reads_as_a_key_message(language: Language) -> None:
+    rows = [line.split("\t") for line in COMMENTS.read_text(encoding="utf-8").splitlines()]
+    texts = [text for spoken, _, _, text in rows if spoken == language]
+    for network in NETWORKS:
+        plan = plans(language).network(network)
+        assert sum(carries(text, plan) for text in texts) <= 1, network

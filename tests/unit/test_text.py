@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtui.domain.text import clean, excerpt, fit, fold, one_line, width
+from smtui.domain.text import clean, excerpt, first_phrase, fit, fold, one_line, width
 
 ESC = "\x1b"
 
@@ -90,3 +90,25 @@ def test_an_excerpt_says_that_it_was_cut() -> None:
 def test_search_ignores_case_and_accents() -> None:
     assert fold("GRÜSSE, Élan") == "grusse, elan"
     assert fold("Straße") == "strasse"
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases", "found"),
+    [
+        ("We are\n ON SITE.", ("on site",), "on site"),
+        ("nicht davor ortsüblich", ("vor Ort",), ""),
+        ("Meine Handynummer", ("Hand",), ""),
+        ("Unsere Gutscheine", ("Gutschein*",), "Gutschein*"),
+        ("here’s how", ("nothing", "here's how"), "here's how"),
+        ("Über die Straße", ("uber die strasse",), "uber die strasse"),
+        ("anything", ("", " ", "*"), ""),
+        ("", ("word",), ""),
+    ],
+)
+def test_phrases_are_found_as_whole_words(text: str, phrases: tuple[str, ...], found: str) -> None:
+    assert first_phrase(text, phrases) == found
+
+
+@given(st.text(max_size=20), st.text(max_size=40))
+def test_any_phrase_can_be_looked_for_in_any_text(phrase: str, text: str) -> None:
+    assert first_phrase(text, (phrase,)) in ("", phrase)
