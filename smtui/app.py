@@ -62,6 +62,7 @@ class SmtuiApp(Reporting, inherit_bindings=False):
         demo: bool = False,
         problems: Sequence[SmtuiError] = (),
         user_themes: Path | None = None,
+        cache: Path | None = None,
         keep_due: Callable[[], None] | None = None,
     ) -> None:
         self.house = house
@@ -72,7 +73,7 @@ class SmtuiApp(Reporting, inherit_bindings=False):
         self.ascii = house.settings.ui.ascii
         self.actions, key_problems = apply_keymap(house.settings.keys)
         self._keys = {action.id: action.keys for action in self.actions}
-        looks, theme_problems = load_looks(user_themes)
+        looks, theme_problems = load_looks(user_themes, cache)
         self.looks: Mapping[str, Look] = looks
         wanted = house.settings.ui.theme
         if wanted not in self.looks:

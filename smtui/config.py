@@ -15,7 +15,7 @@ name. Commands stop on a report; the app starts and shows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -295,19 +295,31 @@ def check_account_name(name: str) -> str:
 
 def load_accounts(paths: Paths) -> tuple[tuple[Account, ...], tuple[ConfigError, ...]]:
     """Read all accounts, in the order of their names, and what was wrong with the others."""
-    accounts: list[Account] = []
+    found: tuple[Account, ...] = ()
     problems: list[ConfigError] = []
-    for path in sorted(paths.accounts.glob("*.toml")) if paths.accounts.is_dir() else ():
+    files = sorted(paths.accounts.glob("*.toml")) if paths.accounts.is_dir() else []
+
+    def make() -> tuple[Account, ...] | None:
+        nonlocal found
+        found = tuple(_read_accounts(files, problems))
+        return None if problems else found
+
+    # With the folder itself, which changes when a file is new or gone.
+    kept = Shelf(paths.cache).take("accounts", [paths.accounts, *files], tuple[Account, ...], make) if files else ()
+    return found if kept is None else kept, tuple(problems)
+
+
+def _read_accounts(files: Iterable[Path], problems: list[ConfigError]) -> Iterator[Account]:
+    for path in files:
         try:
             raw, text = read_toml(path)
             good = {"name": path.stem} | _check(path, text, "", Account, raw, problems)
             if not _NAME.match(path.stem) or not good.get("network"):
                 problems.append(ConfigError("account_file", file=path))
                 continue
-            accounts.append(msgspec.convert(good | {"name": path.stem}, Account))
+            yield msgspec.convert(good | {"name": path.stem}, Account)
         except ConfigError as error:
             problems.append(error)
-    return tuple(accounts), tuple(problems)
 
 
 def pick_account(accounts: Iterable[Account], name: str) -> Account:

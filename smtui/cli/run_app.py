@@ -35,7 +35,8 @@ def app(call: Call) -> int:
         keep(house, call.world.environ, call.setting.paths.data)
 
     try:
-        code = _start(house, demo=False, problems=problems, themes=call.setting.paths.themes, keep_due=keep_due)
+        paths = call.setting.paths
+        code = _start(house, demo=False, problems=problems, themes=paths.themes, cache=paths.cache, keep_due=keep_due)
         with suppress(SmtuiError):
             keep_due()
         return code
@@ -55,7 +56,7 @@ def demo(call: Call) -> int:
 
     if not (call.console.asks and call.world.stdout.isatty()):
         raise UsageError("needs_terminal")
-    return _start(open_demo(call.setting), demo=True, problems=(), themes=None)
+    return _start(open_demo(call.setting), demo=True, problems=(), themes=None, cache=None)
 
 
 def theme_problems(folder: Path) -> Sequence[SmtuiError]:
@@ -71,6 +72,7 @@ def _start(
     demo: bool,
     problems: Sequence[SmtuiError],
     themes: Path | None,
+    cache: Path | None,
     keep_due: Callable[[], None] | None = None,
 ) -> int:
     import gc
@@ -80,4 +82,4 @@ def _start(
     gc.disable()
     from smtui.face import run
 
-    return run(house, demo=demo, problems=problems, user_themes=themes, keep_due=keep_due)
+    return run(house, demo=demo, problems=problems, user_themes=themes, cache=cache, keep_due=keep_due)

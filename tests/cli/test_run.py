@@ -127,6 +127,7 @@ class Door:
         demo: bool = False,
         problems: Sequence[Any] = (),
         user_themes: Path | None = None,
+        cache: Path | None = None,
         keep_due: Callable[[], None] | None = None,
     ) -> int:
         self.started.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
@@ -175,3 +176,18 @@ def test_a_users_theme_replaces_a_shipped_one_of_its_name(tmp_path: Path) -> Non
     looks, problems = load_looks(tmp_path)
     assert problems == []
     assert looks["harbour"].colours == looks["paper"].colours
+
+
+def test_a_theme_is_read_once_while_its_file_is_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, cache = tmp_path / "themes", tmp_path / "cache"
+    own.mkdir()
+    (own / "mine.toml").write_text((shipped_themes() / "paper.toml").read_text())
+    first, _ = load_looks(own, cache)
+    told = {name: first[name] for name in first}
+    with monkeypatch.context() as without:
+        without.setattr(tomllib, "loads", lambda text: pytest.fail("read again"))
+        again, problems = load_looks(own, cache)
+        assert problems == []
+        assert {name: again[name] for name in again} == told
+    (own / "mine.toml").write_text((shipped_themes() / "harbour.toml").read_text())
+    assert load_looks(own, cache)[0]["mine"].colours == told["harbour"].colours

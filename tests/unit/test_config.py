@@ -86,6 +86,20 @@ def test_an_account_comes_back_as_it_was_written(paths: Paths) -> None:
     assert load_accounts(paths) == ((account,), ())
 
 
+def test_accounts_are_read_anew_when_a_file_is_new_changed_or_gone(paths: Paths) -> None:
+    def names() -> list[str]:
+        return [f"{account.name}:{account.network}" for account in load_accounts(paths)[0]]
+
+    write_private(paths.accounts / "blog.toml", 'network = "wordpress"\n')
+    assert names() == names() == ["blog:wordpress"]
+    write_private(paths.accounts / "toots.toml", 'network = "mastodon"\n')
+    assert names() == ["blog:wordpress", "toots:mastodon"]
+    write_private(paths.accounts / "blog.toml", 'network = "feed"\n')
+    assert names() == ["blog:feed", "toots:mastodon"]
+    (paths.accounts / "blog.toml").unlink()
+    assert names() == ["toots:mastodon"]
+
+
 def test_a_broken_account_file_hides_no_other(paths: Paths) -> None:
     write_private(paths.accounts / "blog.toml", 'network = "wordpress"\n')
     write_private(paths.accounts / "bad.toml", "network = \n")
