@@ -44,7 +44,7 @@ LAST_WORDS = 1.0
 """Seconds that are left after the line was cut."""
 
 
-class SmtuiApp(Reporting, inherit_bindings=False):
+class SmtuiApp(Reporting, inherit_bindings=False, inherit_css=False):
     """The app on a house."""
 
     CSS_PATH = "app.tcss"

@@ -134,7 +134,7 @@ class TooSmall(Drawn):
         return strip([Part(" " * max(0, (cells - width(text)) // 2), ""), Part(text, "text")], cells, self.ink)
 
 
-class Frame(Screen[None], inherit_bindings=False):
+class Frame(Screen[None], inherit_bindings=False, inherit_css=False):
     """Top bar, a place, a dock for questions, status line and keys."""
 
     AUTO_FOCUS = ""
@@ -243,6 +243,10 @@ class Frame(Screen[None], inherit_bindings=False):
                 widget.repaint()
             widget.refresh()
         self.refresh()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Leave the styles as they are, before Textual's own handler looks: every widget has got its own by now."""
+        event.refresh_styles = False
 
     def on_resize(self, event: events.Resize) -> None:
         """Tell when there is too little room."""

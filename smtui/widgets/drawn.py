@@ -44,7 +44,7 @@ class Edgeless(StylesCache):
         return strips
 
 
-class Drawn(Widget):
+class Drawn(Widget, inherit_css=False):
     """A widget that paints its own lines."""
 
     @property

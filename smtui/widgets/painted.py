@@ -10,7 +10,7 @@ from textual.strip import Strip
 from smtui.widgets.drawn import Drawn, Edgeless
 
 
-class Painted(ScrollView, Drawn, inherit_bindings=False):
+class Painted(ScrollView, Drawn, inherit_bindings=False, inherit_css=False):
     """A scrolling widget that is given its lines one by one by ``line_at``."""
 
     DEFAULT_CSS = """
