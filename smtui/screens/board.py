@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from smtui.domain.board import BoardDay, BoardRow, Shift, span_text
 from smtui.domain.humantime import day_text
-from smtui.screens.halves import Draw, DrawnRows, Halves, key_of
+from smtui.screens.halves import Draw, DrawnRows, Halves
 from smtui.services import absences, board
 from smtui.widgets.draw import BLANK, Column, Line, Part, rule, width, wrap
 from smtui.widgets.keys import bindings_for
@@ -196,7 +196,7 @@ class BoardPlace(Halves):
         lines += [BLANK, rule([Part(self.texts("plans.signs"), "title")], cells, self.sign("rule"))]
         for sign, ink, key in (("arrow", "soon", "stand_in"), ("unchecked", "soon", "own"), ("late", "late", "gap")):
             lines += wrap(self.texts(f"plans.sign.{key}"), cells, ink, indent="  ", first=f"{self.sign(sign)} ")
-        previous, after = key_of(self, "board.previous"), key_of(self, "board.next")
+        previous, after = self.key_for("board.previous"), self.key_for("board.next")
         return [*lines, BLANK, *wrap(self.texts("plans.board_keys", previous=previous, next=after), cells, "faint")]
 
     def _tell_row(self, row: BoardRow, hours: str, cells: int) -> list[Line]:

@@ -15,7 +15,6 @@ from smtui.services import crisis
 from smtui.services.permit import called
 from smtui.texts import explain
 from smtui.widgets.draw import Line, flat, wrap
-from smtui.widgets.keys import key_name
 
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
@@ -87,7 +86,7 @@ class CrisisDesk:
             late = due is not None and due <= house.now()
             words = texts("crisis.banner_log") if late else texts("crisis.banner_on", at=at)
         elif self.alarm is not None:
-            key = key_name(self.app.keys("app.crisis")[0], texts) if self.app.keys("app.crisis") else "C"
+            key = self.app.frame.status.key_for("app.crisis")
             words = texts("crisis.banner_proposed", why=crisis.alarm_text(house, self.alarm), key=key)
         self.app.frame.status.aside("crisis", f"! {words}" if words else "", "bad")
 

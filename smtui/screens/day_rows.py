@@ -10,7 +10,7 @@ from smtui.domain.comment import Comment, apparent
 from smtui.domain.humantime import ago, day_text, long_day, moment_text, time_left
 from smtui.domain.post import CalendarEntry, Post, PostImage, is_missed
 from smtui.domain.text import excerpt, one_line
-from smtui.screens.halves import Draw, key_of
+from smtui.screens.halves import Draw
 from smtui.services import pictures
 from smtui.services.absences import away_text
 from smtui.services.rounds import RoundView
@@ -127,7 +127,7 @@ class DayRows:
                 yield f"post:{post.id}", partial(self._post, post)
 
     def _key(self, verb: str) -> str:
-        return key_of(self.place, f"today.{verb}")
+        return self.place.key_for(f"today.{verb}")
 
     def _heading(self, key: str, tail: str) -> Iterator[tuple[str, Draw]]:
         title = self.texts(f"today.heading.{key}")
@@ -142,7 +142,7 @@ class DayRows:
 
     def _words(self, key: str) -> Iterator[tuple[str, Draw]]:
         yield "", lambda cells: BLANK
-        for line in self.texts(key, key=key_of(self.place, "app.sync")).split("\n"):
+        for line in self.texts(key, key=self.place.key_for("app.sync")).split("\n"):
             yield "", partial(self._word, line)
 
     def _word(self, line: str, cells: int) -> Line:

@@ -14,7 +14,7 @@ from smtui.domain.guideline import TIME_CLASSES, Guideline, Question, Situation,
 from smtui.domain.text import excerpt, fold, one_line
 from smtui.screens.dialogs import Choice, Option
 from smtui.screens.guide_text import tell_checks, tell_question, tell_situation
-from smtui.screens.halves import Draw, DrawnRows, Halves, key_of
+from smtui.screens.halves import Draw, DrawnRows, Halves
 from smtui.screens.search import SearchLine
 from smtui.services.guide import situations
 from smtui.widgets.draw import BLANK, Column, Line, Part, between, rule
@@ -81,7 +81,7 @@ class GuidelinePlace(Halves):
         right = self.texts("guide_ui.version", version=version) if version else ""
         if self.words:
             left.append(Part(f"  /{one_line(self.words)}", "accent"))
-            right = self.texts("guide_ui.clear", key=key_of(self, "list.back"))
+            right = self.texts("guide_ui.clear", key=self.key_for("list.back"))
         return between(left, [Part(f"{right} ", "faint")], cells)
 
     def _rows(self) -> Iterator[tuple[str, Draw]]:

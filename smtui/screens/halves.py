@@ -16,19 +16,13 @@ from smtui.screens.base import Place
 from smtui.texts import explain
 from smtui.widgets.draw import Line, Part, strip, width
 from smtui.widgets.drawn import Drawn
-from smtui.widgets.keys import bindings_for, key_name
+from smtui.widgets.keys import bindings_for
 from smtui.widgets.lines import LineList, TextPane
 
 T = TypeVar("T")
 
 Draw = Callable[[int], Line]
 """Draws a row for a width."""
-
-
-def key_of(place: Drawn, id: str) -> str:
-    """Return the key of an action as people call it, the user's where they chose another; a dash for none."""
-    keys = place.face.keys(id)
-    return key_name(keys[0], place.texts, bool(place.face.ascii)) if keys else "–"
 
 
 class DrawnRows(LineList):

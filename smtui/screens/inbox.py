@@ -133,7 +133,7 @@ class InboxPlace(Promising, Teaming):
             return
         kept = composer.page.text.strip()
         self.close_composer()
-        self.face.say(self.texts("composer.kept" if kept else "composer.nothing_kept"))
+        self.face.say(self.texts("composer.kept" if kept else "composer.nothing_kept", key=self.key_for("inbox.reply")))
         self.face.look()
 
     def close_composer(self) -> None:

@@ -54,7 +54,9 @@ class Acting(Guided):
         self._do(ids, action, leave=leave)
 
     def _do(self, ids: Sequence[str], action: Moderation, *, leave: bool = False) -> None:
-        said = self.texts(f"verbs.said.{action}", n=len(ids), name=self._name_of(ids), key=self._key("inbox.like_done"))
+        said = self.texts(
+            f"verbs.said.{action}", n=len(ids), name=self._name_of(ids), key=self.key_for("inbox.like_done")
+        )
         self._order(ids, lambda ids: moderation.moderate(self.house, ids, action), said, leave=leave)
 
     def _name_of(self, ids: Sequence[str]) -> str:

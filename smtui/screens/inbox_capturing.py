@@ -30,7 +30,7 @@ class Capturing(Acting):
         def keep(captured: Captured) -> None:
             if captured.text.strip():
                 self.captured = captured
-                self.face.say(self.texts("capture.kept"))
+                self.face.say(self.texts("capture.kept", key=self.key_for("inbox.capture")))
 
         self.face.frame.open(CaptureForm(self.texts("capture.title"), accounts, begun, self._take, keep))
 

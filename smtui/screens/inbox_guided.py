@@ -109,7 +109,7 @@ class Guided(Deciding):
         minutes = -(-int(left.total_seconds()) // 60)
         said = self.texts("gate.opens", name=name, time=f"{local:%H:%M}", minutes=minutes)
         if self.house.settings.house.mode != "alone":
-            said = f"{said} {self.texts('gate.opens_other')}"
+            said = f"{said} {self.texts('gate.opens_other', key=self.key_for('inbox.assign'))}"
         self.face.say(said, "bad")
 
     def ask_checks(self, checks: Sequence[str], send: Callable[[], None]) -> None:

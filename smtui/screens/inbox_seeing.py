@@ -131,7 +131,7 @@ class Seeing(Arriving):
         self.group, self.sort, self.view_name = group, sort, ""
         self.load(near=near)
         if self.more and group != "none":
-            key = self._key("list.last")
+            key = self.key_for("list.last")
             self.face.say(self.texts("views.grouped_part", n=len(self.list.comments), key=key))
 
     # -- saved views --------------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ class Seeing(Arriving):
                     return
                 place = len(views.saved(self.house, []))
                 if place < 10:
-                    said = texts("views.saved_key", name=view.name, key=self._key("inbox.view"), n=place)
+                    said = texts("views.saved_key", name=view.name, key=self.key_for("inbox.view"), n=place)
 
             try:
                 save()

@@ -25,7 +25,6 @@ from smtui.texts import explain
 from smtui.widgets.comments import CommentList
 from smtui.widgets.detail import DetailPane, GuidePane
 from smtui.widgets.draw import Line, Part, between, flat, rule
-from smtui.widgets.keys import key_name
 from smtui.widgets.lines import LineList, OneLine
 
 if TYPE_CHECKING:
@@ -241,17 +240,13 @@ class InboxView(Place):
 
     def _empty_words(self) -> str:
         if self.filter.words and not self.filter.archived:
-            keys = {"key": self._key("list.back"), "archive": self._key("inbox.archive")}
+            keys = {"key": self.key_for("list.back"), "archive": self.key_for("inbox.archive")}
             return self.texts("inbox.empty_searched", **keys)
         if self._is_filtered:
-            return self.texts("inbox.empty_filtered", key=self._key("list.back"))
+            return self.texts("inbox.empty_filtered", key=self.key_for("list.back"))
         if not self.house.library.accounts():
             return self.texts("inbox.empty_no_account")
-        return self.texts("inbox.empty", key=self._key("app.sync"))
-
-    def _key(self, id: str) -> str:
-        keys = self.face.keys(id)
-        return key_name(keys[0], self.texts, bool(self.face.ascii)) if keys else "–"
+        return self.texts("inbox.empty", key=self.key_for("app.sync"))
 
     @property
     def _is_filtered(self) -> bool:
@@ -268,9 +263,9 @@ class InboxView(Place):
         lead = [Part(f" {flat(self.view_name)}:", "title")] if self.view_name else []
         count = f"{len(self.list.comments)}{'+' if self.more else ''}"
         if self._is_filtered:
-            tail = self.texts("inbox.filter.count", n=count, key=self._key("list.back"))
+            tail = self.texts("inbox.filter.count", n=count, key=self.key_for("list.back"))
         else:
-            tail = f"{count}, {self.texts('views.regroup_hint', key=self._key('inbox.group'))}"
+            tail = f"{count}, {self.texts('views.regroup_hint', key=self.key_for('inbox.group'))}"
         return between([*lead, Part(flat(f" {' · '.join(said)}"), "accent")], [Part(f"  {tail} ", "faint")], cells)
 
     def _head_words(self, cells: int) -> Line:
@@ -375,7 +370,7 @@ class InboxView(Place):
     def _announce(self) -> None:
         """Say how many comments wait to be taken in."""
         n = len(self.arrived)
-        words = self.texts("inbox.arrived", n=n, key=self._key("inbox.take_in")) if n else ""
+        words = self.texts("inbox.arrived", n=n, key=self.key_for("inbox.take_in")) if n else ""
         self.face.frame.status.aside("arrived", words)
         # Coming back to the place is a request, too.
         self.stale = self.stale or bool(self.arrived or self.list.gone)

@@ -9,7 +9,7 @@ from functools import partial
 from smtui.domain.errors import NetworkError
 from smtui.domain.humantime import ago, day_text, moment_text, time_left
 from smtui.domain.text import one_line
-from smtui.screens.halves import Draw, key_of
+from smtui.screens.halves import Draw
 from smtui.services.keymessage import Share
 from smtui.services.overview import AccountRow, Load, NetworkRow, Overview
 from smtui.services.pace import TOO_FEW
@@ -263,7 +263,7 @@ class NumberRows:
                 lines += wrap(self.texts(f"overview.define.{key}", few=TOO_FEW), cells, "faint")
         elif kind:
             lines += [*wrap(self.texts(f"overview.row.{kind}"), cells, "strong"), BLANK]
-            lines += wrap(self.texts(f"overview.define.{kind}", key=key_of(self.place, "app.sync")), cells, "faint")
+            lines += wrap(self.texts(f"overview.define.{kind}", key=self.place.key_for("app.sync")), cells, "faint")
         return lines
 
     def _tell_account(self, row: AccountRow, cells: int) -> list[Line]:

@@ -90,7 +90,8 @@ class Reporting(Watching, inherit_bindings=False):
             if isinstance(error, SmtuiError):
                 self.say(explain(error, self.house.texts), "bad")
             else:
-                self.say(self.house.texts("ui.broke", what=event.worker.group, error=type(error).__name__), "bad")
+                values = {"what": event.worker.group, "error": type(error).__name__}
+                self.say(self.house.texts("ui.broke", **values, key=self.frame.status.key_for("app.sync")), "bad")
             self.look()
 
 

@@ -11,7 +11,7 @@ from smtui.domain.errors import Refused, SmtuiError
 from smtui.domain.routine import StepStatus
 from smtui.domain.text import one_line
 from smtui.screens.dialogs import Choice, Option, Prompt
-from smtui.screens.halves import DrawnRows, Halves, key_of
+from smtui.screens.halves import DrawnRows, Halves
 from smtui.screens.round_rows import HandOverRows, RoundRows
 from smtui.services import running
 from smtui.services.rounds import RoundView
@@ -56,7 +56,7 @@ class RoundPlace(Halves):
             self.head.set_lines([page.head])
             self.rows.set_rows(page.rows(cells), "bye:")
         else:
-            said = self.texts("round.no_round", key=key_of(self, "list.open"))
+            said = self.texts("round.no_round", key=self.key_for("list.open"))
             self.head.set_lines([lambda cells: BLANK])
             self.rows.set_rows([("", lambda cells, line=line: line) for line in wrap(said, cells - 2, "faint", " ")])  # type: ignore[misc]
         self.side.renew()

@@ -7,7 +7,7 @@ from functools import partial
 
 from smtui.domain.text import one_line
 from smtui.screens.day_rows import bar
-from smtui.screens.halves import Draw, key_of
+from smtui.screens.halves import Draw
 from smtui.services.handing_on import gap_text, left_for, lines, live_text
 from smtui.services.rounds import RoundView, StepView
 from smtui.services.running import Running
@@ -74,7 +74,7 @@ class RoundRows:
         """Yield what there is to know about the step at hand, and which key does what."""
         texts, here = self.texts, self.here
         target = step.step.target
-        go = key_of(self.place, "round.go")
+        go = self.place.key_for("round.go")
         if step.step.minutes:
             yield Part(texts("round.minutes", n=step.step.minutes), "faint")
         if target is None:
@@ -91,8 +91,8 @@ class RoundRows:
         if target.kind in ("inbox", "approval", "report", "address"):
             yield Part(texts("round.open_work", key=go), "faint")
         if target.kind == "quota":
-            yield Part(texts("round.count_one", key=key_of(self.place, "round.count")), "faint")
-        yield Part(texts("round.tick_it", key=key_of(self.place, "round.done")), "faint")
+            yield Part(texts("round.count_one", key=self.place.key_for("round.count")), "faint")
+        yield Part(texts("round.tick_it", key=self.place.key_for("round.done")), "faint")
 
     def _step(self, number: int, step: StepView, cells: int) -> Line:
         sign, ink = {"open": ("todo", "faint"), "done": ("done", "good"), "skipped": ("skipped", "soon")}[step.status]

@@ -14,7 +14,7 @@ from smtui.domain.post import OPEN_POSTS, Post
 from smtui.domain.text import one_line
 from smtui.screens.day_rows import DayRows
 from smtui.screens.dialogs import Prompt
-from smtui.screens.halves import DrawnRows, Halves, key_of
+from smtui.screens.halves import DrawnRows, Halves
 from smtui.services import calendar, publish
 from smtui.services.today import today
 from smtui.widgets.draw import Line
@@ -126,7 +126,7 @@ class TodayPlace(Halves):
     def _chosen(self) -> Post | None:
         """Return the post under the cursor, or say that none is."""
         if self.post is None:
-            self.face.say(self.texts("today.choose_post", key=key_of(self, "today.add_post")))
+            self.face.say(self.texts("today.choose_post", key=self.key_for("today.add_post")))
         return self.post
 
     def action_add_post(self) -> None:
@@ -138,7 +138,7 @@ class TodayPlace(Halves):
         def keep(planned: Planned) -> None:
             self.unfinished = planned if planned.title or planned.text or planned.images else None
             if self.unfinished:
-                self.face.say(self.texts("today.kept", key=key_of(self, "today.add_post")))
+                self.face.say(self.texts("today.kept", key=self.key_for("today.add_post")))
 
         self.face.frame.open(PostForm(self.texts("today.new_post"), begun, self._add, left=keep))
 

@@ -16,7 +16,6 @@ from smtui.services.history import detail_words, did_words
 from smtui.services.permit import called, is_alone
 from smtui.texts import explain
 from smtui.widgets.draw import BLANK, Line, Part, between, flat, settle, width, wrap
-from smtui.widgets.keys import key_name
 from smtui.widgets.lines import TextPane
 from smtui.widgets.paint import fact, heading, net_ink, situation_short
 
@@ -88,8 +87,8 @@ class DetailPane(TextPane):
         lines += self._before(cells)
         lines += self._log(cells)
         if not self.archived and inbox.rests_in_archive(self.detail):
-            key = key_name(self.face.keys("inbox.before")[0], self.texts, bool(self.face.ascii))
-            lines += [BLANK, *wrap(self.texts("inbox.in_archive", key=key), cells, "accent")]
+            said = self.texts("inbox.in_archive", key=self.key_for("inbox.before"))
+            lines += [BLANK, *wrap(said, cells, "accent")]
         return lines
 
     def _text(self, comment: Comment, cells: int) -> list[Line]:
@@ -164,10 +163,10 @@ class DetailPane(TextPane):
             said = texts("plans.held_at", at=self._moment(comment.held_at))
             lines += fact(texts("plans.clock.held"), said, cells, "good")
         elif comment.wants_holding(now) and not self._is_answered():
-            key, late = self.face.keys("inbox.promise"), comment.is_overdue(now)
-            if key:
+            late = comment.is_overdue(now)
+            if self.face.keys("inbox.promise"):
                 said = "plans.holding_late" if late else "plans.holding_hint"
-                hint = texts(said, key=key_name(key[0], texts, bool(self.face.ascii)))
+                hint = texts(said, key=self.key_for("inbox.promise"))
                 sign, ink = ("late", "late") if late else ("soon", "soon")
                 lines += wrap(hint, cells, ink, indent=" " * 10, first=f"{self.sign(sign)} ".rjust(10))
         if comment.snoozed_until is not None and comment.is_snoozed(now):
@@ -355,9 +354,10 @@ class GuidePane(TextPane):
         """Return the situation that was decided with its whole rule, else the likely ones in short, and why."""
         texts = self.texts
         if self.is_decided and not self.chosen:
-            return wrap(texts("inbox.guide.decided_nothing"), cells, "faint")
+            keys = {"why": self.key_for("inbox.why"), "again": self.key_for("inbox.situation")}
+            return wrap(texts("inbox.guide.decided_nothing", **keys), cells, "faint")
         if not self.fitting:
-            return [[Part(texts("inbox.guide.none"), "faint")]]
+            return [[Part(texts("inbox.guide.none", key=self.key_for("inbox.situation")), "faint")]]
         lines: list[Line] = []
         for situation, suggestion in self.fitting:
             if situation.key == self.chosen:

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from smtui.widgets.draw import SIGNS, Ink, Part
+from smtui.widgets.keys import key_name
 
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
@@ -70,6 +71,11 @@ class Drawn(Widget, inherit_css=False):
     def sign(self, name: str) -> str:
         """Return a sign, or its plain stand-in where the settings ask for it."""
         return SIGNS[name][self.face.ascii]
+
+    def key_for(self, id: str) -> str:
+        """Return the key of an action as people call it, the user's where they chose another; a dash for none."""
+        keys = self.face.keys(id)
+        return key_name(keys[0], self.texts, bool(self.face.ascii)) if keys else "–"
 
     def mark(self, name: str, ink: str) -> Part:
         """Return a sign as a part of a line."""

@@ -62,6 +62,14 @@ async def test_the_other_fields_are_filled_in_by_typing(sit: Sit) -> None:
         assert (made.url, made.post_title) == ("https://fb.example/1", "The post")
 
 
+async def test_what_goes_on_with_the_form_is_named_by_the_key_that_was_chosen(sit: Sit) -> None:
+    async with sit(keys={"inbox.capture": "f6"}) as seat:
+        await seat.press("f6")
+        await seat.type("half")
+        await seat.press("escape")
+        assert seat.status == "Left open; F6 goes on with it"
+
+
 async def test_an_empty_form_is_refused_and_what_was_begun_is_kept(sit: Sit) -> None:
     async with sit() as seat:
         await seat.press("c", "ctrl+s")

@@ -343,5 +343,5 @@ def test_german_says_it_too() -> None:
     )
     target = Target(kind="inbox", overdue=True, form="review", account="blog")
     assert target_text(texts, target) == "Eingang: überfällig, Konto blog, Bewertungen"
-    assert target_text(texts, Target(kind="quota", what="comment", goal=3)) == "Pensum: comment, 3 Mal"
+    assert target_text(texts, Target(kind="quota", what="comment", goal=3)) == "Soll: comment, 3 Mal"
     assert target_text(texts, None) == "nichts: einfach abhaken"

@@ -260,4 +260,4 @@ def test_an_undo_on_which_somebody_went_on_says_who_and_when_and_then_lets_go() 
     assert "owner" in said
     assert "today 10:00" in said
     undone = triage.undo(anna)
-    assert triage.undone_words(anna, undone) == "Taken back: done for Ben (today 10:00)"
+    assert triage.undone_words(anna, undone) == "Taken back for Ben: done (today 10:00)"

@@ -1,4 +1,4 @@
-"""Freigaben und Übergaben: was eine zweite Person sieht und entscheidet."""
+"""Approvals and hand-overs: what a second person sees and decides."""
 
 TEXTS: dict[str, str] = {
     "news": "{who}: {what}, {at}",
@@ -8,14 +8,13 @@ TEXTS: dict[str, str] = {
     "asked": "zur Freigabe von {who}, {at}",
     "asked_to": "zur Freigabe von {who}, {at}, gefragt: {to}",
     "for": "gefragt: {who}",
-    "why": "weil: {why}",
     "note": "„{note}“",
     "other": "Fassung {n}, {who}",
     "approved": "freigegeben von {who}, {at}",
     "rejected": "abgelehnt von {who}, {at}: {reason}",
     "which": "Antwort an {name}",
     "choose.approve": "freigeben und senden",
-    "choose.approve_only": "freigeben; ein Mensch sendet sie",
+    "choose.approve_only": "freigeben; eine Person sendet sie",
     "choose.other": "Fassung {n} freigeben, {who}",
     "choose.edit": "ändern, dann mit Strg+S senden",
     "choose.reject": "ablehnen, mit Grund",
@@ -26,7 +25,7 @@ TEXTS: dict[str, str] = {
     "submit": "zur Freigabe vorlegen",
     "said.submitted": "Die Antwort an {name} wartet auf Freigabe",
     "said.approved": "Freigegeben: Die Antwort an {name} geht hinaus",
-    "said.approved_only": "Freigegeben: Die Antwort an {name} wartet auf einen Menschen, der sie sendet",
+    "said.approved_only": "Freigegeben: Die Antwort an {name} wartet auf eine Person, die sie sendet",
     "said.rejected": "Die Antwort an {name} ging zurück an {who}",
     "alone": "Dieses Haus gehört einer Person: Es gibt niemanden zum Übergeben und nichts freizugeben.",
     "hand_whom.one": "Wem {name} übergeben?",

@@ -1,4 +1,4 @@
-"""Das Briefing für eine Hilfe von außen, und was zurückkommt."""
+"""The briefing for a helper, and what comes back."""
 
 TEXTS: dict[str, str] = {
     "title": "Briefing für {name}: {house}",

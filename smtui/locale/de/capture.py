@@ -1,4 +1,4 @@
-"""Einen Kommentar von Hand aufnehmen."""
+"""Taking in a comment by hand."""
 
 TEXTS: dict[str, str] = {
     "title": "Ein Kommentar von Hand",
@@ -10,10 +10,9 @@ TEXTS: dict[str, str] = {
     "text": "Text",
     "perhaps": "Erste Zeile: „{author}“, {ago}. {key} nimmt sie als Namen",
     "perhaps_name": "Erste Zeile: „{author}“. {key} nimmt sie als Namen",
-    "ago": "vor etwa {ago}",
     "said": "Im Eingang: {name}",
     "said_split": "Name aus der ersten Zeile: {author}",
     "known": "Dieser war schon da: {name}",
-    "kept": "Bleibt liegen; c macht damit weiter",
+    "kept": "Bleibt liegen; {key} macht damit weiter",
     "paste": "Den Kommentar hier einfügen; mehrere Zeilen sind möglich",
 }

@@ -1,4 +1,4 @@
-"""Hinweise auf Zahlen, die gestiegen sind."""
+"""Hints about numbers that have risen."""
 
 TEXTS: dict[str, str] = {
     "hint.one": "{n} mehr bei „{name}“, jetzt {number}: bitte dort ansehen, {address}",

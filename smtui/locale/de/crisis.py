@@ -1,4 +1,4 @@
-"""Krise: vorgeschlagen, am Laufen und im Rückblick."""
+"""Crisis: proposed, on, and looked back at."""
 
 TEXTS: dict[str, str] = {
     "began": "Krisenmodus beginnt",

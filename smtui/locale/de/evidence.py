@@ -1,4 +1,4 @@
-"""Beweise: was von einem Kommentar bleibt und wie es aufgeschrieben wird."""
+"""Evidence: what is kept of a comment, and how it is written down."""
 
 TEXTS: dict[str, str] = {
     "title": "Gesicherte Beweise: {house}",

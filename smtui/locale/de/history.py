@@ -1,7 +1,7 @@
-"""Der Werdegang eines Kommentars: wer wann was getan hat, und von was zu was."""
+"""The history of a comment: who did what, when, and from what to what."""
 
 TEXTS: dict[str, str] = {
-    "title": "Werdegang: {name}",
+    "title": "Chronik: {name}",
     "empty": "Damit ist noch nichts geschehen.",
     "sentence": "{who}: {what}",
     "change": "{field}: {was} → {now}",

@@ -1,4 +1,4 @@
-"""Was ``smtui init`` fragt und was die Einstellungsdatei über sich sagt."""
+"""What ``smtui init`` asks, and what the settings file says about itself."""
 
 TEXTS: dict[str, str] = {
     "ask.lang": "Sprache (de, en):",

@@ -1,4 +1,4 @@
-"""Das Protokoll: ob es ist, wie es geschrieben wurde, und der Werdegang eines Kommentars in Sätzen."""
+"""The log: whether it is as it was written, and the history of one comment in sentences."""
 
 TEXTS: dict[str, str] = {
     "intact.one": "Das Protokoll ist unversehrt: {n} Eintrag, wie er geschrieben wurde.",

@@ -22,7 +22,7 @@ TEXTS: dict[str, str] = {
     "variable.smtui_data": "Der Ordner des Speichers.",
     "variable.smtui_lang": "de oder en: die Sprache der Meldungen.",
     "variable.smtui_theme": "Die Farben der App.",
-    "variable.smtui_token_name": "Der Zugangsschlüssel eines Kontos; NAME ist sein Name in Großbuchstaben. Er wird nirgends aufgeschrieben.",
+    "variable.smtui_token_name": "Das Token eines Kontos; NAME ist sein Name in Großbuchstaben. Es wird nirgends aufgeschrieben.",
     "variable.smtui_driver": "plain: der Terminaltreiber von Textual statt dessen, der nur Geändertes sendet.",
     "variable.visual": "Der Editor für Antworten.",
     "variable.no_color": "Wenn gesetzt, schreiben Befehle ohne Farben.",

@@ -1,4 +1,4 @@
-"""Was Netzwerke über Konten und Abgleich sagen: fehlende Rechte und Warnungen."""
+"""What networks tell about accounts and syncs: missing rights and warnings."""
 
 TEXTS: dict[str, str] = {
     "wordpress_hidden": "{user} sieht nur {seen} von {total} wartenden Kommentaren: Für die übrigen reicht die Rolle nicht. Die Rolle „Redakteur“ sieht alle.",
@@ -8,7 +8,7 @@ TEXTS: dict[str, str] = {
     "wordpress_loses_ip": "Beim Moderieren mit diesem Konto ersetzt WordPress die IP-Adresse der Kommentierenden durch unsere. Das Recht moderate_comments (Rolle „Redakteur“) verhindert das.",
     "wordpress_no_moderation": "Darf Kommentare nicht freigeben, als Spam markieren oder in den Papierkorb legen. Die Administration der Website sollte die Rolle „Redakteur“ vergeben.",
     "wordpress_reply_held": "Antworten dieses Kontos warten auf der Website auf Freigabe, bevor sie zu lesen sind, außer unter eigenen Beiträgen.",
-    "wordpress_users_hidden": "Die Website verbirgt ihre Benutzer, deshalb werden Antworten aus dem Kollegium in wp-admin nur zum Teil erkannt. Bitte in der Sicherheitserweiterung der Website wp/v2/users für Angemeldete freigeben.",
+    "wordpress_users_hidden": "Die Website verbirgt ihre Benutzer, deshalb werden Antworten aus dem Team in wp-admin nur zum Teil erkannt. Bitte in der Sicherheitserweiterung der Website wp/v2/users für Angemeldete freigeben.",
     "mastodon_filtered": "Erwähnungen, die der Benachrichtigungsfilter des Kontos zurückhält: {n}. Sie stehen auf der Webseite des Servers unter „Gefilterte Benachrichtigungen“.",
     "mastodon_no_mentions": "Das Token darf keine Benachrichtigungen lesen, Erwähnungen lassen sich also nicht holen. Gebraucht wird eines mit dem Recht read:notifications.",
     "mastodon_few_rights": "Dem Token fehlen Rechte: Favorisieren braucht write:favourites, Stummschalten write:mutes, Blockieren write:blocks, Melden write:reports. Bei Bedarf bitte eines mit diesen Rechten anlegen.",
@@ -36,13 +36,13 @@ TEXTS: dict[str, str] = {
     "can.approve": "freigeben",
     "can.hold": "zurückhalten",
     "can.spam": "als Spam markieren",
-    "can.unspam": "Spam aufheben",
+    "can.unspam": "Spam-Markierung aufheben",
     "can.trash": "in den Papierkorb legen",
     "can.untrash": "aus dem Papierkorb holen",
-    "can.hide": "verbergen",
+    "can.hide": "ausblenden",
     "can.unhide": "wieder einblenden",
-    "can.like": "liken",
-    "can.unlike": "Likes zurücknehmen",
+    "can.like": "mit „Gefällt mir“ markieren",
+    "can.unlike": "„Gefällt mir“ zurücknehmen",
     "can.boost": "teilen",
     "can.unboost": "Teilen zurücknehmen",
     "can.mute": "stummschalten",

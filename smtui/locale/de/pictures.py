@@ -1,4 +1,4 @@
-"""Bilder von Beiträgen."""
+"""Images of posts."""
 
 TEXTS: dict[str, str] = {
     "no_words": "ohne Beschreibung",

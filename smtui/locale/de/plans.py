@@ -1,10 +1,10 @@
-"""Reaktionspläne: Uhren, Zusagen, die Tafel, Abwesenheiten, Taten und Kernbotschaften."""
+"""Reaction plans: clocks, promises, the board, absences, deeds and key messages."""
 
 TEXTS: dict[str, str] = {
     "clock.due": "Fällig",
     "clock.limit": "Fenster",
     "clock.promise": "Zugesagt",
-    "clock.held": "Gemeldet",
+    "clock.held": "Antwort",
     "held_at": "{at}, ein Zwischenstand",
     "eta": "bis {day}, {time} Uhr",
     "holding": "Hallo {name}, danke für die Nachricht. Wir kümmern uns darum und melden uns {eta}. {agent}",
@@ -12,7 +12,7 @@ TEXTS: dict[str, str] = {
     "promise_given": "Gesendet. {by} antwortet auf {id} bis {until}; die Zusage bleibt im Blick, bis sie gehalten ist.",
     "promise_said": "Notiert. {by} antwortet auf {id} bis {until}; die Zusage bleibt im Blick, bis sie gehalten ist.",
     "promise_waits": "Der Zwischenstand an {id} ist unterwegs. Die Zusage von {by} bis {until} läuft, sobald er bestätigt ist.",
-    "promise_handed": "Nicht gesendet: Das ist Ihre Sache. Die Zusage von {by} bis {until} läuft danach: smtui handed {id}",
+    "promise_handed": "Nicht gesendet: Bitte senden Sie das selbst. Die Zusage von {by} bis {until} läuft danach: smtui handed {id}",
     "promise_none": "Keine Zusage ist offen.",
     "promise_counts": "{open} offen, {kept} in den letzten 30 Tagen gehalten, {broken} gebrochen",
     "promise_kept.one": "Gehalten und beantwortet: {ids}",

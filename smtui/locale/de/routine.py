@@ -1,4 +1,4 @@
-"""Routinen: in Worten, im Formular und was Befehle über sie sagen."""
+"""Routines: in words, in the form, and what commands say about them."""
 
 TEXTS: dict[str, str] = {
     "words.at": "{every} um {at}",
@@ -45,7 +45,7 @@ TEXTS: dict[str, str] = {
     "about.inbox": "Eingang",
     "about.approval": "Freigaben",
     "about.preflight": "Vorabprüfung",
-    "about.quota": "Pensum",
+    "about.quota": "Soll",
     "about.report": "Bericht",
     "about.address": "Adresse",
     "about.note": "Notiz",
@@ -111,5 +111,4 @@ TEXTS: dict[str, str] = {
     "remove.title": "Entfernen",
     "remove.step": "den Schritt: {title}",
     "remove.routine": "die ganze Routine: {title}",
-    "show.steps": "Schritte",
 }

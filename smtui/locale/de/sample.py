@@ -1,4 +1,4 @@
-"""Die Stichprobe am nächsten Tag: einige Antworten von gestern vor der Kontrolle."""
+"""The next-day sample: a few of yesterday's replies before the controller."""
 
 TEXTS: dict[str, str] = {
     "title": "Antworten von gestern",
@@ -14,8 +14,5 @@ TEXTS: dict[str, str] = {
     "by": "{who}, {at}",
     "row": "Stichprobe",
     "count": "{ok} in Ordnung, {rework} zu überarbeiten, {open} offen",
-    "define": "Einige Antworten von gestern, so gezogen, dass alle dieselben sehen. In Ordnung und zu überarbeiten: Urteile binnen der sieben Tage. Offen: von gestern, ohne Urteil.",
-    "members": "Nach Person: {members}",
     "member": "{who} {ok} in Ordnung, {rework} zu überarbeiten",
-    "back": "zurück zu den Zahlen",
 }

@@ -1,4 +1,4 @@
-"""Wo das Token eines Kontos liegt."""
+"""Where an account's token is kept."""
 
 TEXTS: dict[str, str] = {
     "keyring": "Das Token liegt im Schlüsselbund des Systems.",

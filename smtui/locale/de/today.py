@@ -47,7 +47,7 @@ TEXTS: dict[str, str] = {
     "state.published": "erschienen",
     "state.partial": "zum Teil erschienen",
     "state.missed": "verpasst",
-    "state.failed": "fehlgeschlagen",
+    "state.failed": "misslungen",
     "state.stopped": "gestoppt",
     "choose_post": "Erst einen Beitrag auswählen. {key} plant einen neuen.",
     "new_post": "Neuer Beitrag",

@@ -1,4 +1,4 @@
-"""Der Entscheidungsweg am Kommentar."""
+"""The decision tree on a comment."""
 
 TEXTS: dict[str, str] = {
     "yes": "ja",
@@ -7,13 +7,11 @@ TEXTS: dict[str, str] = {
     "no_key": "n",
     "hint": "j/n · Rück zurück · ? warum · t Liste",
     "hint_choice": "1–{n} · Rück zurück · t Liste",
-    "place": "{number}/{n}",
     "proposed": "Die Regeln meinen {answer}: {words}. Enter übernimmt das.",
     "proposed_plain": "Die Regeln meinen {answer}. Enter übernimmt das.",
     "proposed_cli": "Die Regeln meinen {answer}: {words}.",
     "why": "Warum hier? {text}",
     "no_why": "Der Leitfaden sagt nicht, warum das an dieser Stelle gefragt wird.",
-    "crumb": "{question} {answer}",
     "again": "den Entscheidungsweg gehen",
     "take_away": "wieder offen lassen",
     "taken_away": "{name}: wieder ohne Situation",
@@ -29,13 +27,8 @@ TEXTS: dict[str, str] = {
     "nothing": "keine Situation",
     "decided": "{situation}, entschieden von {by}, {when}, Leitfaden {version}",
     "picked": "{situation}, gewählt von {by}, {when}, Leitfaden {version}",
-    "way": "Antworten",
-    "answer": "{question} {answer}",
     "ask": "{question} (j/n, ? warum, < zurück)",
     "ask_choice": "Welche? (1–{n}, < zurück)",
-    "bad_answer": "Bitte j oder n.",
-    "bad_choice": "Bitte eine Zahl von 1 bis {n}.",
-    "fact": "Weg",
     "alert.threat": "Gefahr",
     "alert.privacy": "Daten",
     "alert.legal": "Recht",

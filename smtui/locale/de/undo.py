@@ -1,7 +1,7 @@
 """What an undo took back, or why it did not."""
 
 TEXTS: dict[str, str] = {
-    "done": "Zurückgenommen: {what} bei {who} ({when})",
+    "done": "Zurückgenommen bei {who}: {what} ({when})",
     "done_things.one": "Zurückgenommen: {what} ({when})",
     "done_things.other": "Zurückgenommen: {what}, {n} Sachen ({when})",
     "and_more": "{who} und {n} weiteren",

@@ -1,4 +1,4 @@
-"""Was an Kommentaren und ihren Verfassern getan wird: Gefällt mir, Teilen, Ausblenden, Stummschalten, Blockieren, Melden."""
+"""What is done about comments and their authors: likes, boosts, hiding, muting, blocking, reports."""
 
 TEXTS: dict[str, str] = {
     "did.hide.one": "Ausgeblendet: {ids}",

@@ -8,7 +8,6 @@ TEXTS: dict[str, str] = {
     "asked": "for approval by {who}, {at}",
     "asked_to": "for approval by {who}, {at}, asked: {to}",
     "for": "asked: {who}",
-    "why": "because: {why}",
     "note": "“{note}”",
     "other": "Wording {n}, {who}",
     "approved": "approved by {who}, {at}",

@@ -10,10 +10,9 @@ TEXTS: dict[str, str] = {
     "text": "Text",
     "perhaps": "First line: “{author}”, {ago}. {key} takes it as the author",
     "perhaps_name": "First line: “{author}”. {key} takes it as the author",
-    "ago": "about {ago} ago",
     "said": "In the inbox: {name}",
     "said_split": "Author taken from the first line: {author}",
     "known": "This one was there already: {name}",
-    "kept": "Left open; c goes on with it",
+    "kept": "Left open; {key} goes on with it",
     "paste": "Paste the comment here; several lines are fine",
 }

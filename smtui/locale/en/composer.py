@@ -9,7 +9,7 @@ TEXTS: dict[str, str] = {
     "no_message": "no key message here",
     "missing": "open: {names}",
     "still_missing": "Not sent: {names} is still open in the text. Fill it in or take it out.",
-    "kept": "The draft is kept. r goes on with it.",
+    "kept": "The draft is kept. {key} goes on with it.",
     "when": "When should the reply go?",
     "later_by_hand": "The account {account} takes no replies from here, and no later ones either",
     "nothing_kept": "Nothing was written",

@@ -51,7 +51,7 @@ TEXTS: dict[str, str] = {
     "hold": "holds comments back on their network",
     "spam": "marks comments as spam on their network",
     "trash": "moves comments into the trash of their network",
-    "hide": "hides comments on their network, where only we and their authors see them",
+    "hide": "hides comments on their network",
     "unhide": "shows hidden comments again",
     "like": "likes comments; --done closes them as liked",
     "unlike": "takes likes back",

@@ -4,7 +4,7 @@ TEXTS: dict[str, str] = {
     "clock.due": "Due",
     "clock.limit": "Window",
     "clock.promise": "Promised",
-    "clock.held": "Replied",
+    "clock.held": "Answered",
     "held_at": "{at}, a holding reply",
     "eta": "by {day}, {time}",
     "holding": "Hello {name}, thank you for writing. We are looking into it and will get back to you {eta}. {agent}",

@@ -111,5 +111,4 @@ TEXTS: dict[str, str] = {
     "remove.title": "Remove",
     "remove.step": "the step: {title}",
     "remove.routine": "the whole routine: {title}",
-    "show.steps": "Steps",
 }

@@ -14,8 +14,5 @@ TEXTS: dict[str, str] = {
     "by": "{who}, {at}",
     "row": "Sample",
     "count": "{ok} ok, {rework} to rework, {open} open",
-    "define": "A few replies of yesterday, drawn so that everybody sees the same. ok and to rework: verdicts within the seven days. Open: of yesterday, without a verdict.",
-    "members": "By writer: {members}",
     "member": "{who} {ok} ok, {rework} to rework",
-    "back": "back to the numbers",
 }

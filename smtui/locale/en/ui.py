@@ -55,7 +55,7 @@ TEXTS: dict[str, str] = {
     "offline_said": "Nothing is lost: what waits goes out with the next sync.",
     "delivered.one": "Sent to {account}: the network has confirmed it",
     "delivered.other": "{n} sent to {account}: the network has confirmed them",
-    "broke": "{what} broke down ({error}). Nothing was lost; F5 tries again.",
+    "broke": "{what} broke down ({error}). Nothing was lost; {key} tries again.",
     "sync.started": "syncing {account} …",
     "sync.pulled": "syncing {account} … {n}/{total}",
     "sync.delivered.one": "{account}: {n} sent",

@@ -1,7 +1,7 @@
 """What an undo took back, or why it did not."""
 
 TEXTS: dict[str, str] = {
-    "done": "Taken back: {what} for {who} ({when})",
+    "done": "Taken back for {who}: {what} ({when})",
     "done_things.one": "Taken back: {what} ({when})",
     "done_things.other": "Taken back: {what}, {n} things ({when})",
     "and_more": "{who} and {n} more",

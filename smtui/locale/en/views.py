@@ -34,7 +34,6 @@ TEXTS: dict[str, str] = {
     "owner_me": "with me",
     "owner_nobody": "with nobody",
     "everything": "all open ones, no filter",
-    "filter_hint": "joins the others; once more ends it",
     "pick": "Which view?",
     "save_now": "Keep this view …",
     "save_name": "What is this view called? ({what})",
