@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from smtui.domain.errors import UsageError
 from smtui.domain.ids import short_id
 from smtui.domain.post import CalendarEntry, Post
+from smtui.domain.recurrence import comes_ever
 from smtui.domain.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -179,9 +180,11 @@ def _rules(event: Component, wall: datetime, on_wall: Callable[[datetime], datet
             last = on_wall(until) if isinstance(until, datetime) else datetime.combine(until, time(23, 59, 59))
             parts.append(f"UNTIL={last:%Y%m%dT%H%M%S}")
         try:
-            yield rrulestr(";".join(parts), dtstart=wall)
+            # Of a rule that names no day, or that cannot be read, the first occurrence stands.
+            if comes_ever("RRULE:" + ";".join(parts), wall.date()):
+                yield rrulestr(";".join(parts), dtstart=wall)
         except ValueError:
-            continue  # a rule that dateutil cannot read: the first occurrence stands
+            continue
 
 
 def _listed(event: Component, name: str) -> Iterator[date | datetime]:
