@@ -88,7 +88,7 @@ def cell(day: BoardDay, span: tuple[int, int], room: int) -> tuple[str, str]:
 def _who(shift: Shift, room: int) -> str:
     sign = ">" if shift.is_stand_in else ""
     check = "=" if shift.is_unchecked else ""
-    beside = f"/{shift.deputy}" if room >= 12 and shift.deputy and not shift.is_stand_in else ""
+    beside = f"/{shift.spare}" if room >= 12 and shift.spare else ""
     return f"{sign}{shift.acting}{check}{beside}"
 
 

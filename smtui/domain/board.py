@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from smtui.domain.errors import ConfigError
 from smtui.domain.reaction import Named, Plans, ReactionPlan, plan_calendar
@@ -70,6 +70,8 @@ class Shift(Struct, frozen=True, kw_only=True):
     controller: str = ""
     acting: str = ""
     """The doer, or the deputy while the doer is away; empty for a gap."""
+    spare: str = ""
+    """The deputy who could still take over: empty where they act already, or are away themselves."""
 
     @property
     def is_gap(self) -> bool:
@@ -212,15 +214,8 @@ def _planned(plans: Iterable[ReactionPlan], day: date, calendar: WorkCalendar) -
 
 def _manned(shift: Shift, day: date, away: Away) -> Shift:
     """Return a shift with who acts: the doer, the deputy while the doer is away, or nobody."""
-    acting = next((name for name in (shift.doer, shift.deputy) if name and not away(name, day)), "")
-    return Shift(
-        start=shift.start,
-        end=shift.end,
-        doer=shift.doer,
-        deputy=shift.deputy,
-        controller=shift.controller,
-        acting=acting,
-    )
+    acting, *spare = [*(name for name in (shift.doer, shift.deputy) if name and not away(name, day)), ""]
+    return structs.replace(shift, acting=acting, spare=next(iter(spare), ""))
 
 
 def join(spans: Iterable[Slot]) -> tuple[Slot, ...]:

@@ -49,11 +49,12 @@ _EMAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00|0|\(0)(?:[ ()/.-]{0,2}\d){6,14}(?![\w])")
 _DATE = re.compile(r"0?\d\.0?\d{1,2}\.\d{2,4}\b|0\d/\d\d/\d{2,4}\b")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"\b(?:[A-ZÄÖÜ][\wäöüß-]{1,40}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer)"
     r"|[A-ZÄÖÜ][\wäöüß-]{1,40} (?:Stra(?:ß|ss)e|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)) \d{1,4} ?[a-z]?\b"
     r"|\b\d{1,5} (?:[A-Z][a-z]{1,30} ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Court|Terrace)\b"
 )
+"""A postal address as it is written in German or English: street and number."""
 
 
 class Suggestion(Struct, frozen=True):
@@ -169,7 +170,7 @@ def personal_data(text: str) -> tuple[str, ...]:
         "phone": any(not _DATE.match(match[0]) for match in _PHONE.finditer(rest)),
         "email": "@" in text and _EMAIL.search(text) is not None,
         "iban": rest != text,
-        "address": _ADDRESS.search(text) is not None,
+        "address": ADDRESS.search(text) is not None,
     }
     return tuple(sort for sort in PERSONAL if found[sort])
 

@@ -206,8 +206,8 @@ class BoardPlace(Halves):
             here = [shift for shift in day.shifts if f"{shift.start}-{shift.end}" == hours]
             for shift in here if not day.holiday else ():
                 words = shift.acting or self.texts("plans.nobody")
-                if shift.deputy and not shift.is_stand_in:
-                    words += f", {self.texts('plans.deputy', member=shift.deputy)}"
+                if shift.spare:
+                    words += f", {self.texts('plans.deputy', member=shift.spare)}"
                 if shift.controller:
                     words += f", {self.texts('plans.controller', member=shift.controller)}"
                 ink = "late" if shift.is_gap else "soon" if shift.is_stand_in or shift.is_unchecked else "text"

@@ -1,7 +1,7 @@
 """A briefing for somebody who helps from outside: what they need, as Markdown or as a page to print; and no more.
 
 Personal data is kept to what the work takes: display names and the words themselves, no addresses of profiles or
-comments, and no e-mail addresses, telephone or bank numbers that somebody wrote.
+comments, and no e-mail or postal addresses, telephone or bank numbers that somebody wrote.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from smtui.domain.comment import Comment, apparent, possible
+from smtui.domain.comment import Comment, apparent
 from smtui.domain.errors import NotFound
-from smtui.domain.guideline import Situation
+from smtui.domain.guideline import Situation, shape
 from smtui.domain.humantime import moment_text
+from smtui.domain.reaction import ReactionPlan
+from smtui.domain.suggest import ADDRESS
 from smtui.domain.team import Member
 from smtui.domain.text import one_line
+from smtui.domain.worktime import WEEKDAYS
 from smtui.services.house import House
 from smtui.services.inbox import list_comments
 from smtui.services.permit import ROLES, Right, called
@@ -100,21 +103,34 @@ def _plans(house: House, member: Member) -> Iterator[Block]:
     settings = house.settings
     form = texts("briefing.form", form=settings.reply.form)
     yield Block(kind="text", text=form)
-    hours = f"{', '.join(settings.hours.days)}: {', '.join(settings.hours.slots)}"
+    days = ", ".join(texts(f"time.weekday_short.{WEEKDAYS.index(day)}") for day in settings.hours.days)
+    hours = f"{days}: {', '.join(settings.hours.slots)}"
     yield Block(kind="text", text=texts("briefing.hours", hours=hours, zone=settings.house.timezone or "UTC"))
     head = tuple(
         texts(f"briefing.column.{key}") for key in ("account", "network", "first", "tone", "owner", "controller")
     )
     rows = []
     for account in accounts:
-        plan = plans.find(account.network, "comment")
-        first = texts("briefing.minutes", n=plan.target_min) if plan.target_min is not None else "–"
+        plan = plans.network(account.network)
+        first = ", ".join(_first(house, kind) for kind in plans.of(account.network) if kind.target_min is not None)
         people = (called(house, plan.owner) or "–", called(house, plan.controller) or "–")
-        rows.append((account.title or account.name, account.network, first, plan.tone or "–", *people))
+        rows.append((account.title or account.name, account.network, first or "–", plan.tone or "–", *people))
         if plan.message:
             yield Block(kind="text", text=texts("briefing.message", account=account.name, message=plan.message))
     if rows:
         yield Block(kind="table", rows=(head, *rows))
+
+
+def _first(house: House, plan: ReactionPlan) -> str:
+    """Return by when a kind of comment is answered first: "messages 60 min"."""
+    span = _span(house, plan.target_min or 0)
+    return f"{house.texts(f'plans.kind.{plan.kind}')} {span}" if plan.kind else span
+
+
+def _span(house: House, minutes: int) -> str:
+    """Return a length of working time in hours where it is whole ones, else in minutes."""
+    hours, left = divmod(minutes, 60)
+    return house.texts("briefing.minutes", n=minutes) if left or not hours else house.texts("briefing.whole", n=hours)
 
 
 def _people(house: House) -> Iterator[Block]:
@@ -129,7 +145,7 @@ def _people(house: House) -> Iterator[Block]:
 def _guideline(house: House, cases: Sequence[Comment]) -> Iterator[Part]:
     """Give the situations, those of the open cases first."""
     texts = house.texts
-    here = {key for case in cases for key in possible(case)}
+    here = {apparent(case) for case in cases}
     guideline = house.library.guideline()
     yield Part(title=texts("briefing.guideline"), blocks=(Block(kind="text", text=texts("briefing.guideline_is")),))
     for situation in sorted(guideline.situations, key=lambda one: one.key not in here):
@@ -140,9 +156,10 @@ def _situation(house: House, situation: Situation) -> Iterator[Block]:
     texts = house.texts
     facts = []
     if situation.minutes is not None:
-        facts.append(texts("briefing.minutes", n=situation.minutes))
+        facts.append(texts("briefing.first", span=_span(house, situation.minutes)))
     if situation.who:
-        facts.append(texts("briefing.who", who=situation.who))
+        roles = house.library.guideline().roles
+        facts.append(texts("briefing.who", who=roles.get(situation.who, situation.who)))
     if not situation.public_reply:
         facts.append(texts("briefing.not_public"))
     if situation.second_pair:
@@ -154,9 +171,9 @@ def _situation(house: House, situation: Situation) -> Iterator[Block]:
             yield Block(kind="text", text=texts(f"briefing.{key}"))
             yield Block(kind="list", rows=tuple((line,) for line in lines))
     if situation.escalate:
-        yield Block(kind="text", text=situation.escalate)
+        yield Block(kind="text", text=texts("briefing.escalate", to=situation.escalate))
     for template in situation.templates[:2]:
-        yield Block(kind="quote", text=template.text)
+        yield Block(kind="quote", text=shape(template.text, house.settings.reply.form))
 
 
 def _cases(house: House, cases: Sequence[Comment]) -> Iterator[Part]:
@@ -205,8 +222,8 @@ FIELDS_TOLD = ("id", "seen", "reply", "decision", "note")
 
 
 def minimised(text: str) -> str:
-    """Return a text without e-mail addresses, telephone and bank numbers."""
-    for pattern, gap in ((_MAIL, "[…@…]"), (_BANK, "[…]"), (_PHONE, "[…]")):
+    """Return a text without e-mail and postal addresses, telephone and bank numbers."""
+    for pattern, gap in ((_MAIL, "[…@…]"), (ADDRESS, "[…]"), (_BANK, "[…]"), (_PHONE, "[…]")):
         text = pattern.sub(gap, text)
     return text
 

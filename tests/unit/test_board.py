@@ -122,6 +122,15 @@ def test_absences_fall_to_the_deputy_and_without_one_they_are_gaps() -> None:
     ]
 
 
+def test_a_deputy_who_is_away_is_not_named_as_one_who_could_take_over() -> None:
+    house, _ = a_house(roster=ROSTER)
+    absences.add(house, "anna", date(2026, 11, 24), date(2026, 11, 24))
+    absences.add(house, "jonas", date(2026, 11, 25), date(2026, 11, 25))
+    (row,) = board.week(house).rows
+    mornings = [next(shift for shift in day.shifts if shift.start == 540) for day in row.days[:3]]
+    assert [(shift.acting, shift.spare) for shift in mornings] == [("jonas", "anna"), ("jonas", ""), ("anna", "")]
+
+
 def test_who_acts_and_checks_is_flagged_where_two_people_work() -> None:
     house, _ = a_house(roster=ROSTER)
     assert board.week(house).unchecked == (("wordpress", "anna"),)

@@ -10,6 +10,7 @@ import pytest
 from msgspec import structs
 
 from smtui.domain.errors import NotFound, Refused
+from smtui.domain.reaction import parse_plans
 from smtui.domain.team import Member
 from smtui.services import approval, briefing, inbox, replies, results, sync, triage
 from smtui.services.house import House
@@ -71,11 +72,30 @@ def test_addresses_and_numbers_stay_in_the_house() -> None:
         ("call 0170 1234567 now", "call […] now"),
         ("write to a.b+c@shop.example!", "write to […@…]!"),
         ("DE89 3704 0044 0532 0130 00 please", "[…] please"),
+        ("I live at Lindenstraße 12, come", "I live at […], come"),
         ("order 12345, 3 cups, at 10:30 on 24.12.", "order 12345, 3 cups, at 10:30 on 24.12."),
     ],
 )
 def test_what_is_left_out_of_a_text(text: str, kept: str) -> None:
     assert briefing.minimised(text) == kept
+
+
+def test_it_speaks_to_people_and_not_in_the_words_of_the_files() -> None:
+    house, ids = furnished()
+    triage.set_situation(house, [ids[0]], "complaint")
+    plans = "[wordpress.comment]\ntarget_min = 240\n[wordpress.message]\ntarget_min = 90\n"
+    parsed = parse_plans(plans, "plans.toml")
+    house.library.plans = lambda: parsed  # type: ignore[method-assign]
+    text = briefing.markdown(briefing.briefing(house, "lena"))
+    assert "Mon, Tue, Wed, Thu, Fri: 09:00-17:00" in text
+    assert "comments 4 hours, messages 90 minutes" in text
+    assert "answers: community manager" in text
+    assert "first answer within 3 hours of working time" in text
+    assert "Hand on: to the expert at once" in text
+    guideline = text.partition("## The guideline")[2]
+    assert max(map(guideline.index, ("### Complaint", "### Praise"))) < guideline.index("### Question")
+    house.settings = structs.replace(house.settings, reply=structs.replace(house.settings.reply, form="du"))
+    assert "{Sie" not in briefing.markdown(briefing.briefing(house, "lena"))
 
 
 def test_only_their_cases_are_in_it() -> None:
