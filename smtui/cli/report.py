@@ -22,7 +22,7 @@ from smtui.domain.humantime import ago
 from smtui.domain.text import one_line
 from smtui.services import inbox
 from smtui.services import log as use
-from smtui.services.history import did_words
+from smtui.services.history import detail_words, did_words
 from smtui.services.house import House
 from smtui.services.overview import AccountRow, NetworkRow, Overview, overview
 from smtui.services.permit import called
@@ -301,7 +301,7 @@ def log(call: Call) -> int:
             "at": (call.at(entry.at), "dim"),
             "by": (entry.by, "name"),
             "object": (entry.object, "key"),
-            "what": _what(call, entry),
+            "what": _what(call, house, entry),
         }
         for entry in entries
     ]
@@ -346,9 +346,9 @@ def _verify(call: Call, house: House) -> int:
     return 0 if is_intact else 1
 
 
-def _what(call: Call, entry: Event) -> str:
+def _what(call: Call, house: House, entry: Event) -> str:
     done = call.texts.find(f"cli.did.{entry.action}") or did_words(call.texts, entry.action)
-    return " ".join(filter(None, (done, one_line(entry.detail))))
+    return " ".join(filter(None, (done, detail_words(house, entry.action, entry.detail))))
 
 
 def _object(house: House, typed: str) -> str:

@@ -32,6 +32,16 @@ def test_an_empty_inbox_is_success_and_says_so_beside_the_data(shell: Shell) -> 
     assert shell.ok("inbox", "--json").json == []
 
 
+def test_what_was_promised_and_what_a_log_entry_means_are_said_in_words(busy: Shell) -> None:
+    id = busy.id_of("Sunday")
+    busy.ok("promise", id, "tomorrow 12:00", "--said")
+    busy.ok("decide", id, "n")
+    row = next(line for line in busy.ok("inbox").out.splitlines() if line.startswith(id))
+    assert "promised" in row
+    assert "situation decided none" in busy.ok("log", id).out
+    assert "situation decided (none)" in busy.ok("show", id).out
+
+
 def test_filters(busy: Shell) -> None:
     assert [c["author"] for c in busy.ok("inbox", "--words", "CAKE", "--json").json] == ["Bob"]
     assert busy.ok("inbox", "--account", "nothing", "--json").json == []

@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "reason.answered_elsewhere": "anderswo beantwortet",
     "reason.gone": "nicht mehr da",
     "reason.hidden": "ausgeblendet",
+    "promised": "zugesagt",
     "delivery.draft": "Entwurf",
     "delivery.review": "Freigabe",
     "delivery.approved": "freigegeben",

@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "reason.answered_elsewhere": "answered elsewhere",
     "reason.gone": "gone",
     "reason.hidden": "hidden",
+    "promised": "promised",
     "delivery.draft": "draft",
     "delivery.review": "approval",
     "delivery.approved": "approved",
