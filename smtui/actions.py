@@ -11,6 +11,9 @@ from msgspec import Struct
 
 from smtui.domain.errors import ConfigError
 
+DOCKED = frozenset({"composer", "ask", "form", "template", "tree", "sheet"})
+"""What opens in the dock, by the names before the dot: its actions work only while it is open, and lists then rest."""
+
 RESERVED = frozenset({"ctrl+c", "ctrl+z", "ctrl+a", "ctrl+b"})
 """Keys that terminals, shells and multiplexers keep for themselves."""
 
@@ -19,7 +22,7 @@ class Action(Struct, frozen=True):
     """One thing a person can do on a screen."""
 
     id: str
-    """``<where>.<verb>``; where is ``app`` or a place."""
+    """``<where>.<verb>``; where is ``app``, a place, or one of ``DOCKED``."""
     keys: tuple[str, ...]
     group: str
     """The heading in help: ``move``, ``places``, ``triage``, ``reply``, ``view``, ``app``."""
@@ -105,6 +108,31 @@ ACTIONS: tuple[Action, ...] = (
     Action("composer.guide", ("f3",), "reply", footer=True),
     Action("composer.editor", ("f4",), "reply", footer=True, command="smtui reply ID"),
     Action("composer.close", ("escape", "ctrl+g"), "reply", footer=True),
+    Action("ask.take", ("enter",), "move"),
+    Action("ask.leave", ("escape", "ctrl+g"), "move"),
+    Action("ask.next", ("down", "ctrl+n"), "move"),
+    Action("ask.previous", ("up", "ctrl+p"), "move"),
+    Action("ask.page_down", ("pagedown",), "move"),
+    Action("ask.page_up", ("pageup",), "move"),
+    Action("form.save", ("ctrl+s", "ctrl+j"), "move"),
+    Action("form.next", ("tab", "down"), "move"),
+    Action("form.back", ("shift+tab", "up"), "move"),
+    Action("form.value_next", ("right", "l"), "move"),
+    Action("form.value_back", ("left", "h"), "move"),
+    Action("form.tick", ("space", "x"), "move"),
+    Action("form.turn", ("f2",), "move"),
+    Action("form.take_author", ("f2",), "move"),
+    Action("template.widen", ("tab", "shift+tab"), "move"),
+    Action("template.turn", ("f2",), "move"),
+    Action("tree.yes", ("y", "j"), "move"),
+    Action("tree.no", ("n",), "move"),
+    Action("tree.take", ("enter",), "move"),
+    Action("tree.back", ("backspace", "ctrl+h", "left"), "move"),
+    Action("tree.why", ("question_mark",), "move"),
+    Action("tree.listed", ("t",), "move"),
+    Action("sheet.sign", ("s",), "triage", command="smtui round signoff ROUND"),
+    Action("sheet.approve", ("a",), "triage", command="smtui post approve ID"),
+    Action("sheet.give_back", ("r",), "triage", command="smtui round return ROUND --word TEXT"),
     Action("checklist.tick", ("space", "enter"), "triage", footer=True, command="smtui check STEP"),
     Action("checklist.skip", ("s",), "triage", footer=True, command="smtui skip STEP --reason R"),
     Action("checklist.edit", ("e",), "triage", footer=True, command="smtui routine set WHAT FIELD VALUE"),
@@ -198,4 +226,7 @@ def _first_clash(
 def _meet(one: str, other: str) -> bool:
     """Tell whether two actions can be offered at the same time: one place, or one of them everywhere."""
     places = {one.partition(".")[0], other.partition(".")[0]}
-    return len(places) == 1 or "app" in places or ("list" in places and "composer" not in places)
+    if len(places) == 1 or "app" in places or places == {"list", "sheet"}:
+        return True
+    docked = places & DOCKED
+    return "composer" not in docked and "ask" in docked and docked == places if docked else "list" in places

@@ -269,14 +269,26 @@ class SmtuiApp(Reporting, inherit_bindings=False, inherit_css=False):
             self.frame.place.undone(undone.objects)
         self.look()
 
+    def _holds(self) -> bool:
+        """Tell whether something is being typed in the dock that another question would take away, and say so."""
+        dialog = self.frame.dialog
+        if dialog is None or not dialog.holds:
+            return False
+        self.say(self.house.texts("ui.finish_first"))
+        return True
+
     def action_help(self) -> None:
         """Show the keys of this place."""
+        if self._holds():
+            return
         from smtui.screens.help import help_notice
 
         self.frame.open(help_notice(self))
 
     def action_palette(self) -> None:
         """Search and do any action."""
+        if self._holds():
+            return
         from smtui.screens.help import palette
 
         self.frame.open(palette(self))

@@ -39,7 +39,7 @@ def key_name(key: str, texts: Texts, ascii: bool = False) -> str:
             named = named.upper()
     if not plus:
         return named
-    return f"{texts(f'ui.key.{modifier}')}+{named.upper()}"
+    return f"{texts(f'ui.key.{modifier}')}+{named.upper() if len(base) == 1 else named}"
 
 
 def key_names(keys: Iterable[str], texts: Texts, ascii: bool = False) -> str:

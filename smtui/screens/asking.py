@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -18,6 +18,7 @@ from smtui.screens.dialogs import Option
 from smtui.screens.items import Item, ItemList, narrow
 from smtui.widgets.draw import BLANK, Column, Line, Part, flat, rule, strip, width
 from smtui.widgets.drawn import Drawn
+from smtui.widgets.keys import bindings_for
 from smtui.widgets.lines import LineList, OneLine
 
 
@@ -25,14 +26,26 @@ class Dialog(Drawn, can_focus=True):
     """A question in the dock."""
 
     DEFAULT_CSS = "Dialog { width: 100%; height: auto; layout: vertical; }"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+g", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("ask.leave")]
+    holds: ClassVar[bool] = False
+    """Whether what was typed here would be lost if another question came in its place."""
+    letters: ClassVar[tuple[str, ...]] = ()
+    """The actions that a letter does here."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.title = title
 
-    def heading(self, hint: str) -> Line:
-        """Return the first line: what is asked and, where there is room for it, how to answer."""
+    def footer(self) -> tuple[str, ...]:
+        """Return the ids of the actions in the bottom line while this is open."""
+        return ("ask.leave",)
+
+    def takes(self, event: events.Key) -> bool:
+        """Tell whether a key does something here."""
+        return any(event.key in self.face.keys(id) for id in self.letters)
+
+    def heading(self, hint: str = "") -> Line:
+        """Return the first line: what is asked and, where there is room for it, a word about it."""
         cells = self.size.width
         title = f" {flat(self.title)}"
         tail = [Part(hint, "faint")] if width(title) + width(hint) + 2 <= cells else []
@@ -51,12 +64,7 @@ class Dialog(Drawn, can_focus=True):
 class Choice(Dialog, inherit_bindings=False):
     """A few answers, each with its key; or the cursor and Enter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+g", "leave", show=False),
-        Binding("up", "up", show=False),
-        Binding("down", "down", show=False),
-        Binding("enter", "take", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("ask.leave", "ask.take", "ask.next", "ask.previous")]
 
     def __init__(
         self,
@@ -78,7 +86,7 @@ class Choice(Dialog, inherit_bindings=False):
         """Return the heading or one of the answers."""
         cells = self.size.width
         if y == 0:
-            return strip(self.heading(self.texts("ui.hint.choice")), cells, self.ink, "on_panel")
+            return strip(self.heading(), cells, self.ink, "on_panel")
         if y > len(self.options):
             return strip(BLANK, cells, self.ink, "on_panel")
         option = self.options[y - 1]
@@ -100,9 +108,9 @@ class Choice(Dialog, inherit_bindings=False):
                 self._take(option)
                 return
         if event.character == "j":
-            self.action_down()
+            self.action_next()
         elif event.character == "k":
-            self.action_up()
+            self.action_previous()
         elif event.character == "q":
             self.action_leave()
         if event.is_printable:
@@ -126,12 +134,16 @@ class Choice(Dialog, inherit_bindings=False):
         if self.left:
             self.left()
 
-    def action_up(self) -> None:
+    def footer(self) -> tuple[str, ...]:
+        """Return what works beside the keys of the answers."""
+        return ("ask.take", "ask.leave", "ask.next", "ask.previous")
+
+    def action_previous(self) -> None:
         """Go to the answer above."""
         self.place = max(0, self.place - 1)
         self.refresh()
 
-    def action_down(self) -> None:
+    def action_next(self) -> None:
         """Go to the answer below."""
         self.place = min(len(self.options) - 1, self.place + 1)
         self.refresh()
@@ -161,6 +173,10 @@ class Asking(Dialog):
         self.can_focus = False
         self.screen.set_focus(self.field)
 
+    def footer(self) -> tuple[str, ...]:
+        """Return what works while the line is typed."""
+        return ("ask.take", "ask.leave")
+
     def on_key(self, event: events.Key) -> None:
         """Pass on what arrived too early; the line itself lets no letter through."""
         if event.is_printable and event.character:
@@ -170,6 +186,8 @@ class Asking(Dialog):
 
 class Prompt(Asking):
     """A line of text, with what it means shown as it is typed."""
+
+    holds = True
 
     def __init__(
         self,
@@ -184,7 +202,7 @@ class Prompt(Asking):
     ) -> None:
         super().__init__(title, value)
         self.hint = hint
-        """How to answer, where that is something else than usual."""
+        """What an answer means here, where that is something else than usual."""
         self.then = then
         """Gets the text on Enter; when it returns False the question stays."""
         self.preview = preview
@@ -196,7 +214,7 @@ class Prompt(Asking):
 
     def compose(self) -> ComposeResult:
         """Heading, line, preview."""
-        yield OneLine(lambda cells: self.heading(self.hint or self.texts("ui.hint.prompt")))
+        yield OneLine(lambda cells: self.heading(self.hint))
         yield self.field
         if self.preview:
             yield self.below
@@ -212,7 +230,11 @@ class Prompt(Asking):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand the text over."""
         event.stop()
-        if self.then(event.value) is not False:
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Hand the text over."""
+        if self.then(self.field.value) is not False:
             self.close()
 
     def action_leave(self) -> None:
@@ -225,12 +247,7 @@ class Prompt(Asking):
 class Picker(Asking):
     """A list that narrows as one types."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n", "down", show=False),
-        Binding("up,ctrl+p", "up", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("pageup", "page_up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("ask.next", "ask.previous", "ask.page_down", "ask.page_up")]
 
     def __init__(
         self,
@@ -261,8 +278,12 @@ class Picker(Asking):
         yield self.list
 
     def hint(self) -> str:
-        """Return how many there are, and how to answer."""
-        return self.texts("ui.hint.picker", n=len(self.list.ids))
+        """Return how many there are."""
+        return str(len(self.list.ids))
+
+    def footer(self) -> tuple[str, ...]:
+        """Return what works while the list is narrowed."""
+        return ("ask.take", "ask.leave", "ask.next", "ask.previous", "ask.page_down", "ask.page_up")
 
     def narrowed(self, typed: str) -> Sequence[Item]:
         """Return what fits the words typed."""
@@ -290,7 +311,7 @@ class Picker(Asking):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what is under the cursor."""
         event.stop()
-        self._take()
+        self.action_take()
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         """Tell which item is under the cursor."""
@@ -301,9 +322,10 @@ class Picker(Asking):
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Take what was clicked."""
         event.stop()
-        self._take()
+        self.action_take()
 
-    def _take(self) -> None:
+    def action_take(self) -> None:
+        """Take what is under the cursor."""
         value = self.list.current
         if value:
             self.close()
@@ -315,11 +337,11 @@ class Picker(Asking):
         if self.left:
             self.left()
 
-    def action_down(self) -> None:
+    def action_next(self) -> None:
         """Go to the next item."""
         self.list.action_down()
 
-    def action_up(self) -> None:
+    def action_previous(self) -> None:
         """Go to the item before."""
         self.list.action_up()
 

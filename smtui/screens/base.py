@@ -210,9 +210,10 @@ class Frame(Screen[None], inherit_bindings=False, inherit_css=False):
         self.show_keys()
         return place
 
-    def show_keys(self, ids: tuple[str, ...] | None = None) -> None:
-        """Show the keys of the place, or others, in the bottom line."""
-        self.foot.show(ids if ids is not None else self.place.footer() if self.place else ())
+    def show_keys(self) -> None:
+        """Show what works now in the bottom line: the keys of what is asked in the dock, else those of the place."""
+        shown = self.dialog or self.place
+        self.foot.show(shown.footer() if shown is not None else ())
 
     def open(self, dialog: Dialog) -> None:
         """Ask a question in the dock; keys go there until it is answered or left."""
@@ -222,6 +223,7 @@ class Frame(Screen[None], inherit_bindings=False, inherit_css=False):
         self.dock_area.mount(dialog)
         # At once, not after the next event: the answer may have been typed already.
         self.set_focus(dialog)
+        self.show_keys()
 
     def close_dialog(self) -> None:
         """Take the question away; keys go where they went before."""
@@ -233,6 +235,7 @@ class Frame(Screen[None], inherit_bindings=False, inherit_css=False):
             back = self.place.target if self.place else None
         self.set_focus(back)
         dialog.remove()
+        self.show_keys()
 
     def paint_anew(self) -> None:
         """Paint everything, after a change of theme or on demand."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Input, TextArea
 
 from smtui.domain.pasted import Pasted, read_block
@@ -16,6 +16,7 @@ from smtui.domain.text import clean
 from smtui.screens.asking import Field
 from smtui.screens.form import Cycle, Form, long_text
 from smtui.widgets.draw import Line, Part, flat
+from smtui.widgets.keys import bindings_for
 from smtui.widgets.lines import OneLine
 
 TAKE_KEY = "F2"
@@ -37,7 +38,7 @@ class Captured(Struct, frozen=True, kw_only=True):
 class CaptureForm(Form):
     """A comment by hand. The text comes first, since it is in the clipboard; a name on top of it is offered."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "take_author", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("form.take_author")]
     named_by = "capture"
 
     def __init__(
@@ -63,7 +64,7 @@ class CaptureForm(Form):
 
     def compose(self) -> ComposeResult:
         """Heading, text, what its first line may mean, and the other fields."""
-        yield OneLine(lambda cells: self.heading(self.texts("capture.hint")))
+        yield OneLine(lambda cells: self.heading())
         yield from self.row("text", self.text, _ROWS)
         yield from self.row("", self.offer)
         yield from self.row("account", self.account)

@@ -20,6 +20,7 @@ from textual.widgets import Input
 from smtui.screens.asking import Dialog, Field
 from smtui.widgets.draw import Line, Part, strip, width
 from smtui.widgets.drawn import Drawn
+from smtui.widgets.keys import bindings_for
 from smtui.widgets.lines import OneLine
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Pick(Drawn, can_focus=True):
     DEFAULT_CSS = "Pick { height: 1; width: 1fr; }"
     taken: ClassVar[str] = ""
     """The letters that do something here; no other leaves the form."""
+    keys: ClassVar[tuple[str, ...]] = ()
+    """The actions that work while it has the keys."""
 
     def render_line(self, y: int) -> Strip:
         """Return what is picked, and how to pick otherwise."""
@@ -41,23 +44,35 @@ class Pick(Drawn, can_focus=True):
         """Return what is picked, and how to pick otherwise while it has the keys."""
         raise NotImplementedError
 
+    def action_step(self, by: int) -> None:
+        """Go to the next value, or back."""
+        raise NotImplementedError
+
+    def action_value_next(self) -> None:
+        """Go to the next value."""
+        self.action_step(1)
+
+    def action_value_back(self) -> None:
+        """Go to the value before."""
+        self.action_step(-1)
+
     def on_focus(self) -> None:
-        """Show that it has the keys."""
+        """Show that it has the keys, and which ones."""
         self.refresh()
+        self.face.frame.show_keys()
 
     def on_blur(self) -> None:
         """Show that it no longer has them."""
         self.refresh()
+        self.face.frame.show_keys()
 
 
 class Cycle(Pick):
     """One of several names, in one line: arrows go to the next."""
 
-    taken = " hl"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "step(-1)", show=False),
-        Binding("right,l,space", "step(1)", show=False),
-    ]
+    taken = " hlx"
+    keys = ("form.value_next", "form.value_back")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for(*keys, "form.tick")]
 
     def __init__(
         self,
@@ -88,6 +103,10 @@ class Cycle(Pick):
             line.append(Part(f"  {self.texts('ui.form.cycle', n=self.place + 1, of=len(self.names))}", "faint"))
         return line
 
+    def action_tick(self) -> None:
+        """Go to the next name."""
+        self.action_step(1)
+
     def action_step(self, by: int) -> None:
         """Go to the next name, or back."""
         if self.names:
@@ -101,11 +120,8 @@ class Ticks(Pick):
     """Names to tick, in one line: arrows move, Space ticks."""
 
     taken = " xhl"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "step(-1)", show=False),
-        Binding("right,l", "step(1)", show=False),
-        Binding("space,x", "tick", show=False),
-    ]
+    keys = ("form.tick", "form.value_next", "form.value_back")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for(*keys)]
 
     def __init__(self, names: Sequence[str], ticked: Iterable[str], *, empty: str = "") -> None:
         super().__init__()
@@ -160,12 +176,14 @@ class Form(Dialog):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "next", show=False, priority=True),
         Binding("shift+tab", "back", show=False, priority=True),
-        Binding("down", "next", show=False),
-        Binding("up", "back", show=False),
-        Binding("ctrl+s,ctrl+j", "save", show=False, priority=True),
+        *bindings_for("form.next", "form.back"),
+        *bindings_for("form.save", priority=True),
     ]
+    holds = True
     named_by: ClassVar[str] = ""
     """The section of the catalogue that names the fields."""
+    extra: ClassVar[tuple[str, ...]] = ()
+    """What else works in the whole form."""
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
@@ -207,6 +225,12 @@ class Form(Dialog):
         """Give the keys to the first field."""
         self.can_focus = False
         self.screen.set_focus(self.first)
+
+    def footer(self) -> tuple[str, ...]:
+        """Return what works in the form, and in the field that has the keys."""
+        here = self.screen.focused if self.is_attached else None
+        inside = here.keys if isinstance(here, Pick) else ()
+        return ("form.save", "ask.leave", *inside, *self.extra, "form.next", "form.back")
 
     @property
     def first(self) -> Widget:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import ClassVar
 
-from textual import events
-from textual.app import ComposeResult
+from textual.binding import BindingType
 
 from smtui.domain.humantime import day_text
 from smtui.domain.routine import spent
@@ -16,7 +16,7 @@ from smtui.screens.notices import Notice
 from smtui.services import control, handing_on, heat, improve, routine_edit
 from smtui.services.rounds import RoundView
 from smtui.widgets.draw import BLANK, Line, Part, wrap
-from smtui.widgets.lines import OneLine
+from smtui.widgets.keys import bindings_for
 
 DAYS_BACK = 14
 _INKS = {"strong": "strong", "good": "good", "warn": "soon", "bad": "bad", "dim": "faint", "": "text"}
@@ -103,16 +103,14 @@ def _brief(place: Halves, view: RoundView) -> str:
 class RoundSheet(Notice):
     """One round to its controller: who did what and when, and the keys that sign it off or return it."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("sheet.sign", "sheet.give_back")]
+    letters = ("sheet.sign", "sheet.give_back")
+
     def __init__(self, place: Halves, view: RoundView) -> None:
         day = day_text(view.day, place.house.today(), place.texts)
         super().__init__(f"{day}: {one_line(view.routine.title)}", self._sheet, rows=min(14, len(view.steps) + 7))
         self.place = place
         self.view = view
-
-    def compose(self) -> ComposeResult:
-        """Heading with the keys, and the round."""
-        yield OneLine(lambda cells: self.heading(self.texts("round.sheet_hint")))
-        yield self.pane
 
     def _sheet(self, cells: int) -> list[Line]:
         return [
@@ -121,17 +119,18 @@ class RoundSheet(Notice):
             for line in wrap(words, cells, _INKS[style])
         ]
 
-    def on_key(self, event: events.Key) -> None:
-        """Sign the round off, or ask for the word with which it is returned."""
-        if event.character == "s":
-            event.stop()
-            self._sign(ok=True)
-        elif event.character == "r":
-            event.stop()
-            ask = Prompt(self.texts("round.why_return"), lambda word: self._sign(ok=False, word=word))
-            self.face.frame.open(ask)
-        else:
-            super().on_key(event)
+    def footer(self) -> tuple[str, ...]:
+        """Return the controller's keys."""
+        return (*self.letters, *super().footer())
+
+    def action_sign(self) -> None:
+        """Sign the round off."""
+        self._sign(ok=True)
+
+    def action_give_back(self) -> None:
+        """Ask for the word with which the round is returned."""
+        ask = Prompt(self.texts("round.why_return"), lambda word: self._sign(ok=False, word=word))
+        self.face.frame.open(ask)
 
     def _sign(self, *, ok: bool, word: str = "") -> bool:
         place, id = self.place, self.view.id

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import WorkerCancelled, WorkerFailed
 
-from smtui.actions import Action
+from smtui.actions import DOCKED, Action
 from smtui.domain.errors import SmtuiError
 from smtui.screens.dialogs import Choice, Item, Notice, Option, Picker
 from smtui.texts import Texts, explain
@@ -64,7 +64,7 @@ def palette(app: SmtuiApp) -> Picker:
     first = [action for action in here(app) if action.group != "move" and (writing or action.place != "composer")]
     first.sort(key=lambda action: action.place != "composer")
     rest = [
-        action for action in app.actions if action.place not in {a.place for a in first} and action.place != "composer"
+        action for action in app.actions if action.place not in {a.place for a in first} and action.place not in DOCKED
     ]
     items = [
         Item(

@@ -31,9 +31,7 @@ class NoticeText(TextPane):
 class Notice(Dialog):
     """Something to read. Any closing key takes it away."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+g,q,enter,space,f1,question_mark", "leave", show=False)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter,space,f1,question_mark", "leave", show=False)]
 
     def __init__(self, title: str, write: Callable[[int], list[Line]], rows: int = 10) -> None:
         super().__init__(title)
@@ -42,7 +40,7 @@ class Notice(Dialog):
 
     def compose(self) -> ComposeResult:
         """Heading and text."""
-        yield OneLine(lambda cells: self.heading(self.texts("ui.hint.notice")))
+        yield OneLine(lambda cells: self.heading())
         yield self.pane
 
     def on_mount(self) -> None:
@@ -50,7 +48,13 @@ class Notice(Dialog):
         self.can_focus = False
         self.screen.set_focus(self.pane)
 
+    def footer(self) -> tuple[str, ...]:
+        """Return how to read on, and how to close it."""
+        return ("ask.leave", "list.down", "list.up", "list.page_down")
+
     def on_key(self, event: events.Key) -> None:
-        """Let no letter out; those that scroll or close do so here."""
+        """Let no letter out; those that scroll, close or do something do so here."""
+        if self.takes(event):
+            return
         if event.is_printable and event.character not in ("q", " ", "?", "j", "k", "g", "G"):
             event.stop()

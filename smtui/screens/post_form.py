@@ -130,7 +130,7 @@ class PostForm(Form):
         )
         self.meaning = OneLine(self._meaning)
         self.images.path.placeholder = self.texts("pictures.ask")
-        yield OneLine(lambda cells: self.heading(self.texts("today.form.hint")))
+        yield OneLine(lambda cells: self.heading())
         yield from self.row("title", self.subject)
         yield from self.row("when", self.when)
         yield from self.row("", self.meaning)

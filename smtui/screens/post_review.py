@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import ClassVar
 
-from textual import events
-from textual.app import ComposeResult
+from textual.binding import BindingType
 
 from smtui.domain.humantime import moment_text
 from smtui.domain.post import Post
@@ -17,7 +17,7 @@ from smtui.screens.notices import Notice
 from smtui.services import post_review
 from smtui.services.permit import called
 from smtui.widgets.draw import BLANK, Line, wrap
-from smtui.widgets.lines import OneLine
+from smtui.widgets.keys import bindings_for
 
 
 def facts(place: Halves, post: Post) -> str:
@@ -52,16 +52,14 @@ def review_picker(place: Halves) -> Picker | None:
 class Judging(Notice):
     """A post to read, with the keys that judge it."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("sheet.approve", "sheet.give_back")]
+    letters = ("sheet.approve", "sheet.give_back")
+
     def __init__(self, place: Halves, post: Post, judged: Callable[[], None]) -> None:
         super().__init__(one_line(post.title), self._text, rows=9)
         self.place = place
         self.post = post
         self.judged = judged
-
-    def compose(self) -> ComposeResult:
-        """Heading with the keys, and the text."""
-        yield OneLine(lambda cells: self.heading(self.texts("today.review.hint")))
-        yield self.pane
 
     def _text(self, cells: int) -> list[Line]:
         lines = wrap(facts(self.place, self.post), cells, "faint")
@@ -70,16 +68,17 @@ class Judging(Notice):
             lines += [BLANK, *wrap(image.alt or self.texts("pictures.no_words"), cells, "faint", "  ")]
         return lines
 
-    def on_key(self, event: events.Key) -> None:
-        """Judge by a key; no other letter goes anywhere."""
-        if event.character == "a":
-            event.stop()
-            self._done(partial(post_review.approve, self.house, self.post.id), "approved")
-        elif event.character == "r":
-            event.stop()
-            self.face.frame.open(Prompt(self.texts("today.review.why"), self._return))
-        else:
-            super().on_key(event)
+    def footer(self) -> tuple[str, ...]:
+        """Return the keys that judge."""
+        return (*self.letters, *super().footer())
+
+    def action_approve(self) -> None:
+        """Approve the post."""
+        self._done(partial(post_review.approve, self.house, self.post.id), "approved")
+
+    def action_give_back(self) -> None:
+        """Ask for the word with which the post is returned."""
+        self.face.frame.open(Prompt(self.texts("today.review.why"), self._return))
 
     def _return(self, word: str) -> bool:
         return self._done(partial(post_review.give_back, self.place.house, self.post.id, word), "returned")

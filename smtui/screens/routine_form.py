@@ -11,7 +11,7 @@ from typing import ClassVar, get_args
 
 from msgspec import structs
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -29,6 +29,7 @@ from smtui.services.routine_words import dates_text, on_text, recurrence_text
 from smtui.services.targets import live
 from smtui.texts import explain
 from smtui.widgets.draw import Line, Part, cut, width
+from smtui.widgets.keys import bindings_for
 from smtui.widgets.lines import OneLine
 
 _EVERY = get_args(Every)
@@ -60,7 +61,8 @@ class RoutineForm(Form):
     DEFAULT_CSS = """
     RoutineForm .name { width: 14; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "turn", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("form.turn")]
+    extra = ("form.turn",)
     named_by = "routine.field"
 
     def __init__(self, plan: Routine | None, step: Step | None, done: Done, *, page: str = "step") -> None:
@@ -86,7 +88,7 @@ class RoutineForm(Form):
 
     def compose(self) -> ComposeResult:
         """Heading, the fields of both pages, and below them what they mean."""
-        yield OneLine(lambda cells: self.heading(self.texts(f"routine.form.hint.{self.page}")))
+        yield OneLine(lambda cells: self.heading())
         for page, names in _BY_PAGE.items():
             self.fields |= {f"{page}.{name}": self._field(page, name) for name in names}
         shown = self._shown()
@@ -238,7 +240,7 @@ class RoutineForm(Form):
         for line in self.query(OneLine):
             line.refresh()
 
-    def heading(self, hint: str) -> Line:
+    def heading(self, hint: str = "") -> Line:
         """Return what the page is about, by its title as it is typed."""
         if self.page == "routine":
             title = one_line(self.value("routine.title"))

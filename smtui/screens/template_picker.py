@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from smtui.domain.text import fold, one_line
 from smtui.screens.asking import Picker, Prompt
@@ -15,6 +15,7 @@ from smtui.screens.dialogs import Item, in_order, narrow
 from smtui.screens.notices import NoticeText
 from smtui.services import templates
 from smtui.widgets.draw import Line, Part, flat, width, wrap
+from smtui.widgets.keys import bindings_for
 
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
@@ -29,10 +30,7 @@ _GAP = re.compile(r"(\{[^{}\s]*\}|…)")
 class TemplatePicker(Picker):
     """The templates that fit, the one under the cursor in full below. Tab shows all, F2 greetings and closings."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab,shift+tab", "widen", show=False),
-        Binding("f2", "turn", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("template")]
 
     def __init__(
         self,
@@ -67,10 +65,9 @@ class TemplatePicker(Picker):
         self._fill()
         self.call_after_refresh(self.show_again)
 
-    def hint(self) -> str:
-        """Return how to answer, and how to widen."""
-        name = {"templates": ("fitting", "all"), "blocks": ("blocks", "any_time")}[self.shelf][self.wide]
-        return self.texts(f"templates.hint.{name}", n=len(self.list.ids))
+    def footer(self) -> tuple[str, ...]:
+        """Return what works among the templates."""
+        return ("ask.take", "ask.leave", "template.widen", "template.turn", "ask.next", "ask.previous")
 
     def _fill(self) -> None:
         """Put what is to choose from into the list, by shelf and width."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.strip import Strip
 
 from smtui.domain import tree
@@ -20,16 +20,13 @@ from smtui.screens.asking import Choice, Dialog
 from smtui.screens.dialogs import Option
 from smtui.texts import spoken
 from smtui.widgets.draw import BLANK, Line, Part, rule, strip, width, wrap
+from smtui.widgets.keys import bindings_for
 
 
 class TreeDock(Dialog, inherit_bindings=False):
     """The questions, one after the other."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+g", "leave", show=False),
-        Binding("backspace,ctrl+h,left", "back", show=False),
-        Binding("enter", "take", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("ask.leave", "tree.back", "tree.take")]
 
     def __init__(
         self,
@@ -71,6 +68,16 @@ class TreeDock(Dialog, inherit_bindings=False):
         self._lines = self._write(cells)
         self.styles.height = len(self._lines)
         self.refresh()
+        self.face.frame.show_keys()
+
+    def footer(self) -> tuple[str, ...]:
+        """Return what answers the question at hand."""
+        here = self.here
+        answers = ("tree.yes", "tree.no") if len(here.choices) <= 2 else ()
+        proposed = here.question is not None and not here.choices and here.question.key in self.proposals
+        more = ("tree.take",) if proposed else ()
+        back = ("tree.back",) if self.path else ()
+        return (*answers, *more, *back, "ask.leave", "tree.why", "tree.listed")
 
     def render_line(self, y: int) -> Strip:
         """Return one of the lines."""
@@ -83,10 +90,7 @@ class TreeDock(Dialog, inherit_bindings=False):
         if question is None:
             return [BLANK]
         n = len(here.choices)
-        hint = self.texts("tree.hint_choice", n=n) if n > 2 else self.texts("tree.hint")
-        lines: list[Line] = [
-            rule([Part(f" {self.title}", "title")], cells - 1, self.sign("rule"), [Part(hint, "faint")])
-        ]
+        lines: list[Line] = [rule([Part(f" {self.title}", "title")], cells - 1, self.sign("rule"))]
         lines.append(self._crumbs(cells))
         lead = f" {here.number}/{len(self.guideline.questions)}  "
         ask = question.choose if here.choices and question.choose else question.ask
@@ -139,18 +143,39 @@ class TreeDock(Dialog, inherit_bindings=False):
         here = self.here
         if sign.isdecimal() and 1 <= int(sign) <= len(here.choices):
             self._go(tree.choose(self.guideline, self.path, here.choices[int(sign) - 1]))
-        elif sign and sign in "yj" and len(here.choices) <= 2:
-            self._go(tree.step(self.guideline, self.path, True))
-        elif sign == "n" and len(here.choices) <= 2:
-            self._go(tree.step(self.guideline, self.path, False))
-        elif sign == "?":
-            self.asks_why = not self.asks_why
-            self._renew()
-        elif sign == "t":
+            return
+        for verb, do in self._by_letter.items():
+            if {event.key, sign} & set(self.face.keys(f"tree.{verb}")):
+                do()
+                return
+        if sign == "q":
             self.close()
-            self.listed()
-        elif sign == "q":
-            self.close()
+
+    @property
+    def _by_letter(self) -> Mapping[str, Callable[[], None]]:
+        return {"yes": self.action_yes, "no": self.action_no, "why": self.action_why, "listed": self.action_listed}
+
+    def action_yes(self) -> None:
+        """Answer yes."""
+        self._answer(yes=True)
+
+    def action_no(self) -> None:
+        """Answer no."""
+        self._answer(yes=False)
+
+    def _answer(self, *, yes: bool) -> None:
+        if len(self.here.choices) <= 2:
+            self._go(tree.step(self.guideline, self.path, yes))
+
+    def action_why(self) -> None:
+        """Say why this is asked, or no longer."""
+        self.asks_why = not self.asks_why
+        self._renew()
+
+    def action_listed(self) -> None:
+        """Show the situations as a list instead."""
+        self.close()
+        self.listed()
 
     def _go(self, path: tuple[Answer, ...]) -> None:
         self.path = path

@@ -16,6 +16,7 @@ from smtui.widgets.keys import key_name
 MOST_ROWS = 5
 """So many rows a message may take."""
 
+_LETTERS = {"tree.yes": "tree.yes_key", "tree.no": "tree.no_key"}
 _KINDS = {"info": "text", "good": "good", "bad": "bad", "busy": "waiting"}
 
 
@@ -251,7 +252,10 @@ class FootBar(Bar):
             keys = self.face.keys(id)
             if not keys:
                 continue
-            key, label = key_name(keys[0], self.texts, bool(self.face.ascii)), self.texts(f"actions.{id}")
+            # Where a key stands for a word, the word's own first letter.
+            letter = self.texts.find(_LETTERS[id]) if id in _LETTERS else None
+            shown = letter if letter in keys else keys[0]
+            key, label = key_name(shown, self.texts, bool(self.face.ascii)), self.texts(f"actions.{id}")
             barred = self.face.why_not(id) is not None
             inks = ("faint", "faint") if barred else ("key", "text")
             here = [Part(" ", ""), Part(key, inks[0]), Part(f" {label} ", inks[1])]

@@ -14,7 +14,7 @@ from smtui.screens.dialogs import Item, narrow
 from smtui.screens.notices import Notice
 from smtui.texts import LANGUAGES, Texts
 from smtui.widgets.keys import key_name
-from tests.ui.conftest import Sit
+from tests.ui.conftest import Seat, Sit
 from tests.ui.test_inbox import authors, page, place, selected, stored
 
 
@@ -76,6 +76,65 @@ async def test_every_action_has_words_in_both_languages() -> None:
             assert texts(f"actions.{action.id}")
             assert texts(f"actions.{action.id}.help")
             assert all(key_name(key, texts) for key in action.keys)
+
+
+def foot(seat: Seat) -> str:
+    return seat.text.rstrip("\n").splitlines()[-1].strip()
+
+
+async def test_the_bottom_line_says_what_works_now(sit: Sit) -> None:
+    async with sit(size=(80, 24)) as seat:
+        place = foot(seat)
+        assert place.startswith("r reply")
+        await seat.press("e")
+        assert foot(seat) == "Enter take  Esc leave  ↓ down  ↑ up"
+        await seat.press("escape")
+        assert foot(seat) == place
+        await seat.press("slash")
+        assert foot(seat) == "Enter take  Esc leave"
+        await seat.press("escape", "t")
+        assert foot(seat).startswith("y yes  n no")
+        assert "Esc leave  ? why  t list" in foot(seat)
+        await seat.press("t")
+        assert foot(seat).startswith("Enter take  Esc leave  ↓ down")
+        await seat.press("escape", "r")
+        writing = foot(seat)
+        assert writing.startswith("Ctrl+S send")
+        await seat.press("f2")
+        assert "Tab all, fitting  F2 greetings" in foot(seat)
+        await seat.press("escape")
+        assert foot(seat) == writing
+        await seat.press("escape", "question_mark")
+        assert foot(seat) == "Esc leave  j down  k up  PgDn page down"
+        await seat.press("question_mark")
+        assert foot(seat) == place
+
+
+async def test_the_bottom_line_of_a_form_follows_the_field(sit: Sit) -> None:
+    async with sit(size=(60, 24), place="checklist") as seat:
+        place = foot(seat)
+        await seat.press("e")
+        assert foot(seat) == "Ctrl+S save  Esc leave  F2 other page  Tab next"
+        await seat.press("tab", "tab", "tab")
+        assert foot(seat) == "Ctrl+S save  Esc leave  → next one  ← one before"
+        await seat.press("shift+tab")
+        assert foot(seat) == "Ctrl+S save  Esc leave  F2 other page  Tab next"
+        await seat.press("f1", "ctrl+p")
+        assert "First take or leave" in seat.status
+        assert foot(seat).startswith("Ctrl+S save")
+        await seat.press("escape")
+        assert foot(seat) == place
+
+
+async def test_the_keys_of_forms_and_questions_can_be_others(sit: Sit) -> None:
+    keys = {"form.save": "f8", "ask.leave": "f10", "tree.yes": "y", "sheet.sign": "S"}
+    async with sit(size=(100, 30), place="checklist", keys=keys) as seat:
+        await seat.press("e")
+        assert foot(seat).startswith("F8 save  F10 leave")
+        await seat.press("escape")
+        assert seat.app.frame.dialog is not None
+        await seat.press("f8")
+        assert seat.app.frame.dialog is None
 
 
 async def test_no_shipped_keys_meet() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from smtui.domain.clock import FixedClock
 from smtui.domain.comment import Note
-from smtui.screens.dialogs import Choice, Option
+from smtui.screens.dialogs import Prompt
 from smtui.services import inbox, presence, replies, sync
 from smtui.services.house import House
 from smtui.services.work import from_doc
@@ -192,15 +192,15 @@ async def test_the_owner_is_in_the_row(sit: Sit, network: FakeNetwork) -> None:
         assert "@jw Great cake!" in seat.text
 
 
-async def test_a_question_that_fills_its_line_is_whole_and_leaves_the_hint_out(sit: Sit) -> None:
+async def test_a_question_that_fills_its_line_is_whole_and_leaves_its_remark_out(sit: Sit) -> None:
     async with sit() as seat:
         asked = "Somebody is writing an answer to this very comment since ten o'clock. Write too?"
-        seat.app.frame.open(Choice(asked[: 80 - 2], [Option("1", "no", "no")], lambda _: None))
+        seat.app.frame.open(Prompt(asked[: 80 - 2], lambda _: None, hint="empty stays open"))
         await seat.calm()
         assert asked[: 80 - 3] in seat.text
-        assert "Esc leaves" not in seat.text
+        assert "empty stays open" not in seat.text
         seat.app.frame.dialog.action_leave()  # type: ignore[union-attr]
         await seat.calm()
-        seat.app.frame.open(Choice("Write too?", [Option("1", "no", "no")], lambda _: None))
+        seat.app.frame.open(Prompt("Write too?", lambda _: None, hint="empty stays open"))
         await seat.calm()
-        assert "Esc leaves" in seat.text
+        assert "empty stays open" in seat.text

@@ -2,7 +2,6 @@
 
 TEXTS: dict[str, str] = {
     "title": "Ein Kommentar von Hand",
-    "hint": "Tab weiter, Strg+S sichert, Esc verlässt",
     "account": "Konto",
     "author": "Name",
     "url": "Adresse",

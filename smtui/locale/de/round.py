@@ -140,7 +140,6 @@ TEXTS: dict[str, str] = {
     "month.12": "Dez",
     "control.one": "Runden: {n} ist abzuzeichnen",
     "control.other": "Runden: {n} sind abzuzeichnen",
-    "sheet_hint": "s zeichnet ab, r gibt zurück",
     "returned_from": "{who} gab die Runde von {day} zurück: {word}",
     "stats.title": "Minuten gegen Plan, {n} Wochen",
     "stats.none": "In den letzten {n} Wochen lief keine Runde.",

@@ -98,8 +98,6 @@ TEXTS: dict[str, str] = {
     "form.new_step": "Neuer Schritt: {title}",
     "form.routine": "Routine: {title}",
     "form.new_routine": "Neue Routine",
-    "form.hint.step": "F2 Routine, Strg+S sichert, Esc verlässt",
-    "form.hint.routine": "F2 Schritt, Strg+S sichert, Esc verlässt",
     "form.now": "jetzt: {said}",
     "field.whose": "Person",
     "form.first_step": "Erster Schritt",

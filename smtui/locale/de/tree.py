@@ -5,8 +5,6 @@ TEXTS: dict[str, str] = {
     "no": "nein",
     "yes_key": "j",
     "no_key": "n",
-    "hint": "j/n · Rück zurück · ? warum · t Liste",
-    "hint_choice": "1–{n} · Rück zurück · t Liste",
     "proposed": "Die Regeln meinen {answer}: {words}. Enter übernimmt das.",
     "proposed_plain": "Die Regeln meinen {answer}. Enter übernimmt das.",
     "proposed_cli": "Die Regeln meinen {answer}: {words}.",

@@ -2,7 +2,6 @@
 
 TEXTS: dict[str, str] = {
     "title": "A comment by hand",
-    "hint": "Tab next, Ctrl+S saves, Esc leaves",
     "account": "Account",
     "author": "Author",
     "url": "Address",

@@ -140,7 +140,6 @@ TEXTS: dict[str, str] = {
     "month.12": "Dec",
     "control.one": "Rounds: {n} to sign off",
     "control.other": "Rounds: {n} to sign off",
-    "sheet_hint": "s signs off, r returns",
     "returned_from": "{who} returned the round of {day}: {word}",
     "stats.title": "Minutes against plan, {n} weeks",
     "stats.none": "No round was held in the last {n} weeks.",

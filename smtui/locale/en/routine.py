@@ -98,8 +98,6 @@ TEXTS: dict[str, str] = {
     "form.new_step": "New step: {title}",
     "form.routine": "Routine: {title}",
     "form.new_routine": "New routine",
-    "form.hint.step": "F2 routine, Ctrl+S saves, Esc leaves",
-    "form.hint.routine": "F2 step, Ctrl+S saves, Esc leaves",
     "form.now": "now: {said}",
     "field.whose": "whose",
     "form.first_step": "First step",

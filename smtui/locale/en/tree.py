@@ -5,8 +5,6 @@ TEXTS: dict[str, str] = {
     "no": "no",
     "yes_key": "y",
     "no_key": "n",
-    "hint": "y/n · Backspace back · ? why · t list",
-    "hint_choice": "1–{n} · Backspace back · t list",
     "proposed": "The rules say {answer}: {words}. Enter takes that.",
     "proposed_plain": "The rules say {answer}. Enter takes that.",
     "proposed_cli": "The rules say {answer}: {words}.",
