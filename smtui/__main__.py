@@ -8,6 +8,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from smtui.cli.call import World
 
@@ -41,12 +42,14 @@ def _import_models() -> None:
 
     All that msgspec takes from it is in ``typing`` since Python 3.11, and it costs as much as the rest of a command.
     """
+    from importlib import import_module
+
     if "msgspec" in sys.modules or "typing_extensions" in sys.modules:
         return
-    blocked: dict[str, object] = {"typing_extensions": None}
-    sys.modules.update(blocked)  # type: ignore[arg-type] # None is Python's own word for "cannot be imported"
+    blocked: dict[str, Any] = {"typing_extensions": None}  # Python's own word for "cannot be imported"
+    sys.modules.update(blocked)
     try:
-        import msgspec  # noqa: F401
+        import_module("msgspec")
     finally:
         del sys.modules["typing_extensions"]
 

@@ -58,7 +58,7 @@ def import_textual() -> None:
     """
     if "textual.app" not in sys.modules:
         with _standing_in(StandIn("textual.command"), StandIn("platformdirs")):
-            import textual.app  # noqa: F401
+            import_module("textual.app")
 
 
 @contextmanager

@@ -98,8 +98,10 @@ def read_look(path: Path) -> Look:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError("theme_syntax", file=path, reason=str(error)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError("theme_unreadable", file=path, reason=type(error).__name__) from None
+    except UnicodeDecodeError:
+        raise ConfigError("theme_unreadable", file=path, reason="UTF-8") from None
+    except OSError as error:
+        raise ConfigError("theme_unreadable", file=path, reason=error.strerror) from None
     colours = {
         **_colours(path, raw, "palette", PALETTE),
         **_colours(path, raw, "states", STATES),

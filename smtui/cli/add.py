@@ -15,6 +15,8 @@ def add(call: Call) -> int:
     values = call.values
     text = call.given_text(values.text("text", "-"))
     author, created = values.text("author"), values.text("at")
+    if not text.strip():
+        raise UsageError("add_no_text")
     found = read_block(text)
     if values.flag("split"):
         if found is None:

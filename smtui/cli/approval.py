@@ -103,8 +103,7 @@ def approve(call: Call) -> int:
     if text is None and not 1 <= choice <= len(item.texts):
         raise UsageError("approval_choice", n=len(item.texts))
     body = item.texts[choice - 1] if text is None else text
-    seen = values.number("rev", None) if values.flag("rev") else None
-    reply = use.approve(house, item.reply.id, text=body, seen=seen, knowing=values.flag("anyway"))
+    reply = use.approve(house, item.reply.id, text=body, seen=values.number("rev"), knowing=values.flag("anyway"))
     error = None
     if reply.status == "queued" and not values.flag("queue"):
         error = deliver.deliver(call, house, [item.comment])
@@ -117,8 +116,8 @@ def reject(call: Call) -> int:
     """Give a reply back to its writer, with a reason."""
     house = call.house("accounts", "plans")
     item = _item(call, house)
-    seen = call.values.number("rev", None) if call.values.flag("rev") else None
-    return _tell(call, house, use.reject(house, item.reply.id, call.values.text("reason"), seen=seen), "rejected")
+    given = use.reject(house, item.reply.id, call.values.text("reason"), seen=call.values.number("rev"))
+    return _tell(call, house, given, "rejected")
 
 
 def history(call: Call) -> int:

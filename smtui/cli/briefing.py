@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from smtui.cli import shaping
 from smtui.cli.call import Call
+from smtui.cli.console import wrap
 from smtui.cli.shapes import RefusedShape, ResultShape, ResultsShape, SampleShape
 from smtui.domain.errors import UsageError
-from smtui.domain.text import excerpt, one_line
+from smtui.domain.text import clean, excerpt, fit, one_line, steady
 from smtui.services import inbox
 from smtui.services import sample as samples
 from smtui.services.house import House
@@ -96,19 +98,12 @@ def _beside(call: Call, one: Any) -> None:
     console.out(
         (one.comment.id, "key"), "  ", (one.comment.author, "name"), ": ", excerpt(one_line(one.comment.text), 60)
     )
-    width = max(24, (min(console.width, 120) - 3) // 2)
-    left = _wrapped(texts("briefing.here"), here, width)
-    right = _wrapped(texts("briefing.theirs", who=one.by), theirs, width)
-    for n in range(max(len(left), len(right))):
-        a, b = (side[n] if n < len(side) else "" for side in (left, right))
-        console.out(f"{a:<{width}} │ {b}".rstrip())
+    room = max(24, (min(console.width, 120) - 3) // 2)
+    left = (texts("briefing.here"), *wrap(here, room))
+    right = (texts("briefing.theirs", who=one.by), *wrap(theirs, room))
+    for a, b in zip_longest(left, right, fillvalue=""):
+        console.out(f"{fit(steady(clean(a)), room)} {'|' if console.plain else '│'} {b}")
     console.out()
-
-
-def _wrapped(title: str, text: str, width: int) -> list[str]:
-    from textwrap import wrap
-
-    return [title, *(piece for line in text.split("\n") for piece in wrap(line, width) or [""])]
 
 
 def sample_list(call: Call) -> int:

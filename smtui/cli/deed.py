@@ -105,6 +105,9 @@ def plan_list(call: Call) -> int:
             ]
         )
         return 0
+    if not found:
+        call.console.tell(call.texts("plans.plan_none"))
+        return 0
     head: dict[str, Part] = {
         name: (call.texts(f"plans.column.{name}"), "dim")
         for name in ("network", "kind", "target", "limit", "escalate", "owner", "deputy", "controller")

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from smtui import __version__
 from smtui.bootstrap import open_keeper, repairs
@@ -44,6 +44,10 @@ def doctor(call: Call) -> int:
             for place, line in enumerate(wrap(f"{finding.topic}: {finding.text}", call.console.width - 4)):
                 call.console.out(_MARKS[finding.level] if place == 0 else "    ", line)
     return int(any(finding.level == "bad" for finding in findings))
+
+
+def _finding(level: Level, topic: str, text: str) -> FindingShape:
+    return FindingShape(level=level, topic=topic, text=text)
 
 
 def _findings(call: Call) -> Iterator[FindingShape]:
@@ -87,8 +91,11 @@ def _python() -> str:
 
 
 def _rights(call: Call) -> Iterator[FindingShape]:
-    """Say which folders and files others may look into."""
+    """Say which folders and files others may look into, and which folders we may not write into."""
     paths = call.setting.paths
+    for folder, level in ((paths.config, "warn"), (paths.data, "bad"), (paths.store, "bad")):
+        if folder.is_dir() and not os.access(folder, os.W_OK):
+            yield _finding(cast("Level", level), "rights", call.texts("cli.doctor.read_only", folder=folder))
     open_ones = []
     for folder in (paths.config, paths.data, paths.accounts, paths.tokens, paths.backups):
         if folder.is_dir():
@@ -97,13 +104,13 @@ def _rights(call: Call) -> Iterator[FindingShape]:
         for path in open_ones:
             path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o077)
         text = call.texts("cli.doctor.rights_closed", n=len(open_ones), names="\n".join(map(str, open_ones[:10])))
-        yield FindingShape(level="ok", topic="rights", text=text)
+        yield _finding("ok", "rights", text)
     elif open_ones:
         names = "\n".join(f"chmod go-rwx {path}" for path in open_ones[:10])
         text = call.texts("cli.doctor.rights_open", n=len(open_ones), names=names)
-        yield FindingShape(level="warn", topic="rights", text=text)
+        yield _finding("warn", "rights", text)
     else:
-        yield FindingShape(level="ok", topic="rights", text=call.texts("cli.doctor.rights"))
+        yield _finding("ok", "rights", call.texts("cli.doctor.rights"))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -121,7 +128,7 @@ def _house(call: Call, house: House) -> Iterator[FindingShape]:
     try:
         yield from _store(call, house)
     except SmtuiError as error:
-        yield FindingShape(level="bad", topic="store", text=explain(error, call.texts))
+        yield _finding("bad", "store", explain(error, call.texts))
     yield from _learned(call, house)
     yield from _accounts(call, house)
 
@@ -133,9 +140,9 @@ def _evidence(call: Call, house: House) -> Iterator[FindingShape]:
     count, faults = verify(house)
     for fault in faults:
         text = call.texts(f"evidence.fault.{fault.kind}", number=fault.number)
-        yield FindingShape(level="bad", topic="evidence", text=text)
+        yield _finding("bad", "evidence", text)
     if count and not faults:
-        yield FindingShape(level="ok", topic="evidence", text=call.texts("cli.doctor.evidence", n=count))
+        yield _finding("ok", "evidence", call.texts("cli.doctor.evidence", n=count))
 
 
 def _learned(call: Call, house: House) -> Iterator[FindingShape]:
@@ -143,18 +150,15 @@ def _learned(call: Call, house: House) -> Iterator[FindingShape]:
     model, path = house.learned.model(), call.setting.paths.data / "learned.json"
     if model is not None:
         text = call.texts("cli.doctor.learned", n=sum(model.texts.values()))
-        yield FindingShape(level="ok", topic="learned", text=text)
+        yield _finding("ok", "learned", text)
     elif path.exists():
-        yield FindingShape(level="warn", topic="learned", text=call.texts("cli.doctor.learned_broken", file=path))
+        yield _finding("warn", "learned", call.texts("cli.doctor.learned_broken", file=path))
     else:
-        yield FindingShape(level="ok", topic="learned", text=call.texts("cli.doctor.learned_none"))
+        yield _finding("ok", "learned", call.texts("cli.doctor.learned_none"))
 
 
 def _library(call: Call, house: House) -> Iterator[FindingShape]:
     texts = call.texts
-
-    def finding(level: Level, topic: str, text: str) -> FindingShape:
-        return FindingShape(level=level, topic=topic, text=text)
 
     try:
         library = house.library
@@ -165,17 +169,17 @@ def _library(call: Call, house: House) -> Iterator[FindingShape]:
         library.rules()
         library.work_calendar().works_on(house.today())
         for problem in library.problems:
-            yield finding("bad", "library", explain(problem, texts))
+            yield _finding("bad", "library", explain(problem, texts))
         text = texts("cli.doctor.library", situations=len(guideline.situations), routines=len(routines))
-        yield finding("ok", "library", text)
-        yield from (finding("warn", "library", text) for text in _ended(house))
+        yield _finding("ok", "library", text)
+        yield from (_finding("warn", "library", text) for text in _ended(house))
         strangers = list(_strangers(call, house))
         for text in strangers:
-            yield finding("bad", "people", text)
+            yield _finding("bad", "people", text)
         if not strangers:
-            yield finding("ok", "people", texts("plans.people_ok"))
+            yield _finding("ok", "people", texts("plans.people_ok"))
     except SmtuiError as error:
-        yield finding("bad", "library", explain(error, texts))
+        yield _finding("bad", "library", explain(error, texts))
 
 
 def _ended(house: House) -> Iterator[str]:
@@ -193,7 +197,7 @@ def _sitting(call: Call, house: House) -> Iterator[FindingShape]:
     if settings.house.mode == "team" and settings.house.me and settings.member:
         where = call.setting.loaded.origins.get("house.me", str(call.setting.paths.config_file))
         text = call.texts("permit.me_shared", name=settings.house.me, where=where)
-        yield FindingShape(level="warn", topic="people", text=text)
+        yield _finding("warn", "people", text)
 
 
 def _strangers(call: Call, house: House) -> Iterator[str]:
@@ -220,9 +224,6 @@ def _store(call: Call, house: House) -> Iterator[FindingShape]:
     """Read every byte of the store, and repair what is wrong where that was asked for."""
     texts, keeper, repair = call.texts, open_keeper(house), call.values.flag("repair")
 
-    def finding(level: Level, text: str, topic: str = "store") -> FindingShape:
-        return FindingShape(level=level, topic=topic, text=text)
-
     def said(problem: Problem) -> str:
         return explain(StoreError(problem.key.removeprefix("errors."), path=problem.path), texts)
 
@@ -230,60 +231,57 @@ def _store(call: Call, house: House) -> Iterator[FindingShape]:
     left = keeper.repair() if repair and before else before
     for problem in before:
         if problem not in left:
-            yield finding("ok", texts("cli.doctor.repaired", what=said(problem)))
+            yield _finding("ok", "store", texts("cli.doctor.repaired", what=said(problem)))
     for problem in left:
         harmless = problem.key != "errors.store_file_damaged" and not repair
         text = said(problem) if repair else texts("cli.doctor.repairable", what=said(problem))
-        yield finding("warn" if harmless else "bad", text)
+        yield _finding("warn" if harmless else "bad", "store", text)
     for done in repairs(house):
-        yield finding("warn", explain(done, texts))
+        yield _finding("warn", "store", explain(done, texts))
     if aside := keeper.set_aside():
-        yield finding("warn", texts("cli.doctor.set_aside", n=len(aside), folder=aside[0].parent))
+        yield _finding("warn", "store", texts("cli.doctor.set_aside", n=len(aside), folder=aside[0].parent))
     if left:
         return  # reading on would repair what nobody asked to repair
     folder = call.setting.paths.store
-    yield finding("ok", texts("cli.doctor.store", n=house.store.count("comments"), folder=folder))
+    yield _finding("ok", "store", texts("cli.doctor.store", n=house.store.count("comments"), folder=folder))
     days = house.settings.privacy.keep_days
     if not days:
-        yield finding("ok", texts("cli.doctor.keep_for_ever"), "privacy")
+        yield _finding("ok", "privacy", texts("cli.doctor.keep_for_ever"))
     elif due := plan_purge(house, days).comments:
-        yield finding("warn", texts("cli.doctor.purge_due", n=due, days=days), "privacy")
+        yield _finding("warn", "privacy", texts("cli.doctor.purge_due", n=due, days=days))
     else:
-        yield finding("ok", texts("cli.doctor.keep_days", days=days), "privacy")
+        yield _finding("ok", "privacy", texts("cli.doctor.keep_days", days=days))
     yield from _evidence(call, house)
 
 
 def _accounts(call: Call, house: House) -> Iterator[FindingShape]:
     texts, accounts = call.texts, house.library.accounts()
 
-    def finding(level: Level, topic: str, text: str) -> FindingShape:
-        return FindingShape(level=level, topic=topic, text=text)
-
     if not accounts:
-        yield finding("warn", "accounts", texts("cli.no_accounts"))
+        yield _finding("warn", "accounts", texts("cli.no_accounts"))
     for account in accounts:
         try:
             open_to_all = not wants_token(house.network(account.network))
             known = house.secrets.get(account.name) is not None
         except SmtuiError as error:
-            yield finding("bad", "accounts", explain(error, texts))
+            yield _finding("bad", "accounts", explain(error, texts))
             continue
         key = "account" if known else "account_open" if open_to_all else "account_no_token"
         values = {"account": account.name, "variable": token_variable(account.name)}
-        yield finding("ok" if known or open_to_all else "bad", "accounts", texts(f"cli.doctor.{key}", **values))
+        yield _finding("ok" if known or open_to_all else "bad", "accounts", texts(f"cli.doctor.{key}", **values))
     from smtui.cli.expiry import expiry_text, unreadable_ends
     from smtui.services.accounts import expiring
 
     for file, line, value in unreadable_ends(call.setting.paths, accounts):
-        yield finding("bad", "accounts", texts("expiry.unreadable", file=file, line=line or "?", value=value))
+        yield _finding("bad", "accounts", texts("expiry.unreadable", file=file, line=line or "?", value=value))
     for expiry in expiring(house):
-        yield finding("bad" if expiry.days < 0 else "warn", "accounts", expiry_text(call, expiry))
+        yield _finding("bad" if expiry.days < 0 else "warn", "accounts", expiry_text(call, expiry))
 
 
 def _terminal(call: Call) -> Iterator[FindingShape]:
     texts, stdout = call.texts, call.world.stdout
     if not stdout.isatty():
-        yield FindingShape(level="ok", topic="terminal", text=texts("cli.doctor.no_terminal"))
+        yield _finding("ok", "terminal", texts("cli.doctor.no_terminal"))
         return
     size = os.get_terminal_size(stdout.fileno())
     encoding = getattr(stdout, "encoding", "") or ""
@@ -301,14 +299,14 @@ def _themes(call: Call) -> Iterator[FindingShape]:
     if chosen not in known:
         file, _, line = call.setting.loaded.origins.get("ui.theme", "config.toml").rpartition(":")
         unknown = unknown_name(file or line, int(line) if file and line.isdigit() else None, chosen, known)
-        yield FindingShape(level="warn", topic="themes", text=explain(unknown, call.texts))
+        yield _finding("warn", "themes", explain(unknown, call.texts))
     if not own:
         return
     from smtui.cli.run_app import theme_problems
 
     problems = theme_problems(folder)
     for problem in problems:
-        yield FindingShape(level="warn", topic="themes", text=explain(problem, call.texts))
+        yield _finding("warn", "themes", explain(problem, call.texts))
     if not problems:
         names = ", ".join(path.stem for path in own)
-        yield FindingShape(level="ok", topic="themes", text=call.texts("cli.doctor.themes", names=names))
+        yield _finding("ok", "themes", call.texts("cli.doctor.themes", names=names))

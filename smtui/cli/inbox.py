@@ -52,6 +52,8 @@ def inbox(call: Call) -> int:
     if call.wants_json:
         call.console.json([shaping.comment(house, comment) for comment in found])
     elif not found:
+        # A script asks about whatever it likes; a person who finds nothing has perhaps mistyped a name.
+        views.check(house, view)
         call.say("inbox_empty" if wanted == use.Filter() else "nothing_found")
     elif heaps:
         _grouped(call.console, house, heaps)

@@ -146,7 +146,9 @@ def _write(call: Call, found: Overview, form: str) -> None:
             words = {"replies": it.replies, "carrying": it.carrying, "posts": it.posts, "told": it.posts_carrying}
             call.console.out(f"- {call.texts('cli.report_message', network=one_line(it.network), **words)}")
     for load in found.load:
-        call.console.out(f"- {one_line(load.owner) or '–'}: {load.pending} / {load.overdue}")
+        waits = call.texts("overview.load", n=load.pending)
+        late = f", {call.texts('overview.load_late', n=load.overdue)}" if load.overdue else ""
+        call.console.out(f"- {one_line(load.owner) or call.texts('overview.nobody')}: {waits}{late}")
 
 
 def _cell(call: Call, value: object) -> str:

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from smtui.domain.board import BoardDay, BoardRow, Shift, span_text
 from smtui.domain.humantime import day_text
-from smtui.screens.halves import Draw, DrawnRows, Halves
+from smtui.screens.halves import Draw, DrawnRows, Halves, same
 from smtui.services import absences, board
 from smtui.widgets.draw import BLANK, Column, Line, Part, rule, width, wrap
 from smtui.widgets.keys import bindings_for
@@ -102,7 +102,7 @@ class BoardPlace(Halves):
         yield "", lambda cells: BLANK
         if not week.rows:
             for line in wrap(self.texts("plans.board_empty"), self.list_width - 2, "faint", " "):
-                yield "", partial(_same, line)
+                yield "", partial(same, line)
             return
         yield "", self._days
         for row in week.rows:
@@ -131,7 +131,7 @@ class BoardPlace(Halves):
                 for number, line in enumerate(lines):
                     if (sign, ink, words) == said[0] and number == 0:
                         yield "", lambda cells: BLANK
-                    yield "", partial(_same, line)
+                    yield "", partial(same, line)
 
     def _room(self, cells: int) -> int:
         return max(4, (cells - NAME - HOURS - 3) // 7)
@@ -240,7 +240,3 @@ def hours_text(hours: str) -> str:
     """Return the hours of a row's id as people read them."""
     start, _, end = hours.partition("-")
     return span_text(int(start), int(end)) if start and end else ""
-
-
-def _same(line: Line, cells: int) -> Line:
-    return line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -12,7 +13,7 @@ from smtui.domain.humantime import day_text
 from smtui.domain.routine import Routine, Step, StepStatus
 from smtui.domain.text import one_line
 from smtui.screens.dialogs import Choice, Option, Prompt
-from smtui.screens.halves import Halves
+from smtui.screens.halves import Halves, same
 from smtui.screens.step_rows import Row, StepList, StepRows
 from smtui.services import routine_edit
 from smtui.services.rounds import RoundView, StepView, rounds, set_steps
@@ -71,7 +72,7 @@ class ChecklistPlace(Halves):
                 said = self.texts("checklist.next", title=title, day=day_text(day, today, self.texts))
                 break
         lines: list[Line] = [BLANK, *wrap(said, max(8, cells - 2), "faint", " ")]
-        return [("", "", lambda cells, line=line: line) for line in lines]  # type: ignore[misc]
+        return [("", "", partial(same, line)) for line in lines]
 
     def tell(self, cells: int) -> list[Line]:
         """Return everything about the step under the cursor."""

@@ -42,9 +42,10 @@ class Posts(Why):
         self._mark()
 
     def _mark(self) -> None:
+        # Beyond the letters only the cursor and the space bar mark one.
         rows = [
-            Option(key, f"{'[x]' if id in self.marked else '[ ]'} {said}", id)
-            for key, (id, said) in zip(_LETTERS, self.posts.items(), strict=False)
+            Option(_LETTERS[at : at + 1], f"{'[x]' if id in self.marked else '[ ]'} {said}", id)
+            for at, (id, said) in enumerate(self.posts.items())
         ]
         self.options = [*self._answers, *rows]
         self.refresh()

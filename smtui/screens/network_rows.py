@@ -10,8 +10,8 @@ from typing import cast
 from smtui.domain.board import span_text
 from smtui.domain.text import one_line
 from smtui.screens.dialogs import Item, Notice, Picker
-from smtui.screens.halves import Draw, Halves
-from smtui.screens.number_rows import NAME, SPARKS, Cell, NumberRows, left, right, same
+from smtui.screens.halves import Draw, Halves, same
+from smtui.screens.number_rows import NAME, SPARKS, Cell, NumberRows, left, right
 from smtui.services.behind import Behind, Number, behind
 from smtui.services.inbox import Filter
 from smtui.services.overview import NetworkRow, Overview
@@ -224,7 +224,7 @@ def open_number(place: Halves, found: Overview, row: NetworkRow, key: str) -> No
         if show is not None:
             show(Filter(network=row.network, overdue=key == "overdue"))
         if key == "oldest" and row.oldest_id:
-            inbox.call_later(lambda: inbox.call_later(inbox.list.select, row.oldest_id))  # type: ignore[attr-defined]
+            inbox.call_later(lambda: inbox.call_later(inbox.list.select, row.oldest_id))  # type: ignore[attr-defined] # it is the inbox
         return
     cases = place.read(lambda: behind(place.house, row, cast("Number", key), found.since))
     if cases is None:

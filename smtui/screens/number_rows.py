@@ -9,7 +9,7 @@ from functools import partial
 from smtui.domain.errors import NetworkError
 from smtui.domain.humantime import ago, day_text, moment_text, time_left
 from smtui.domain.text import one_line
-from smtui.screens.halves import Draw
+from smtui.screens.halves import Draw, same
 from smtui.services.keymessage import Share
 from smtui.services.overview import AccountRow, Load, NetworkRow, Overview
 from smtui.services.pace import TOO_FEW
@@ -299,8 +299,3 @@ def right(text: str, cells: int) -> str:
     """Return a text at the right of a column, cut where it is too long."""
     text = cut(text, cells - 1)
     return " " * (cells - width(text)) + text
-
-
-def same(line: Line, cells: int) -> Line:
-    """Return a line as it is, for any width."""
-    return line

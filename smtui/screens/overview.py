@@ -166,7 +166,7 @@ class OverviewPlace(Halves):
         found = self.found
         if found is None:
             return
-        cases = self.read(lambda: behind_all(self.house, found, kind))  # type: ignore[arg-type]
+        cases = self.read(lambda: behind_all(self.house, found, kind))  # type: ignore[arg-type] # one of the three
         if cases is not None:
             show_cases(self, self.texts(f"overview.row.{kind}"), cases)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -11,7 +12,7 @@ from smtui.domain.errors import Refused, SmtuiError
 from smtui.domain.routine import StepStatus
 from smtui.domain.text import one_line
 from smtui.screens.dialogs import Choice, Option, Prompt
-from smtui.screens.halves import DrawnRows, Halves
+from smtui.screens.halves import DrawnRows, Halves, same
 from smtui.screens.round_rows import HandOverRows, RoundRows
 from smtui.services import running
 from smtui.services.rounds import RoundView
@@ -58,7 +59,7 @@ class RoundPlace(Halves):
         else:
             said = self.texts("round.no_round", key=self.key_for("list.open"))
             self.head.set_lines([lambda cells: BLANK])
-            self.rows.set_rows([("", lambda cells, line=line: line) for line in wrap(said, cells - 2, "faint", " ")])  # type: ignore[misc]
+            self.rows.set_rows([("", partial(same, line)) for line in wrap(said, cells - 2, "faint", " ")])
         self.side.renew()
 
     def minute_passed(self) -> None:

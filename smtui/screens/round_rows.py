@@ -7,7 +7,7 @@ from functools import partial
 
 from smtui.domain.text import one_line
 from smtui.screens.day_rows import bar
-from smtui.screens.halves import Draw
+from smtui.screens.halves import Draw, same
 from smtui.services.handing_on import gap_text, left_for, lines, live_text
 from smtui.services.rounds import RoundView, StepView
 from smtui.services.running import Running
@@ -36,7 +36,7 @@ class RoundRows:
     def rows(self, cells: int) -> Iterator[tuple[str, Draw]]:
         """Yield the steps; the one at hand is told in full."""
         for line in self.left_words(cells):
-            yield "", partial(_same, line)
+            yield "", partial(same, line)
         yield "", lambda cells: BLANK
         here = self.here
         for number, step in enumerate(here.view.steps, 1):
@@ -48,7 +48,7 @@ class RoundRows:
         if here.step is None:
             yield "", lambda cells: BLANK
             for line in wrap(self.texts("round.all_settled"), cells - 2, "good", " "):
-                yield "end:", partial(_same, line)
+                yield "end:", partial(same, line)
 
     def left_words(self, cells: int) -> list[Line]:
         """Return what the last rounds left for this one."""
@@ -62,12 +62,12 @@ class RoundRows:
         first, *more = wrap(one_line(step.step.title), max(16, cells - 8), "title")
         yield "", lambda cells: BLANK
         mark = [Part(f" {self.place.sign('arrow')} ", "accent"), Part(f"{number}  ", "accent")]
-        yield step.step.id, partial(_same, [*mark, *first])
+        yield step.step.id, partial(same, [*mark, *first])
         for line in more:
-            yield "", partial(_same, [Part("      ", ""), *line])
+            yield "", partial(same, [Part("      ", ""), *line])
         for part in self.about(step):
             for line in wrap(part.text, cells - 8, part.ink, "      "):
-                yield "", partial(_same, line)
+                yield "", partial(same, line)
         yield "", lambda cells: BLANK
 
     def about(self, step: StepView) -> Iterator[Part]:
@@ -122,12 +122,8 @@ class HandOverRows:
         yield "", lambda cells: BLANK
         for place, (style, words) in enumerate(lines(self.place.house, self.view)):
             for number, line in enumerate(wrap(words, cells - 3, _STYLES[style], "   ", first=" ")):
-                yield (f"line:{place}" if number == 0 else ""), partial(_same, line)
+                yield (f"line:{place}" if number == 0 else ""), partial(same, line)
         yield "", lambda cells: BLANK
         yield "", lambda cells: rule([], cells - 1, self.place.sign("rule"))
         for line in wrap(self.texts("round.bye"), cells - 2, "good", " "):
-            yield "bye:", partial(_same, line)
-
-
-def _same(line: Line, cells: int) -> Line:
-    return line
+            yield "bye:", partial(same, line)

@@ -12,7 +12,7 @@ from smtui.domain.humantime import day_text, moment_text
 from smtui.domain.routine import Tick
 from smtui.domain.text import one_line
 from smtui.screens.day_rows import bar
-from smtui.screens.halves import Draw, DrawnRows
+from smtui.screens.halves import Draw, DrawnRows, same
 from smtui.services.rounds import RoundView, StepView
 from smtui.services.routine_words import target_text
 from smtui.widgets.draw import BLANK, Line, Part, between, cut, rule, strip, width, wrap
@@ -113,7 +113,7 @@ class StepRows:
             if view.routine.done_when and not briefly:
                 said = self.texts("checklist.done_when", text=one_line(view.routine.done_when))
                 for line in wrap(said, cells - 3, "faint", "  "):
-                    yield "", "", partial(_same, line)
+                    yield "", "", partial(same, line)
             for step in view.steps:
                 yield from self._step(step, cells)
 
@@ -138,11 +138,11 @@ class StepRows:
         id = view.step.id
         yield id, id, partial(self._first, view, lines[0], tail)
         for line in lines[1:]:
-            yield "", id, partial(_same, [Part("   ", ""), *line])
+            yield "", id, partial(same, [Part("   ", ""), *line])
         if view.tick is not None and view.tick.reason:
             said = self.texts("checklist.because", reason=one_line(view.tick.reason))
             for line in wrap(said, cells - 5, "soon"):
-                yield "", id, partial(_same, [Part("   ", ""), *line])
+                yield "", id, partial(same, [Part("   ", ""), *line])
 
     def _first(self, view: StepView, line: Line, tail: str, cells: int) -> Line:
         sign, ink = {"open": ("todo", "accent"), "done": ("done", "good"), "skipped": ("skipped", "soon")}[view.status]
@@ -201,7 +201,3 @@ class StepRows:
         for fact in filter(None, facts):
             lines += wrap(fact, cells)
         return lines
-
-
-def _same(line: Line, cells: int) -> Line:
-    return line

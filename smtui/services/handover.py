@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from smtui.domain.address import web_address
 from smtui.domain.comment import Comment
-from smtui.domain.errors import Refused
+from smtui.domain.errors import Refused, UsageError
 from smtui.domain.promise import Promise
 from smtui.domain.reply import Reply
-from smtui.domain.text import one_line
 from smtui.services import promises
 from smtui.services.gate import hold_back
 from smtui.services.house import House
@@ -47,7 +47,7 @@ def hand_over(
     assert draft is not None  # check_text refuses an empty one
     work = Work(house, "handover")
     copied = work.change("replies", draft, structs.replace(draft, status="copied", by=house.me.name), exact=True)
-    work.note("comments", comment_id, {}, {}, "copied")
+    work.note("comments", comment_id, {}, {})
     work.commit()
     return load(house, "replies", copied.id, Reply)
 
@@ -55,13 +55,17 @@ def hand_over(
 def confirm(house: House, comment_id: str, url: str = "") -> Reply:
     """Take a person's word that a handed-over answer was sent: it is sent, and the comment is answered, as of now.
 
-    ``url`` is the answer's address where it has one. Undo takes the word back. Raises Refused without a hand-over.
+    ``url`` is the answer's address where it has one. Undo takes the word back. Raises Refused without a hand-over,
+    UsageError for something that is no address.
     """
+    address = web_address(url)
+    if url.strip() and not address:
+        raise UsageError("handed_needs_url", url=url)
     comment = load(house, "comments", comment_id, Comment)
     reply = current(house, comment_id)
     if reply is None or reply.status != "copied":
         raise Refused("not_handed_over", id=comment_id)
-    now, address = house.now(), one_line(url)
+    now = house.now()
     work = Work(house, "handed")
     work.change("replies", reply, structs.replace(reply, status="sent", sent_at=now, url=address), exact=True)
     if reply.promise:

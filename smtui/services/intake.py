@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from smtui.config import pick_account
 from smtui.domain.comment import Comment, Incoming, Said
 from smtui.domain.errors import SmtuiError, UsageError
 from smtui.domain.reaction import KINDS
@@ -175,9 +176,15 @@ def _moment(house: House, typed: str) -> datetime | None:
 
 
 def write_out(house: House, account: str = "") -> Iterator[dict[str, Any]]:
-    """Yield every comment, oldest first, as the fields that ``take_in`` reads, with ``status`` and ``reason``."""
+    """Yield every comment, oldest first, as the fields that ``take_in`` reads, with ``status`` and ``reason``.
+
+    Raises NotFound for an account that is neither connected nor has comments.
+    """
     where = {"account": account} if account else None
-    for doc in house.store.find("comments", where, order="created_at", archived=True):
+    found = house.store.find("comments", where, order="created_at", archived=True)
+    if account and not found:
+        pick_account(house.library.accounts(), account)
+    for doc in found:
         comment = from_doc(doc, Comment)
         yield {
             "network": comment.network,

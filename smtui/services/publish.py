@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
+from smtui.domain.address import web_address
 from smtui.domain.errors import NotFound, Refused, SmtuiError, UsageError
 from smtui.domain.post import (
     UNDER_WAY,
@@ -26,7 +27,6 @@ from smtui.domain.post import (
     with_parts,
 )
 from smtui.domain.reply import CLAIM_EXPIRES, can_try
-from smtui.domain.text import one_line
 from smtui.ports import Below
 from smtui.services import post_gate
 from smtui.services.house import House
@@ -250,10 +250,8 @@ def confirm(house: House, id: str, url: str, account: str = "") -> Post:
     Without ``account`` it is the one that is left; a post that was planned nowhere is published as it is. Raises
     UsageError for something that is no address and where several accounts are left, Refused, NotFound.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.netloc or one_line(url) != url.strip():
+    if not (address := web_address(url)):
         raise UsageError("post_needs_url", url=url)
-    address = url.strip()
 
     def ticked(old: Post) -> Post:
         if old.status == "published":

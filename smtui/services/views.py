@@ -82,7 +82,7 @@ def find(house: House, name: str) -> View:
 
 def save(house: House, view: View) -> bool:
     """Keep a view under its name, and tell whether it is new. Raises UsageError, NotFound, ConfigError."""
-    _check(house, view)
+    check(house, view)
     before = saved(house)
     house.library.keep_views(put_view(house.library.views_text(), view, house.texts.language))
     return len(saved(house)) > len(before)
@@ -95,7 +95,7 @@ def remove(house: House, name: str) -> View:
     return view
 
 
-def _check(house: House, view: View) -> None:
+def check(house: House, view: View) -> None:
     """Raise NotFound where a view names something that the house does not have."""
     accounts = [account.name for account in house.library.accounts()]
     if view.account and view.account not in accounts:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice, takewhile
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from msgspec.json import Decoder
 
@@ -174,7 +174,8 @@ class JsonStore:
 
         def look() -> list[Change]:
             changed = self._engine.changed(since)
-            return [Change(seq=seq, table=table, id=id, doc=self._get(table, id)) for seq, (table, id) in changed]  # type: ignore[arg-type]
+            keys = ((seq, cast("Table", table), id) for seq, (table, id) in changed)
+            return [Change(seq=seq, table=table, id=id, doc=self._get(table, id)) for seq, table, id in keys]
 
         return self.reading(look)
 

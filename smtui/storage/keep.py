@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from os import urandom
 from pathlib import Path
 
@@ -93,10 +94,9 @@ def repair(store: JsonStore) -> list[Problem]:
     # Rights first: what is damaged may then be moved away.
     for problem in sorted(verify(store).problems, key=lambda problem: problem.key != "errors.store_rights"):
         if problem.key == "errors.store_rights":
-            mode = 0o700 if problem.path.is_dir() else 0o600
-            store.engine.write(lambda path=problem.path, mode=mode: path.chmod(mode))  # type: ignore[misc]
+            store.engine.write(partial(problem.path.chmod, 0o700 if problem.path.is_dir() else 0o600))
         else:
-            store.working(lambda path=problem.path: store.engine.heal(Damaged(path)))  # type: ignore[misc]
+            store.working(partial(store.engine.heal, Damaged(problem.path)))
     return list(verify(store).problems)
 
 

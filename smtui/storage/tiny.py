@@ -7,6 +7,7 @@ importing TinyDB costs them more than all else that the store does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from operator import methodcaller
 from pathlib import Path
 from typing import Any, cast
 
@@ -39,7 +40,7 @@ class EngineStorage(Storage):
     def write(self, data: _Tables) -> None:
         """Make the store hold exactly ``data``, by the changes that this takes."""
         for name in TABLES:
-            with_changes(self.store, name, lambda draft, name=name: draft.become(data.get(name, {})))  # type: ignore[misc]
+            with_changes(self.store, name, methodcaller("become", data.get(name, {})))
 
     def close(self) -> None:
         """Close the store."""
@@ -153,6 +154,7 @@ class _NoCache(dict[Any, Any]):
 class EngineTable(Table):
     """A TinyDB table whose documents have our ids (text), and whose changes cost one append whatever its length."""
 
+    # TinyDB has whole numbers for ids and a cache class of its own; both are names that a subclass may set.
     document_id_class = str  # type: ignore[assignment]
     query_cache_class = _NoCache  # type: ignore[assignment]
     _storage: EngineStorage

@@ -65,3 +65,28 @@ def test_no_command_breaks_down_over_an_odd_word(
         assert "smtui's own fault" not in result.err, [word[:40] for word in words]
         assert result.code in (0, 1, 2, 3, 4), [word[:40] for word in words]
         assert "\x1b" not in result.out + result.err, [word[:40] for word in words]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("add", " "), 2, "There is no text"),
+        (("inbox", "--account", "blgo"), 4, "no account “blgo”. Connected are: blog"),
+        (("inbox", "--owner", "nobody-here"), 4, "Nobody here is called “nobody-here”"),
+        (("inbox", "--situation", "prise"), 4, "no situation “prise”"),
+        (("export", "--account", "blgo"), 4, "no account “blgo”"),
+        (("post", "show", "zz"), 4, "“smtui post list --all” lists the ids"),
+        (("absence", "remove", "zz"), 4, "“smtui absence list” lists the ids"),
+        (("show", "zz"), 4, "“smtui inbox --all” lists the ids"),
+        (("deed", "list", "--days", "40000"), 2, "from 1 to 36500"),
+    ],
+)
+def test_what_is_not_there_is_said_with_what_is(house: Shell, words: tuple[str, ...], code: int, said: str) -> None:
+    result = house(*words)
+    assert (result.code, result.out) == (code, "")
+    assert said in result.err
+
+
+def test_a_filter_that_finds_nothing_is_no_mistake(house: Shell) -> None:
+    for words in (("--account", "blog", "--words", "qqq"), ("--owner", "me"), ("--situation", "praise")):
+        assert house.ok("inbox", *words).out == ""

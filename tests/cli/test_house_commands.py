@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import tomllib
 from pathlib import Path
@@ -312,3 +313,10 @@ def test_doctor_says_which_line_of_the_keys_is_wrong(shell: Shell) -> None:
     (found,) = (one for one in result.json if one["topic"] == "keys")
     assert f"{config}, line {len(text.splitlines())}" in found["text"] and "inbox.reply" in found["text"]
     assert shell("inbox").code == 0
+
+
+def test_doctor_says_where_nothing_can_be_kept(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != shell.paths.store)
+    result = shell("doctor")
+    assert result.code == 1
+    assert f"{shell.paths.store} may not be written" in " ".join(result.out.split())

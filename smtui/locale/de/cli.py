@@ -342,6 +342,7 @@ TEXTS: dict[str, str] = {
     "doctor.no_config": "fehlt. „smtui init“ schreibt {file}.",
     "doctor.config.one": "{file}, {n} Einstellung",
     "doctor.config.other": "{file}, {n} Einstellungen",
+    "doctor.read_only": "{folder} darf nicht geschrieben werden, dort lässt sich nichts aufheben. Bitte Eigentümer und Rechte prüfen, und ob der Datenträger nur lesbar eingehängt ist.",
     "doctor.rights": "nur dieser Benutzer kann Einstellungen und Speicher lesen",
     "doctor.rights_open.one": "andere können {n} Datei oder Ordner lesen. So schließen:\n{names}",
     "doctor.rights_open.other": "andere können {n} Dateien oder Ordner lesen. So schließen:\n{names}",

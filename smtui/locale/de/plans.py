@@ -27,6 +27,7 @@ TEXTS: dict[str, str] = {
     "holding_hint": "Die meiste Zeit ist um: {key} sendet einen Zwischenstand.",
     "holding_late": "Schon zu spät: {key} sendet einen Zwischenstand.",
     "board": "Die Tafel",
+    "plan_none": "Noch ist kein Netzwerk verbunden, also gilt kein Plan. Weiter mit: smtui account add wordpress",
     "board_empty": "Noch ist kein Netzwerk verbunden, also gibt es nichts zu verteilen.",
     "gaps.one": "{n} Lücke",
     "gaps.other": "{n} Lücken",

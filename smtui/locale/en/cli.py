@@ -342,6 +342,7 @@ TEXTS: dict[str, str] = {
     "doctor.no_config": "there is none. “smtui init” writes {file}.",
     "doctor.config.one": "{file}, {n} setting",
     "doctor.config.other": "{file}, {n} settings",
+    "doctor.read_only": "{folder} may not be written, so nothing can be kept there. Check its owner and rights, and whether the disk is mounted read-only.",
     "doctor.rights": "only this user can read settings and store",
     "doctor.rights_open.one": "others can read {n} file or folder. Close it:\n{names}",
     "doctor.rights_open.other": "others can read {n} files or folders. Close them:\n{names}",

@@ -27,6 +27,7 @@ TEXTS: dict[str, str] = {
     "holding_hint": "Most of the time is used: {key} sends a holding reply.",
     "holding_late": "Too late already: {key} sends a holding reply.",
     "board": "The board",
+    "plan_none": "No network is connected yet, so no plan applies. Next: smtui account add wordpress",
     "board_empty": "No network is connected yet, so there is nothing to share out.",
     "gaps.one": "{n} gap",
     "gaps.other": "{n} gaps",
