@@ -140,7 +140,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("routine set", "routine:set_", "day", "WHAT FIELD [VALUE] [--dry-run]"),
     Command("routine add", "routine:add", "day", "TITLE STEP..."),
     Command("routine remove", "routine:remove", "day", "ROUTINE"),
-    Command("routine suggest", "control:suggest", "day", "[--apply N] [--json]"),
+    Command("routine suggest", "control:suggest", "day", "[--apply N] [--move N] [--json]"),
     Command("routine stats", "control:stats", "day", "[--weeks N] [--json]"),
     Command("round year", "control:year", "day", "[--json]"),
     Command("round list", "control:list_", "day", "[--days N] [--json]"),

@@ -107,14 +107,14 @@ def _signed(call: Call, house: House, views: list[RoundView], key: str) -> int:
 
 
 def suggest(call: Call) -> int:
-    """Show what the last weeks suggest; ``--apply`` does one of it."""
+    """Show what the last weeks suggest; ``--apply`` does one of it, ``--move`` its other way."""
     house = call.house(*_NEEDS)
     found = improve.suggestions(house)
-    number = call.values.number("apply")
-    if number is not None:
-        if number > len(found):
+    apply, move = call.values.number("apply"), call.values.number("move")
+    if (number := move if move is not None else apply) is not None:
+        if not 1 <= number <= len(found):
             raise NotFound("suggestion_unknown", number=number, n=len(found))
-        said = routine_edit.apply(house, found[number - 1])
+        said = routine_edit.apply(house, found[number - 1], move=move is not None)
         call.console.tell(call.texts("round.applied", what=said))
         return 0
     if call.wants_json:
@@ -125,7 +125,9 @@ def suggest(call: Call) -> int:
     since = day_text(house.today() - timedelta(weeks=improve.WEEKS), house.today(), call.texts)
     for place, it in enumerate(found, 1):
         call.console.paragraph(improve.words_of(house, it), f"{place:>3} ")
-        call.console.paragraph(call.texts("round.suggest.based", n=it.n, since=since), "    ", "dim")
+        call.console.paragraph(improve.basis_of(house, it, since), "    ", "dim")
+        if it.into and it.kind != "hour":
+            call.console.paragraph(call.texts("round.suggest.ways", n=place), "    ", "dim")
     if not found:
         call.console.paragraph(call.texts("round.suggest.none", n=improve.LEAST))
     return 0

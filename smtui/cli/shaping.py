@@ -289,7 +289,7 @@ def round_(house: House, it: RoundView) -> shapes.RoundShape:
 
 def suggestion(house: House, it: Suggestion) -> shapes.SuggestionShape:
     """Return a suggestion as it is printed."""
-    from smtui.services.improve import words_of
+    from smtui.services.improve import clock_text, words_of
 
     return shapes.SuggestionShape(
         kind=it.kind,
@@ -301,6 +301,9 @@ def suggestion(house: House, it: Suggestion) -> shapes.SuggestionShape:
         plan=it.plan,
         to=it.to,
         text=words_of(house, it),
+        into=it.into,
+        into_at=clock_text(it.into_at) if it.into else None,
+        free=it.free,
     )
 
 

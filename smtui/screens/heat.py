@@ -146,20 +146,25 @@ class RoundSheet(Notice):
 
 
 def suggestion_picker(place: Halves) -> Choice | None:
-    """Return the suggestions, one key applies each; None where there are none."""
+    """Return the suggestions; a digit does each, a letter the other way of one that has two. None without any."""
     house, texts = place.house, place.texts
     found = improve.suggestions(house)
     if not found:
         place.face.say(texts("round.suggest.none", n=improve.LEAST))
         return None
-    options = [
-        Option(str(number), improve.briefly(house, it), str(number - 1), one_line(it.title))
-        for number, it in enumerate(found[:9], 1)
-    ]
+    options = []
+    for number, (it, letter) in enumerate(zip(found, "abcdefghi", strict=False), 1):
+        options.append(Option(str(number), improve.briefly(house, it), str(number), one_line(it.title)))
+        if it.into and it.kind != "hour":
+            at = improve.clock_text(it.into_at)
+            way = texts("round.brief.move", number=it.number, into=one_line(it.into_title), at=at)
+            options.append(Option(letter, way, f"move {number}", texts("round.brief.free", n=it.free, of=it.box)))
 
-    def chosen(number: str) -> None:
+    def chosen(value: str) -> None:
         said: list[str] = []
-        if place.attempt(lambda: said.append(routine_edit.apply(house, found[int(number)]))):
+        how, _, number = value.rpartition(" ")
+        it = found[int(number) - 1]
+        if place.attempt(lambda: said.append(routine_edit.apply(house, it, move=bool(how)))):
             place.face.say(texts("round.applied", what=said[0]), "good", undo=True)
             place.load()
 

@@ -74,6 +74,16 @@ class Suggestion(Struct, frozen=True, kw_only=True):
     plan: int = 0
     to: int = 0
     """Minutes; for ``at`` minutes after midnight; for ``hour`` the hour."""
+    into: str = ""
+    """The routine into which the step may move instead; for ``hour`` the one that may begin earlier; empty for none."""
+    into_title: str = ""
+    into_at: int = 0
+    """When that routine begins, for ``hour`` when it may begin, in minutes after midnight."""
+    free: int = 0
+    """How many minutes that routine's rounds leave of their ``box``, in the middle."""
+    box: int = 0
+    into_n: int = 0
+    """From how many of its rounds that is known."""
 
 
 def stats(house: House, first: date, last: date) -> list[RoutineStat]:
@@ -134,15 +144,18 @@ def _minutes_of_day(house: House, moment: datetime) -> int:
 
 def suggestions(house: House, weeks: int = WEEKS) -> list[Suggestion]:
     """Return what the last weeks suggest, routines in the file's order."""
+    from smtui.services.moving import with_moves
+
     today = house.today()
     found: list[Suggestion] = []
-    for stat in stats(house, today - timedelta(weeks=weeks), today):
+    told = stats(house, today - timedelta(weeks=weeks), today)
+    for stat in told:
         for step in stat.steps:
             found += _about_step(stat, step)
         found += _about_box(stat)
         found += _about_hour(stat)
     found += broken_hour(house, weeks)
-    return found
+    return with_moves(house, found, told)
 
 
 def _about_step(stat: RoutineStat, step: StepStat) -> Iterator[Suggestion]:
@@ -272,7 +285,7 @@ def broken_hours(house: House, weeks: int = WEEKS) -> Iterator[int]:
 def words_of(house: House, it: Suggestion) -> str:
     """Return a suggestion in words."""
     return house.texts(
-        f"round.suggest.{it.kind}",
+        f"round.suggest.{it.kind}_move" if it.into else f"round.suggest.{it.kind}",
         title=one_line(it.title),
         number=it.number,
         n=it.n,
@@ -283,13 +296,30 @@ def words_of(house: House, it: Suggestion) -> str:
         to=clock_text(it.to) if it.kind == "at" else it.to,
         hour=it.to,
         next=it.to + 1,
+        into=one_line(it.into_title),
+        into_at=clock_text(it.into_at),
     )
+
+
+def basis_of(house: House, it: Suggestion, since: str) -> str:
+    """Return from how many rounds a suggestion was computed, and what it says about the round where a step may go."""
+    texts = house.texts
+    said = texts("round.suggest.based", n=it.n, since=since)
+    if it.kind == "hour":
+        said = texts("round.suggest.based_hour", n=it.n, since=since)
+    elif it.into:
+        said += f"; {texts('round.suggest.room', into=one_line(it.into_title), free=it.free, box=it.box, n=it.into_n)}"
+    return said
 
 
 def briefly(house: House, it: Suggestion) -> str:
     """Return a suggestion in few words, for one line."""
+    begins = it.kind == "hour" and it.into
     return house.texts(
-        f"round.brief.{it.kind}",
+        "round.brief.begin" if begins else f"round.brief.{it.kind}",
+        into=one_line(it.into_title),
+        at=clock_text(it.plan),
+        into_at=clock_text(it.into_at),
         number=it.number,
         n=it.n,
         over=it.over,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -105,17 +106,24 @@ def save(house: House, old: Routine | None, new: Routine | None, said: str) -> N
 
     A file that has become something else since ``old`` was read is left alone. Raises Refused, ConfigError.
     """
+    _save(house, ((old, new),), said)
+
+
+def _save(house: House, changes: Sequence[tuple[Routine | None, Routine | None]], said: str) -> None:
+    """Write several routines as one change."""
     from smtui.domain.recurrence import parse_routines
     from smtui.services.routine_file import written  # tomlkit costs 30 ms, and only who edits pays
 
     record(house)
-    text = house.library.routines_text()
-    there = next((plan for plan in parse_routines(text, OBJECT) if old and plan.key == old.key), None)
-    if there != old:
-        raise Refused("routine_changed", title=old.title if old else "")
-    if old == new:
+    text = fresh = house.library.routines_text()
+    there = {plan.key: plan for plan in parse_routines(text, OBJECT)}
+    for old, new in changes:
+        if old is not None and there.get(old.key) != old:
+            raise Refused("routine_changed", title=old.title)
+        if old != new:
+            fresh = written(fresh, old, new)
+    if fresh == text:
         return
-    fresh = written(text, old, new)
     parse_routines(fresh, OBJECT)
     work = Work(house, ACTION)
     work.note("sync", OBJECT, {"text": text}, {"text": fresh}, said)
@@ -149,8 +157,33 @@ def remove(house: House, key: str) -> Routine:
     return plan
 
 
-def apply(house: House, it: Suggestion) -> str:
-    """Do what a suggestion says. Raises Refused where there is nothing in the file to change, NotFound, ConfigError."""
+def move_step(house: House, id: str, into: str) -> str:
+    """Move a step to the end of another routine, and return what was done, in words. Raises NotFound, Refused.
+
+    It gets an id of its own there: what was ticked stays with the rounds in which it was ticked.
+    """
+    home, number = find(house, id)
+    goal, its_step = find(house, into)
+    if not number or its_step:
+        raise UsageError("routine_is_step", step=into if its_step else id)
+    step = home.steps[number - 1]
+    moved = with_step(goal, structs.replace(step, id=free_id(house, goal)))
+    said = house.texts("routine.said.moved", title=one_line(step.title), into=one_line(goal.title))
+    _save(house, ((home, without_step(home, id)), (goal, moved)), said)
+    return said
+
+
+def apply(house: House, it: Suggestion, *, move: bool = False) -> str:
+    """Do what a suggestion says; with ``move`` its other way, where it has one.
+
+    Raises Refused where there is nothing in the file to change, NotFound, ConfigError.
+    """
+    if it.kind == "hour" and it.into:
+        return set_value(house, it.into, "at", f"{it.into_at // 60:02d}:{it.into_at % 60:02d}")
+    if move:
+        if not it.into:
+            raise Refused("suggestion_no_move")
+        return move_step(house, it.step, it.into)
     if it.kind in ("plan", "shorter"):
         return set_value(house, it.step, "minutes", str(it.to))
     if it.kind == "skip":

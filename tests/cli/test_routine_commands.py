@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from smtui.ports import Write
 from tests.cli.conftest import Shell
+from tests.unit.test_moving import TEXT, live
 
 
 def file(shell: Shell) -> str:
@@ -116,3 +118,27 @@ def test_an_open_house_sees_what_the_shell_changed_but_no_broken_file(shell: She
         assert len(house.library.problems) == 1  # type: ignore[attr-defined]
     finally:
         house.store.close()
+
+
+def test_a_suggestion_is_told_with_both_ways_and_each_is_done_by_its_number(shell: Shell) -> None:
+    file = shell.paths.config / "routines.toml"
+    file.write_text(TEXT, encoding="utf-8")
+    house = shell.house()
+    began = {"began": str(house.began())}
+    house.store.commit([Write(table="sync", id="house", fields={"began": "2026-09-01"}, was=began)])
+    for key, minutes in (("morning", {"m.1": 8, "morning.2": 14, "morning.3": 4}), ("noon", {"noon.1": 12})):
+        live(house, key, minutes)
+    house.store.close()
+    said = " ".join(shell.ok("routine", "suggest").out.split())
+    assert "step 2 took 14 of 8 minutes in 15 of 15 rounds: plan 14, or move it to “Noon” at 13:00?" in said
+    assert "“Noon” leaves 18 of 30 minutes free, in the middle of 15 rounds" in said
+    assert "--apply 1, or --move 1" in said
+    (found,) = (it for it in shell.ok("routine", "suggest", "--json").json if it["step"] == "morning.2")
+    assert (found["into"], found["into_at"], found["free"]) == ("noon", "13:00", 18)
+    assert "“Answer” moved to “Noon”" in shell.ok("routine", "suggest", "--move", "1").err
+    assert 'title = "Answer"' in file.read_text(encoding="utf-8").partition('key = "noon"')[2]
+    shell.ok("undo")
+    assert file.read_text(encoding="utf-8") == TEXT
+    shell.ok("routine", "suggest", "--apply", "1")
+    assert file.read_text(encoding="utf-8") == TEXT.replace('"Answer", minutes = 8', '"Answer", minutes = 14')
+    assert shell("routine", "suggest", "--move", "9").code == 4

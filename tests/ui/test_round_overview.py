@@ -17,6 +17,7 @@ from smtui.services.sync import sync
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import ANNA, JONAS, MONDAY, make_house
 from tests.ui.conftest import Sit
+from tests.unit.test_moving import lived as weeks
 
 PLAN = Routine(
     key="morning",
@@ -207,3 +208,20 @@ async def test_minutes_open_what_steps_took_against_the_plan(sit: Sit, lived: Ho
         assert "Minutes against plan, 12 weeks" in seat.text
         assert "14 ran, 0 late, 0 partly, 1 not at all" in seat.text or "14 late" in seat.text
         assert "1 Look at the day: 9 of 5 min (14)" in seat.text
+
+
+async def test_a_letter_moves_the_step_and_a_digit_plans_it_longer(sit: Sit) -> None:
+    house, kept = weeks()
+    async with sit(place="overview", house=house, fetch=False) as seat:
+        seat.app.frame.place.rows.select("suggest:")  # type: ignore[union-attr]
+        await seat.press("enter")
+        assert "1 step 2: 8 → 14 min (15 of 15)" in seat.text
+        assert "a or move step 2: Noon, 13:00" in seat.text
+        assert "18 of 30 min free there" in seat.text
+        await seat.press("a")
+        assert "“Answer” moved to “Noon”" in seat.status
+        assert [step.id for step in house.library.routines()[1].steps] == ["noon.1", "noon.2"]
+        await seat.press("u")
+        assert kept[-1] == kept[0]
+        await seat.press("enter", "1")
+        assert kept[-1] == kept[0].replace('"Answer", minutes = 8', '"Answer", minutes = 14')

@@ -149,6 +149,12 @@ class SuggestionShape(Struct, kw_only=True, forbid_unknown_fields=True):
     plan: int
     to: int
     text: str
+    into: str
+    """The routine into which the step may move instead, for ``hour`` the one that may begin earlier; empty for none."""
+    into_at: str | None
+    """When that routine begins, for ``hour`` when it may begin."""
+    free: int
+    """How many minutes that routine's rounds leave free, in the middle."""
 
 
 class DeedShape(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -215,6 +215,7 @@ TEXTS: dict[str, str] = {
     "routine_at": "„{value}“ ist keine Uhrzeit. Ein Beispiel: 09:30",
     "routine_title": "Ein Titel braucht mindestens einen Buchstaben.",
     "routine_place": "„{value}“ ist kein Platz unter den {n} Schritten.",
+    "suggestion_no_move": "Dieser Vorschlag hat nur einen Weg: Keine andere Runde derselben Tage hat Platz für den Schritt. Mit --apply übernehmen.",
     "suggestion_only_told": "Das dient nur zur Kenntnis; in der Datei ändert sich nichts.",
     "suggestion_unknown": "Einen Vorschlag {number} gibt es nicht. Es sind {n}.",
     "report_format": "Das Format „{format}“ gibt es nicht. Es gibt: {known}",

@@ -101,6 +101,7 @@ TEXTS: dict[str, str] = {
     "form.now": "jetzt: {said}",
     "field.whose": "Person",
     "form.first_step": "Erster Schritt",
+    "said.moved": "„{title}“ in „{into}“ verlegt",
     "said.saved": "Gesichert: {title}",
     "said.added": "Neue Routine: {title}",
     "said.removed": "Entfernt: {title}",

@@ -215,6 +215,7 @@ TEXTS: dict[str, str] = {
     "routine_at": "“{value}” is no time of day. An example: 09:30",
     "routine_title": "A title needs at least one letter.",
     "routine_place": "“{value}” is no place among the {n} steps.",
+    "suggestion_no_move": "This suggestion has one way only: no other round of the same days has room for the step. Do it with --apply.",
     "suggestion_only_told": "This is only for you to know; nothing in the file changes.",
     "suggestion_unknown": "There is no suggestion {number}. There are {n}.",
     "report_format": "There is no format “{format}”. There are: {known}",

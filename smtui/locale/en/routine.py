@@ -101,6 +101,7 @@ TEXTS: dict[str, str] = {
     "form.now": "now: {said}",
     "field.whose": "whose",
     "form.first_step": "First step",
+    "said.moved": "“{title}” moved to “{into}”",
     "said.saved": "Saved: {title}",
     "said.added": "New routine: {title}",
     "said.removed": "Removed: {title}",
