@@ -24,6 +24,7 @@ from msgspec import Meta, Struct, field
 
 from smtui.domain.errors import ConfigError, NotFound
 from smtui.domain.language import Language
+from smtui.domain.patterns import late
 from smtui.domain.tables import nearest
 from smtui.domain.tables import toml_string as toml_string
 from smtui.domain.team import Member
@@ -31,7 +32,7 @@ from smtui.paths import Paths
 from smtui.ports import Account
 from smtui.shelf import Shelf
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}\Z")
+_NAME = late(r"[a-z0-9][a-z0-9_-]{0,30}\Z")
 
 
 class House(Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from smtui.domain.patterns import late
 from smtui.texts import Texts
 
 _SIGNS = {
@@ -64,7 +65,7 @@ _NAMED = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "
     "plus_sign": "plus",
     "low_line": "underscore",
 }
-_SEQUENCE = re.compile(
+_SEQUENCE = late(
     r"\x1b\[\[[A-E]|\x1b\[(?P<numbers>[0-9;]*)(?P<final>[A-Za-z~])|\x1bO(?P<old>[A-Za-z])|\x1b(?P<alt>[^\x1b\[O])|(?s:.)"
 )
 

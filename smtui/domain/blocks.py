@@ -6,15 +6,15 @@ comment, so whatever people wrote themselves is left alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable
 
 from msgspec import Struct
 
+from smtui.domain.patterns import late
 from smtui.domain.tables import Table
 from smtui.domain.text import clean
 
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
+_TIME = late(r"([01]\d|2[0-3]):[0-5]\d\Z")
 _STOPS = ",!."
 
 

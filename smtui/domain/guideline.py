@@ -15,6 +15,7 @@ from msgspec import Struct
 from smtui.domain.blocks import Blocks
 from smtui.domain.errors import NotFound
 from smtui.domain.language import Language
+from smtui.domain.patterns import late
 from smtui.domain.text import fold, one_line
 
 Form = Literal["Sie", "du"]
@@ -44,9 +45,9 @@ TIME_CLASSES: Mapping[str, int | None] = {"now": 60, "fast": 180, "today": 480, 
 
 GAP = "…"
 """What stands in a template for words that the writer has to find."""
-BRACES = re.compile(r"\{([^{}\n]*)\}|(?<!\w)…")
+BRACES = late(r"\{([^{}\n]*)\}|(?<!\w)…")
 """A placeholder or a choice between braces (its first group), or a gap."""
-_WORD = re.compile(r"\w+")
+_WORD = late(r"\w+")
 
 
 class Template(Struct, frozen=True):

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
 from smtui.domain.errors import UsageError
+from smtui.domain.patterns import late
 from smtui.domain.text import fold, one_line
 from smtui.domain.worktime import WEEKDAYS, WorkCalendar
 
@@ -75,11 +75,11 @@ def moment_text(moment: datetime, now: datetime, zone: tzinfo, texts: Words) -> 
     return texts("time.at", day=day_text(local.date(), now.astimezone(zone).date(), texts), time=f"{local:%H:%M}")
 
 
-_COUNT = re.compile(r"(\d{1,4}) ?([a-z]+) ?")
-_CLOCK = re.compile(r"(?:um |at )?(\d{1,2})(?:[:.](\d{2}))?(?: ?(uhr|am|pm))?(?: (\d{2}))?\Z")
-_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?= |\Z)")
-_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})(?:\. ?(\d{4})(?!:)|\.(\d{2})|\.)?(?= |\Z)")
-_NAMED = re.compile(r"(?:(\d{1,2})\.? ([a-z]{3,9})\.?|([a-z]{3,9})\.? (\d{1,2})\.?)(?: (\d{4}))?(?= |\Z)")
+_COUNT = late(r"(\d{1,4}) ?([a-z]+) ?")
+_CLOCK = late(r"(?:um |at )?(\d{1,2})(?:[:.](\d{2}))?(?: ?(uhr|am|pm))?(?: (\d{2}))?\Z")
+_ISO = late(r"(\d{4})-(\d\d?)-(\d\d?)(?= |\Z)")
+_DOTTED = late(r"(\d{1,2})\. ?(\d{1,2})(?:\. ?(\d{4})(?!:)|\.(\d{2})|\.)?(?= |\Z)")
+_NAMED = late(r"(?:(\d{1,2})\.? ([a-z]{3,9})\.?|([a-z]{3,9})\.? (\d{1,2})\.?)(?: (\d{4}))?(?= |\Z)")
 
 _SPANS: dict[str, Literal["minutes", "hours", "days", "weeks"]] = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "minuten"), "minutes"),
@@ -89,7 +89,7 @@ _SPANS: dict[str, Literal["minutes", "hours", "days", "weeks"]] = {
 }
 _SAME = {"tonight": "today evening", "this evening": "today evening"}
 _DAYS = {"today": 0, "heute": 0, "tomorrow": 1, "morgen": 1, "ubermorgen": 2, "uebermorgen": 2}
-_LEAD = re.compile(r"(?:next|this|nachste[rnsm]?|naechste[rnsm]?|diese[rnsm]?|kommende[rnsm]?|am|on|in) ")
+_LEAD = late(r"(?:next|this|nachste[rnsm]?|naechste[rnsm]?|diese[rnsm]?|kommende[rnsm]?|am|on|in) ")
 _NEXT_WEEK = ("week", "woche")
 _PARTS = {
     **dict.fromkeys(("noon", "mittag", "mittags"), time(12)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
+
+from smtui.domain.patterns import late
 
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = ("de", "en")
@@ -13,7 +14,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_WORDS = re.compile(r"[a-zäöüß]+")
+_WORDS = late(r"[a-zäöüß]+")
 _GERMAN = _words(
     "aber als am auch auf aus bei bin bis da danke dann das dass dem den denn der die doch ein eine einen "
     "einer er es euch euer eure für gibt habe haben habt hat heute ich ihr im ist ja kann kein keine mal mein "

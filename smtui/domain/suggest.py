@@ -14,6 +14,7 @@ from typing import get_args
 from msgspec import Struct
 
 from smtui.domain.comment import Comment, Kind, possible
+from smtui.domain.patterns import late
 from smtui.domain.tables import read_toml
 
 ALERTS = ("threat", "privacy", "legal", "press")
@@ -42,12 +43,12 @@ _EDGE = 4  # letters by which patterns with an open end are found
 
 # Words, links as one word, and signs that carry a meaning; the punctuation between them carries none.
 _TOKEN = re.compile(r"https?://\S+|www\.\S+|\w+(?:'\w+)*|[^\w\s.,;:'‘`´\"„“”«»()\[\]{}<>/\\|_*~#&+=–—…-]")
-_MARKS = re.compile(r"[\u0300-\u036f\ufe0f]+")
+_MARKS = late(r"[\u0300-\u036f\ufe0f]+")
 
 # Each pattern begins where no part of a longer one can, and is bounded: a long text costs no more than its length.
-_EMAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,24}\b", re.IGNORECASE)
+_EMAIL = late(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,24}\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00|0|\(0)(?:[ ()/.-]{0,2}\d){6,14}(?![\w])")
-_DATE = re.compile(r"0?\d\.0?\d{1,2}\.\d{2,4}\b|0\d/\d\d/\d{2,4}\b")
+_DATE = late(r"0?\d\.0?\d{1,2}\.\d{2,4}\b|0\d/\d\d/\d{2,4}\b")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 ADDRESS = re.compile(
     r"\b(?:[A-ZÄÖÜ][\wäöüß-]{1,40}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer)"

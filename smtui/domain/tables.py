@@ -9,10 +9,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from smtui.domain.errors import ConfigError
+from smtui.domain.patterns import late
 from smtui.domain.text import clean, one_line
 
-_AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
-_HEADER = re.compile(r"\s*\[")
+_AT_LINE = late(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+_HEADER = late(r"\s*\[")
 _UNKNOWN_LINE = "?"
 
 

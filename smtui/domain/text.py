@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from smtui.domain.patterns import late
+
 # OSC, DCS, SOS, PM and APC run to BEL or ST (ECMA-48); an unfinished one swallows the rest of its line only.
 _STRINGS = re.compile(
     r"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c|(?=\n)|\Z|(?=\x1b))"
@@ -70,8 +72,8 @@ def _sign_width(sign: str) -> int:
 
 
 # What terminals measure each in its own way: skin, families, flags of tags, keys, a style after the sign.
-_ADDED = re.compile("[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
-_FAMILY = re.compile("([\u2190-\u2bff\U0001f000-\U0001faff])(?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff])+")
+_ADDED = late("[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_FAMILY = late("([\u2190-\u2bff\U0001f000-\U0001faff])(?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff])+")
 
 
 def steady(text: str) -> str:
@@ -139,7 +141,7 @@ def _phrase(phrase: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){row}(?!\w)")
 
 
-_SENTENCE_END = re.compile(r"[.!?]\s|\n")
+_SENTENCE_END = late(r"[.!?]\s|\n")
 
 
 def sentence_around(text: str, part: str) -> tuple[str, str]:

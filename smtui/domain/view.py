@@ -5,13 +5,13 @@ Saving and removing change only the lines of the one view: what people wrote aro
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal, cast, get_args
 
 from msgspec import Struct
 
 from smtui.domain.errors import ConfigError, NotFound, UsageError
+from smtui.domain.patterns import late
 from smtui.domain.tables import Table, config_error, read_toml, toml_string
 from smtui.domain.text import fold, one_line
 
@@ -29,7 +29,7 @@ NOBODY = "-"
 """As an owner: comments that nobody has taken."""
 
 FILE = "views.toml"
-_HEADER = re.compile(r"\s*\[\[?\s*([^\]]*?)\s*\]")
+_HEADER = late(r"\s*\[\[?\s*([^\]]*?)\s*\]")
 _INTRO = {
     "de": "# Ansichten des Eingangs: v im Eingang, oder `smtui inbox --view NAME`. Die ersten neun haben v 1 bis v 9.",
     "en": "# Views of the inbox: v in the inbox, or `smtui inbox --view NAME`. The first nine have v 1 to v 9.",

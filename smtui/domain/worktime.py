@@ -5,7 +5,6 @@ Hours are local wall times; every sum is done on UTC instants, so a day of 23 or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from smtui.domain.errors import ConfigError
+from smtui.domain.patterns import late
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_MINUTES = 24 * 60
 _ONE_DAY = timedelta(days=1)
-_SLOT = re.compile(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*\Z")
+_SLOT = late(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*\Z")
 # Longer than any closing time; beyond it, the settings say that the house never opens again.
 _LONGEST_REST = 800
 
