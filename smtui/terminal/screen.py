@@ -277,12 +277,16 @@ class Screen:
             changed = _harmed(cells, changed)
         start = end = base_of(cells, changed[0])
         for x in changed:
-            if x - end > _BRIDGE or not all(
-                _looks_alike(cell, pen, pens[end - 1]) for cell, pen in zip(cells[end:x], pens[end:x], strict=True)
+            if x > end and (
+                x - end > _BRIDGE
+                or not all(
+                    _looks_alike(cell, pen, pens[end - 1]) for cell, pen in zip(cells[end:x], pens[end:x], strict=True)
+                )
             ):
                 self._brush.write(y, start, end, cells, pens)
                 start = base_of(cells, x)
-            end = max(end, end_of(cells, x))
+            if x >= end:
+                end = end_of(cells, x)
         self._brush.write(y, start, end, cells, pens)
 
 
