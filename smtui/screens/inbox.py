@@ -12,6 +12,7 @@ from smtui.domain.humantime import moment_text
 from smtui.screens.dialogs import Choice, Option
 from smtui.screens.inbox_promising import Promising
 from smtui.screens.inbox_team import Teaming
+from smtui.screens.inbox_view import InboxView
 from smtui.services import caution, presence, promises, replies, triage
 from smtui.texts import explain
 from smtui.widgets.keys import bindings_for
@@ -35,7 +36,7 @@ COMPOSING = (
 )
 
 
-class InboxPlace(Promising, Teaming):
+class InboxPlace(Promising, Teaming, InboxView):
     """The inbox, with the composer."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for(

@@ -10,6 +10,7 @@ from textual.worker import Worker, WorkerState
 
 from smtui.domain.errors import SmtuiError, Unreachable
 from smtui.messages import DeliveryEnded, SyncEnded, SyncProgressed
+from smtui.screens.typeahead import TypeAhead
 from smtui.screens.watching import Watching
 from smtui.texts import explain
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from smtui.services.sync import Outcome
 
 
-class Reporting(Watching, inherit_bindings=False):
+class Reporting(Watching, TypeAhead, inherit_bindings=False):
     """An app that says how its background work goes."""
 
     offline: set[str]
