@@ -15,7 +15,8 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from smtui.screens.dialogs import Option
-from smtui.screens.items import Item, ItemList, narrow
+from smtui.screens.item_list import ItemList
+from smtui.screens.items import Item, narrow
 from smtui.widgets.draw import BLANK, Column, Line, Part, flat, rule, strip, width
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.keys import bindings_for

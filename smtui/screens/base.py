@@ -14,7 +14,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
-from textual.strip import Strip
 from textual.widget import Widget
 
 from smtui.actions import ACTIONS
@@ -24,14 +23,15 @@ from smtui.screens import HIDDEN, PLACES
 from smtui.screens.sparse import SparseCompositor
 from smtui.texts import explain
 from smtui.widgets.bars import FootBar, StatusLine, TopBar
-from smtui.widgets.draw import BLANK, Part, strip, width
 from smtui.widgets.drawn import Drawn
-from smtui.widgets.round_bar import RoundBar
 
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
     from smtui.domain.comment import Comment
     from smtui.screens.asking import Dialog
+    from smtui.screens.too_small import TooSmall
+    from smtui.services.running import Running
+    from smtui.widgets.round_bar import RoundBar
 
 SMALLEST = (60, 16)
 """Columns and rows below which the app only says that there is too little room."""
@@ -120,20 +120,6 @@ class Place(Drawn, can_focus=True):
         return True
 
 
-class TooSmall(Drawn):
-    """What is shown when the window is too small for anything else."""
-
-    DEFAULT_CSS = "TooSmall { width: 100%; height: 100%; display: none; }"
-
-    def render_line(self, y: int) -> Strip:
-        """Return the sentence in the middle."""
-        cells = self.size.width
-        text = self.texts("ui.too_small", columns=SMALLEST[0], rows=SMALLEST[1])
-        if y != self.size.height // 2:
-            return strip(BLANK, cells, self.ink)
-        return strip([Part(" " * max(0, (cells - width(text)) // 2), ""), Part(text, "text")], cells, self.ink)
-
-
 class Frame(Screen[None], inherit_bindings=False, inherit_css=False):
     """Top bar, a place, a dock for questions, status line and keys."""
 
@@ -143,7 +129,8 @@ class Frame(Screen[None], inherit_bindings=False, inherit_css=False):
         super().__init__()
         self._compositor = SparseCompositor()
         self.top = TopBar(tuple(PLACES))
-        self.round_bar = RoundBar()
+        self.round_bar: RoundBar | None = None
+        """Above the places; none before a round runs."""
         self.status = StatusLine()
         self.foot = FootBar()
         self.dock_area = Container(id="dock")
@@ -151,6 +138,7 @@ class Frame(Screen[None], inherit_bindings=False, inherit_css=False):
         self.places: dict[str, Place] = {}
         self.place: Place | None = None
         self.dialog: Dialog | None = None
+        self._too_small: TooSmall | None = None
         self._return_to: Widget | None = None
 
     @property
@@ -161,13 +149,11 @@ class Frame(Screen[None], inherit_bindings=False, inherit_css=False):
     def compose(self) -> ComposeResult:
         """Lay out the frame with the first place in it: put in later, all would be laid out and painted twice."""
         yield self.top
-        yield self.round_bar
         with self.place_area:
             yield self._first()
         yield self.dock_area
         yield self.status
         yield self.foot
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Let the app begin: there is something to show it in."""
@@ -209,6 +195,17 @@ class Frame(Screen[None], inherit_bindings=False, inherit_css=False):
         self.top.show(place.within or ("checklist" if key in HIDDEN else key))
         self.show_keys()
         return place
+
+    def show_round(self, here: Running | None) -> None:
+        """Show where a round stands, or that none runs."""
+        if self.round_bar is None:
+            if here is None:
+                return
+            from smtui.widgets.round_bar import RoundBar  # most days begin without a round
+
+            self.round_bar = RoundBar()
+            self.mount(self.round_bar, after=self.top)
+        self.round_bar.show(here)
 
     def show_keys(self) -> None:
         """Show what works now in the bottom line: the keys of what is asked in the dock, else those of the place."""
@@ -254,4 +251,10 @@ class Frame(Screen[None], inherit_bindings=False, inherit_css=False):
     def on_resize(self, event: events.Resize) -> None:
         """Tell when there is too little room."""
         columns, rows = SMALLEST
-        self.set_class(event.size.width < columns or event.size.height < rows, "-tiny")
+        is_tiny = event.size.width < columns or event.size.height < rows
+        if is_tiny and self._too_small is None:
+            from smtui.screens.too_small import TooSmall  # hardly ever needed
+
+            self._too_small = TooSmall(columns, rows)
+            self.mount(self._too_small)
+        self.set_class(is_tiny, "-tiny")

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 REACH = 200
 """So many comments are read at first, and beyond the cursor."""
-FIRST = 60
-"""So many for the first picture, more than it can hold. The others come right behind it."""
 GROUPED = 1000
 """So many are read at first where they are in groups: more would come in above the cursor."""
 NEAR = 50
@@ -179,7 +177,7 @@ class InboxView(Place):
     def _reach(self) -> int | None:
         """How many comments are read at first."""
         if self._is_first and self.group == "none":
-            return FIRST
+            return self.app.size.height  # more than the first picture can hold; the others come right behind it
         return max(GROUPED if self.group != "none" else REACH, self.list.cursor + REACH)
 
     def _put(self, comments: list[Comment], ways: Mapping[str, Reply], keep: str = "") -> None:

@@ -118,7 +118,7 @@ class RoundPilot:
     def show(self, here: Running | None) -> None:
         """Show where the round stands in the line above every place, and say once when its box is over."""
         self.here = here
-        self.app.frame.round_bar.show(here)
+        self.app.frame.show_round(here)
         if here is None:
             self.app.frame.status.aside("danger")
             return

@@ -58,7 +58,8 @@ def place(seat: Seat) -> RoundPlace:
 
 
 def bar(seat: Seat) -> str:
-    return "".join(part.text for part in seat.app.frame.round_bar.line(seat.app.size.width))
+    shown = seat.app.frame.round_bar
+    return "".join(part.text for part in shown.line(seat.app.size.width)) if shown is not None else ""
 
 
 async def begin(seat: Seat) -> None:
@@ -123,6 +124,7 @@ async def test_the_round_ends_with_a_hand_over_and_says_good_bye(sit: Sit, house
         assert "2 of 20 min" in seat.text
         assert "carried over: a customer called" in seat.text
         assert "For whoever comes next: Ada waits" in seat.text
+        assert seat.app.frame.round_bar is not None
         assert not seat.app.frame.round_bar.display
         await seat.press("enter", "q")
     assert seat.app.return_code == 0
