@@ -25,7 +25,7 @@ from msgspec import Meta, Struct, field
 from smtui.domain.errors import ConfigError, NotFound
 from smtui.domain.language import Language
 from smtui.domain.patterns import late
-from smtui.domain.tables import nearest
+from smtui.domain.tables import config_error, unknown_name
 from smtui.domain.tables import toml_string as toml_string
 from smtui.domain.team import Member
 from smtui.paths import Paths
@@ -169,17 +169,15 @@ def _check(path: Path, text: str, section: str, kind: type[Any], raw: Any, into:
     known = {f.name: f.type for f in msgspec.structs.fields(kind)}
     good = {}
     for name, value in raw.items():
-        line = line_of(text, section, name) or line_of(text, section, "") or "?"
-        full = f"{section}.{name}"
+        line = line_of(text, section, name) or line_of(text, section, "")
         if name not in known:
-            hint = nearest(name, known)
-            key = "config_unknown_hint" if hint else "config_unknown"
-            into.append(ConfigError(key, file=path, line=line, name=full, hint=hint, known=", ".join(known)))
+            into.append(unknown_name(str(path), line, name, known, section))
             continue
         try:
             msgspec.convert(value, known[name])
         except msgspec.ValidationError as error:
-            into.append(ConfigError("config_value", file=path, line=line, name=full, value=value, reason=str(error)))
+            full, reason = f"{section}.{name}" if section else name, str(error)
+            into.append(config_error("config_value", str(path), line, name=full, value=value, reason=reason))
             continue
         good[name] = value
     return good
@@ -240,22 +238,14 @@ def _load(path: Path) -> Loaded:
         elif name == "keys" and isinstance(given, dict):
             values["keys"] = {key: str(value) for key, value in given.items()}
         elif name == "member" and isinstance(given, list):
-            values["member"] = [
-                m for m in (_check(path, text, "member", Member, g, problems) for g in given) if m.get("name")
-            ]
+            values["member"] = _members(path, text, given, problems)
         else:
-            hint = nearest(name, (*sections, "keys", "member"))
-            key = "config_unknown_hint" if hint else "config_unknown"
-            line = line_of(text, name, "") or line_of(text, "", name) or "?"
-            problems.append(
-                ConfigError(
-                    key, file=path, line=line, name=name, hint=hint, known=", ".join((*sections, "keys", "member"))
-                )
-            )
+            line = line_of(text, name, "") or line_of(text, "", name)
+            problems.append(unknown_name(str(path), line, name, (*sections, "keys", "member")))
     settings = msgspec.convert(values, Settings)
     if settings.house.timezone and not _is_zone(settings.house.timezone):
-        line = line_of(text, "house", "timezone") or "?"
-        problems.append(ConfigError("config_zone", file=path, line=line, value=settings.house.timezone))
+        line = line_of(text, "house", "timezone")
+        problems.append(config_error("config_zone", str(path), line, value=settings.house.timezone))
         settings = msgspec.structs.replace(settings, house=msgspec.structs.replace(settings.house, timezone=""))
     faults: tuple[ConfigError, ...] = ()
     if settings.keys:
@@ -266,6 +256,23 @@ def _load(path: Path) -> Loaded:
         good = {id: keys for id, keys in settings.keys.items() if id not in bad}
         settings = msgspec.structs.replace(settings, keys=good)
     return Loaded(settings, tuple(problems), origins, exists, is_read, faults, None if is_read else _language_in(path))
+
+
+def _members(path: Path, text: str, given: list[Any], into: list[ConfigError]) -> list[dict[str, Any]]:
+    """Return those who work here; report whoever has no name, or somebody else's."""
+    heads = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*member\s*\]\]", line)]
+    found: dict[str, dict[str, Any]] = {}
+    for place, raw in enumerate(given):
+        member = _check(path, text, "member", Member, raw, into)
+        name = member.get("name", "")
+        line = heads[place] if place < len(heads) else None
+        if not name and isinstance(raw, dict) and not raw.get("name"):
+            into.append(config_error("config_missing", str(path), line, name="member.name"))
+        elif name in found:
+            into.append(config_error("config_twice", str(path), line, name="member.name", value=name))
+        elif name:
+            found[name] = member
+    return list(found.values())
 
 
 def _language_in(path: Path) -> Language | None:

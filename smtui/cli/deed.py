@@ -84,26 +84,7 @@ def plan_list(call: Call) -> int:
     plans = house.library.plans()
     found = [plan for name in networks(house) for plan in plans.of(name)]
     if call.wants_json:
-        call.console.json(
-            [
-                PlanShape(
-                    network=plan.network,
-                    kind=plan.kind or None,
-                    target_min=plan.target_min,
-                    hard_limit_min=plan.hard_limit_min,
-                    escalate_after_min=plan.escalate_after_min if plan.escalate else None,
-                    owner=plan.owner,
-                    deputy=plan.deputy,
-                    controller=plan.controller,
-                    tone=plan.tone,
-                    key_message=plan.message,
-                    time_box_min=plan.time_box_min,
-                    quota=dict(plan.quota),
-                    quota_per=plan.quota_per,
-                )
-                for plan in found
-            ]
-        )
+        call.console.json([_plan(plan) for plan in found])
         return 0
     if not found:
         call.console.tell(call.texts("plans.plan_none"))
@@ -128,13 +109,28 @@ def plan_list(call: Call) -> int:
     ]
     columns = [Column("network", 4, 12), Column("kind", 4, 10), Column("target"), Column("limit"), Column("escalate")]
     table(call.console, [*columns, Column("owner"), Column("deputy"), Column("controller")], rows)
-    told = ""
-    for plan in found:
-        words = plan_words(call, plan)
-        if words and f"{plan.network}{words}" != told:
-            call.console.paragraph(f"{one_line(plan.network)}: {words}", "", "dim")
-        told = f"{plan.network}{words}"
+    said = (f"{one_line(plan.network)}: {words}" for plan in found if (words := plan_words(call, plan)))
+    for line in dict.fromkeys(said):  # the kinds of one network often have the same
+        call.console.paragraph(line, "", "dim")
     return 0
+
+
+def _plan(it: ReactionPlan) -> PlanShape:
+    return PlanShape(
+        network=it.network,
+        kind=it.kind or None,
+        target_min=it.target_min,
+        hard_limit_min=it.hard_limit_min,
+        escalate_after_min=it.escalate_after_min if it.escalate else None,
+        owner=it.owner,
+        deputy=it.deputy,
+        controller=it.controller,
+        tone=it.tone,
+        key_message=it.message,
+        time_box_min=it.time_box_min,
+        quota=dict(it.quota),
+        quota_per=it.quota_per,
+    )
 
 
 def plan_words(call: Call, plan: ReactionPlan) -> str:

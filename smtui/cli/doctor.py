@@ -54,7 +54,7 @@ def _findings(call: Call) -> Iterator[FindingShape]:
     texts, setting = call.texts, call.setting
 
     def found(level: Level, topic: str, key: str, /, **values: object) -> FindingShape:
-        return FindingShape(level=level, topic=topic, text=texts(f"cli.doctor.{key}", **values))
+        return FindingShape(level=level, topic=topic, text=texts(f"doctor.{key}", **values))
 
     def trouble(topic: str, error: SmtuiError, level: Level = "bad") -> FindingShape:
         return FindingShape(level=level, topic=topic, text=explain(error, texts))
@@ -95,7 +95,7 @@ def _rights(call: Call) -> Iterator[FindingShape]:
     paths = call.setting.paths
     for folder, level in ((paths.config, "warn"), (paths.data, "bad"), (paths.store, "bad")):
         if folder.is_dir() and not os.access(folder, os.W_OK):
-            yield _finding(cast("Level", level), "rights", call.texts("cli.doctor.read_only", folder=folder))
+            yield _finding(cast("Level", level), "rights", call.texts("doctor.read_only", folder=folder))
     open_ones = []
     for folder in (paths.config, paths.data, paths.accounts, paths.tokens, paths.backups):
         if folder.is_dir():
@@ -103,14 +103,14 @@ def _rights(call: Call) -> Iterator[FindingShape]:
     if open_ones and call.values.flag("repair"):
         for path in open_ones:
             path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o077)
-        text = call.texts("cli.doctor.rights_closed", n=len(open_ones), names="\n".join(map(str, open_ones[:10])))
+        text = call.texts("doctor.rights_closed", n=len(open_ones), names="\n".join(map(str, open_ones[:10])))
         yield _finding("ok", "rights", text)
     elif open_ones:
         names = "\n".join(f"chmod go-rwx {path}" for path in open_ones[:10])
-        text = call.texts("cli.doctor.rights_open", n=len(open_ones), names=names)
+        text = call.texts("doctor.rights_open", n=len(open_ones), names=names)
         yield _finding("warn", "rights", text)
     else:
-        yield _finding("ok", "rights", call.texts("cli.doctor.rights"))
+        yield _finding("ok", "rights", call.texts("doctor.rights"))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -142,19 +142,19 @@ def _evidence(call: Call, house: House) -> Iterator[FindingShape]:
         text = call.texts(f"evidence.fault.{fault.kind}", number=fault.number)
         yield _finding("bad", "evidence", text)
     if count and not faults:
-        yield _finding("ok", "evidence", call.texts("cli.doctor.evidence", n=count))
+        yield _finding("ok", "evidence", call.texts("doctor.evidence", n=count))
 
 
 def _learned(call: Call, house: House) -> Iterator[FindingShape]:
     """Check what suggestions have learned: it is never needed, so a broken file is a warning."""
     model, path = house.learned.model(), call.setting.paths.data / "learned.json"
     if model is not None:
-        text = call.texts("cli.doctor.learned", n=sum(model.texts.values()))
+        text = call.texts("doctor.learned", n=sum(model.texts.values()))
         yield _finding("ok", "learned", text)
     elif path.exists():
-        yield _finding("warn", "learned", call.texts("cli.doctor.learned_broken", file=path))
+        yield _finding("warn", "learned", call.texts("doctor.learned_broken", file=path))
     else:
-        yield _finding("ok", "learned", call.texts("cli.doctor.learned_none"))
+        yield _finding("ok", "learned", call.texts("doctor.learned_none"))
 
 
 def _library(call: Call, house: House) -> Iterator[FindingShape]:
@@ -170,7 +170,7 @@ def _library(call: Call, house: House) -> Iterator[FindingShape]:
         library.work_calendar().works_on(house.today())
         for problem in library.problems:
             yield _finding("bad", "library", explain(problem, texts))
-        text = texts("cli.doctor.library", situations=len(guideline.situations), routines=len(routines))
+        text = texts("doctor.library", situations=len(guideline.situations), routines=len(routines))
         yield _finding("ok", "library", text)
         yield from (_finding("warn", "library", text) for text in _ended(house))
         strangers = list(_strangers(call, house))
@@ -231,26 +231,26 @@ def _store(call: Call, house: House) -> Iterator[FindingShape]:
     left = keeper.repair() if repair and before else before
     for problem in before:
         if problem not in left:
-            yield _finding("ok", "store", texts("cli.doctor.repaired", what=said(problem)))
+            yield _finding("ok", "store", texts("doctor.repaired", what=said(problem)))
     for problem in left:
         harmless = problem.key != "errors.store_file_damaged" and not repair
-        text = said(problem) if repair else texts("cli.doctor.repairable", what=said(problem))
+        text = said(problem) if repair else texts("doctor.repairable", what=said(problem))
         yield _finding("warn" if harmless else "bad", "store", text)
     for done in repairs(house):
         yield _finding("warn", "store", explain(done, texts))
     if aside := keeper.set_aside():
-        yield _finding("warn", "store", texts("cli.doctor.set_aside", n=len(aside), folder=aside[0].parent))
+        yield _finding("warn", "store", texts("doctor.set_aside", n=len(aside), folder=aside[0].parent))
     if left:
         return  # reading on would repair what nobody asked to repair
     folder = call.setting.paths.store
-    yield _finding("ok", "store", texts("cli.doctor.store", n=house.store.count("comments"), folder=folder))
+    yield _finding("ok", "store", texts("doctor.store", n=house.store.count("comments"), folder=folder))
     days = house.settings.privacy.keep_days
     if not days:
-        yield _finding("ok", "privacy", texts("cli.doctor.keep_for_ever"))
+        yield _finding("ok", "privacy", texts("doctor.keep_for_ever"))
     elif due := plan_purge(house, days).comments:
-        yield _finding("warn", "privacy", texts("cli.doctor.purge_due", n=due, days=days))
+        yield _finding("warn", "privacy", texts("doctor.purge_due", n=due, days=days))
     else:
-        yield _finding("ok", "privacy", texts("cli.doctor.keep_days", days=days))
+        yield _finding("ok", "privacy", texts("doctor.keep_days", days=days))
     yield from _evidence(call, house)
 
 
@@ -268,7 +268,7 @@ def _accounts(call: Call, house: House) -> Iterator[FindingShape]:
             continue
         key = "account" if known else "account_open" if open_to_all else "account_no_token"
         values = {"account": account.name, "variable": token_variable(account.name)}
-        yield _finding("ok" if known or open_to_all else "bad", "accounts", texts(f"cli.doctor.{key}", **values))
+        yield _finding("ok" if known or open_to_all else "bad", "accounts", texts(f"doctor.{key}", **values))
     from smtui.cli.expiry import expiry_text, unreadable_ends
     from smtui.services.accounts import expiring
 
@@ -281,12 +281,12 @@ def _accounts(call: Call, house: House) -> Iterator[FindingShape]:
 def _terminal(call: Call) -> Iterator[FindingShape]:
     texts, stdout = call.texts, call.world.stdout
     if not stdout.isatty():
-        yield _finding("ok", "terminal", texts("cli.doctor.no_terminal"))
+        yield _finding("ok", "terminal", texts("doctor.no_terminal"))
         return
     size = os.get_terminal_size(stdout.fileno())
     encoding = getattr(stdout, "encoding", "") or ""
     for fact in facts(call.world.environ, size.columns, size.lines, encoding):
-        text = texts(f"cli.doctor.{fact.key}", **fact.values)
+        text = texts(f"doctor.{fact.key}", **fact.values)
         yield FindingShape(level=fact.level, topic="terminal", text=text)
 
 
@@ -309,4 +309,4 @@ def _themes(call: Call) -> Iterator[FindingShape]:
         yield _finding("warn", "themes", explain(problem, call.texts))
     if not problems:
         names = ", ".join(path.stem for path in own)
-        yield _finding("ok", "themes", call.texts("cli.doctor.themes", names=names))
+        yield _finding("ok", "themes", call.texts("doctor.themes", names=names))

@@ -12,7 +12,7 @@ Level = Literal["ok", "warn"]
 
 
 class Fact(Struct, frozen=True):
-    """One thing to know; ``key`` is a text under ``cli.doctor.``."""
+    """One thing to know; ``key`` is a text under ``doctor.``."""
 
     level: Level
     key: str

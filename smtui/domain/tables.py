@@ -29,12 +29,16 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(name, list(known), 1, 0.55)), "")
 
 
-def unknown_name(file: str, line: int | None, name: str, known: Iterable[str]) -> ConfigError:
-    """Return the error for a name that nobody knows, with the nearest right one where there is one."""
+def unknown_name(file: str, line: int | None, name: str, known: Iterable[str], section: str = "") -> ConfigError:
+    """Return the error for a name that nobody knows, with the nearest right one where there is one.
+
+    Where it stands in a ``section``, it is said with that.
+    """
     names = sorted(known)
     hint = nearest(name, names)
     key = "config_unknown_hint" if hint else "config_unknown"
-    return config_error(key, file, line, name=name, hint=hint, known=", ".join(names))
+    full = f"{section}.{name}" if section else name
+    return config_error(key, file, line, name=full, hint=hint, known=", ".join(names))
 
 
 def toml_string(value: str) -> str:

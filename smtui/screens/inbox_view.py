@@ -23,8 +23,9 @@ from smtui.services.inbox import Filter
 from smtui.services.work import from_doc
 from smtui.texts import explain
 from smtui.widgets.comments import CommentList
-from smtui.widgets.detail import DetailPane, GuidePane
+from smtui.widgets.detail import DetailPane
 from smtui.widgets.draw import Line, Part, between, flat, rule
+from smtui.widgets.guide import GuidePane
 from smtui.widgets.lines import LineList, OneLine
 
 if TYPE_CHECKING:

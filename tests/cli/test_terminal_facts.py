@@ -70,7 +70,7 @@ def test_every_fact_has_its_sentence(language: str) -> None:
     texts = Texts("de" if language == "de" else "en")
     for change in ({}, {"TERM": "dumb"}, {"STY": "1"}, {"TMUX": "1"}, {"SSH_TTY": "1"}, {"EDITOR": "nosuch"}):
         for fact in facts(GOOD | change, 70, 20, "ascii"):
-            assert texts(f"cli.doctor.{fact.key}", **fact.values)
+            assert texts(f"doctor.{fact.key}", **fact.values)
 
 
 def test_doctor_reads_the_themes_of_the_house(shell: Shell) -> None:

@@ -57,7 +57,7 @@ def test_a_wrong_value_is_reported_with_its_line_and_replaced(
     loaded = load_settings(paths)
     (problem,) = loaded.problems
     assert problem.key == key
-    assert problem.values["file"] == paths.config_file
+    assert str(problem.values["file"]) == str(paths.config_file)
     assert str(problem.values["line"]) == str(line)
     assert problem.values.get("name") == name
     assert loaded.settings == Settings()
@@ -76,6 +76,24 @@ def test_members_are_read_and_wrong_ones_reported(paths: Paths) -> None:
     assert [member.name for member in loaded.settings.member] == ["anna", "jo"]
     assert loaded.settings.member[1].role == "full"
     assert [problem.key for problem in loaded.problems] == ["config_value"]
+
+
+@pytest.mark.parametrize(
+    ("second", "key"),
+    [('title = "Ben"', "config_missing"), ('name = ""', "config_missing"), ('name = "anna"', "config_twice")],
+)
+def test_a_member_needs_a_name_that_nobody_else_has(paths: Paths, second: str, key: str) -> None:
+    write(paths, f'[[member]]\nname = "anna"\n\n[[ member ]]\n{second}\n\n[[member]]\nname = "jo"\n')
+    loaded = load_settings(paths)
+    assert [member.name for member in loaded.settings.member] == ["anna", "jo"]
+    (problem,) = loaded.problems
+    assert (problem.key, problem.values["line"], problem.values["name"]) == (key, 4, "member.name")
+
+
+def test_what_an_account_file_does_not_know_is_named_as_it_stands_there(paths: Paths) -> None:
+    write_private(paths.accounts / "blog.toml", 'network = "wordpress"\nurll = "https://blog.example"\n')
+    (problem,) = load_accounts(paths)[1]
+    assert (problem.values["name"], problem.values["hint"], problem.values["line"]) == ("urll", "url", 2)
 
 
 def test_an_account_comes_back_as_it_was_written(paths: Paths) -> None:
