@@ -16,8 +16,9 @@ from smtui.cli.sync import chosen
 from smtui.config import check_account_name, pick_account, render_account
 from smtui.domain.errors import ConfigError, SmtuiError, UsageError
 from smtui.domain.text import one_line
+from smtui.extras import BrowserLogin
 from smtui.paths import write_private
-from smtui.ports import ABILITIES, Account, AccountInfo, BrowserLogin, Need, Network, Secret
+from smtui.ports import ABILITIES, Account, AccountInfo, Need, Network, Secret
 from smtui.services import accounts as use
 from smtui.services.house import House
 from smtui.services.permit import require

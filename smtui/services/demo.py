@@ -14,7 +14,8 @@ from smtui.domain.comment import Comment, Incoming, Kind, Moderation, Note, Reas
 from smtui.domain.post import CalendarEntry, Post
 from smtui.domain.reply import Outgoing, Reply, Sent
 from smtui.domain.team import Member
-from smtui.ports import Account, AccountInfo, Batch, Capabilities, Measures, Network, Secret, Write
+from smtui.extras import Measures
+from smtui.ports import Account, AccountInfo, Batch, Capabilities, Network, Secret, Write
 from smtui.services import demo_rounds, outbox, rounds, sync
 from smtui.services.house import House
 from smtui.services.work import Work, from_doc, to_doc

@@ -10,7 +10,8 @@ from msgspec import Struct, structs
 from smtui.domain.comment import Comment
 from smtui.domain.errors import NetworkError
 from smtui.domain.post import Echo, Part, Post, part_of, with_parts
-from smtui.ports import Above, Connector, Doc, Echoes
+from smtui.extras import Echoes
+from smtui.ports import Above, Connector, Doc
 from smtui.services.house import House
 from smtui.services.post_plan import change
 from smtui.services.work import from_doc, time_text

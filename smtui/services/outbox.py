@@ -11,7 +11,8 @@ from smtui.domain.comment import Comment, Moderation, RemoteStatus
 from smtui.domain.delivery import FINAL, claimed, confirmed, stumbled
 from smtui.domain.errors import Conflict, NetworkError, NotFound, RemoteGone, SmtuiError, Uncertain
 from smtui.domain.reply import ModerationOrder, Outgoing, Reply, Sent, can_try
-from smtui.ports import Connector, Reports
+from smtui.extras import TO_WRITERS, KnowsWriters, Reports
+from smtui.ports import Connector
 from smtui.services import promises
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
@@ -152,7 +153,7 @@ async def _send_order(house: House, item: ModerationOrder, connector: Connector)
     if not isinstance(mine, ModerationOrder):
         return None
     try:
-        state = await _carry_out(connector, comment.remote_id, item)
+        state = await _carry_out(connector, comment, item)
     except RemoteGone:
         _confirm_order(house, mine, "gone")
     except NetworkError as error:
@@ -165,10 +166,12 @@ async def _send_order(house: House, item: ModerationOrder, connector: Connector)
     return Delivered(comment=item.comment, item=item.id, what=item.action, status="sent")
 
 
-async def _carry_out(connector: Connector, remote_id: str, order: ModerationOrder) -> RemoteStatus:
+async def _carry_out(connector: Connector, comment: Comment, order: ModerationOrder) -> RemoteStatus:
     if order.action == "report" and isinstance(connector, Reports):
-        return await connector.report(remote_id, order.reason or "other", order.words)
-    return await connector.moderate(remote_id, order.action)
+        return await connector.report(comment.remote_id, order.reason or "other", order.words)
+    if order.action in TO_WRITERS and isinstance(connector, KnowsWriters):
+        return await connector.moderate_writer(comment.remote_id, comment.author, order.action)
+    return await connector.moderate(comment.remote_id, order.action)
 
 
 def _confirm_order(house: House, order: ModerationOrder, state: RemoteStatus) -> None:

@@ -14,7 +14,8 @@ from smtui.domain.errors import NetworkError, NotAllowed, SmtuiError, Uncertain
 from smtui.domain.picture import Picture
 from smtui.domain.post import Part, Post, part_of, with_parts
 from smtui.domain.reply import Outgoing, Sent, can_try
-from smtui.ports import Connector, Publishes
+from smtui.extras import Publishes
+from smtui.ports import Connector
 from smtui.services import pictures
 from smtui.services.house import House
 from smtui.services.outbox import Delivered

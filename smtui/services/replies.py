@@ -12,7 +12,6 @@ from smtui.domain.comment import Comment
 from smtui.domain.errors import DraftChanged, NotFound, Refused, UsageError
 from smtui.domain.reply import ModerationOrder, Reply, taken_back
 from smtui.domain.text import clean, graphemes, one_line
-from smtui.ports import Measures
 from smtui.services import promises
 from smtui.services.gate import hold_back
 from smtui.services.house import House
@@ -136,6 +135,8 @@ def size_of(house: House, name: str, body: str, comment: Comment | None = None) 
     account = house.account(name)
     if account is None:
         return Measure(graphemes(body), None)
+    from smtui.extras import Measures  # of no use before somebody writes
+
     network = house.network(account.network)
     if isinstance(network, Measures):
         return Measure(*network.length(body, account, comment))

@@ -17,12 +17,12 @@ from smtui.domain.errors import Conflict, LoginFailed, NetworkError, SmtuiError
 from smtui.domain.ids import claim_id
 from smtui.domain.reply import Reply, Sent
 from smtui.domain.text import clean, one_line
+from smtui.extras import KeepsSession
 from smtui.ports import (
     Account,
     Batch,
     Caution,
     Connector,
-    KeepsSession,
     OwnAnswer,
     Progress,
     Secret,

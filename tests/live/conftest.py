@@ -14,9 +14,12 @@ import httpx
 import pytest
 
 from tests.support.live_bluesky import Sky, running_sky
+from tests.support.live_fedi import ADDRESS, Realm, own_server
 from tests.support.live_mastodon import Village, running_village
 
 HERE = Path(__file__).parent
+# Somebody's own server is asked for by name, or not at all.
+collect_ignore = [] if ADDRESS else ["test_live_fedi.py"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -180,6 +183,13 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
     named = os.environ.get("SMTUI_LIVE_MASTODON")
     folder = Path(named) if named else tmp_path_factory.mktemp("mastodon")
     with running_village(folder, keep=bool(named)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def realm() -> Iterator[Realm]:
+    """The server of one's own that ``SMTUI_LIVE_FEDI`` names."""
+    with own_server() as server:
         yield server
 
 

@@ -32,9 +32,10 @@ from smtui.domain.errors import (
 from smtui.domain.picture import Picture, picture
 from smtui.domain.reply import Outgoing
 from smtui.domain.text import graphemes
+from smtui.extras import Publishes
 from smtui.networks.bluesky import Bluesky
 from smtui.networks.bluesky.facets import find
-from smtui.ports import Account, Connector, OwnAnswer, Publishes, Secret
+from smtui.ports import Account, Connector, OwnAnswer, Secret
 from smtui.services import replies, sync
 from tests.support.house import ShelfLibrary, make_house
 from tests.support.images import png

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 from msgspec import structs
 
@@ -17,55 +16,17 @@ from smtui.domain.clock import SystemClock
 from smtui.domain.errors import LoginFailed, NetworkError, NotAllowed, RateLimited, RemoteGone
 from smtui.domain.picture import picture
 from smtui.domain.reply import Outgoing
+from smtui.extras import Publishes
 from smtui.networks.mastodon import Mastodon
 from smtui.networks.mastodon.login import begin_login, finish_login
-from smtui.ports import Account, Batch, Connector, Publishes, Secret
+from smtui.ports import Account, Batch, Connector, Secret
 from tests.support.images import png
-from tests.support.live_mastodon import Village
+from tests.support.live_mastodon import FAULTS, Village, Wire
 
 pytestmark = pytest.mark.live
 
 SCHEDULES = int(os.environ.get("SMTUI_FAULT_SCHEDULES", "100"))
 """How many random fault schedules a run plays; a thousand take some minutes."""
-
-
-class Wire(httpx.AsyncBaseTransport):
-    """The real way to the server, with faults for the next requests: before they go, or after they were answered."""
-
-    def __init__(self, faults: list[str] | None = None) -> None:
-        self._inner = httpx.AsyncHTTPTransport()
-        self.faults = faults or []
-        self.requests: list[httpx.Request] = []
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        fault = self.faults.pop(0) if self.faults else ""
-        if fault == "unreachable":
-            raise httpx.ConnectError("no way", request=request)
-        if fault == "cut before":
-            raise httpx.WriteError("cut", request=request)
-        if fault == "bad gateway":
-            return httpx.Response(502, html="<title>Bad gateway</title>", request=request)
-        if fault == "limit":
-            return httpx.Response(429, json={"error": "Too many requests"}, request=request)
-        if fault == "expired":
-            return httpx.Response(401, json={"error": "The access token is invalid"}, request=request)
-        response = await self._inner.handle_async_request(request)
-        if not fault:
-            return response
-        await response.aread()
-        await response.aclose()
-        if fault == "cut after":
-            raise httpx.ReadError("cut", request=request)
-        if fault == "fault after":
-            return httpx.Response(500, json={"error": "oh"}, request=request)
-        return httpx.Response(200, text='{"id": "1', request=request)
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-
-FAULTS = ["", "", "unreachable", "cut before", "bad gateway", "limit", "expired", "cut after", "fault after", "garbage"]
 
 
 async def no_wait(seconds: float) -> None:

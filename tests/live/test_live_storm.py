@@ -21,7 +21,6 @@ from msgspec import structs
 from smtui.config import Posts
 from smtui.domain.clock import FixedClock
 from smtui.networks.bluesky import Bluesky
-from smtui.networks.html import html_to_text
 from smtui.networks.mastodon import Mastodon
 from smtui.networks.wordpress import WordPress
 from smtui.ports import Account, Network, Secret
@@ -32,21 +31,13 @@ from tests.support.fault_proxy import FaultProxy
 from tests.support.house import ShelfLibrary, make_house
 from tests.support.images import png
 from tests.support.live_bluesky import Sky
-from tests.support.live_mastodon import Village
-from tests.support.storm import Storm, There
+from tests.support.live_mastodon import Village, Villagers
+from tests.support.storm import WORDS, Storm, There
 
 pytestmark = pytest.mark.live
 
 SCHEDULES = int(os.environ.get("SMTUI_FAULT_SCHEDULES", "10"))
 FIRST = int(os.environ.get("SMTUI_FAULT_FIRST", "0"))
-WORDS = (
-    "Is it open on Sunday?",
-    "Danke! 🌞",
-    "Where can I buy <this> & that?",
-    "Ärger mit der Bestellung",
-    "👍",
-    "Why?",
-)
 
 
 async def no_wait(seconds: float) -> None:
@@ -189,38 +180,6 @@ async def test_a_wordpress_behind_faults(blog: Blog, tmp_path: Path) -> None:
 
 
 # Mastodon ------------------------------------------------------------------------------------------------------------
-
-
-class Villagers:
-    """People on a server of the Mastodon API."""
-
-    def __init__(self, village: Village, proxy: FaultProxy) -> None:
-        self._village = village
-        self._proxy = proxy
-        self._root = ""
-
-    async def write(self, chance: Random, schedule: int) -> list[str]:
-        village = self._village
-        self._proxy.drop = {"idempotency-key"} if schedule % 2 else set()
-        if schedule % 20 == 0 or not self._root:
-            self._root = village.write("shop", f"News {schedule}")
-        ids = []
-        for number in range(chance.randint(1, 3)):
-            words, who = f"{chance.choice(WORDS)} {schedule}.{number}", chance.choice(("ada", "bob"))
-            # A mention out of the blue, an answer, and an answer that raises no notification.
-            kind = chance.choice(("mention", "answer", "quiet"))
-            text = words if kind == "quiet" else f"@shop {words}"
-            ids.append(village.write(who, text, "" if kind == "mention" else self._root))
-        return ids
-
-    async def answers(self, ids: Sequence[str]) -> list[There]:
-        return [There(row["id"], id, html_to_text(row["content"])) for id in ids for row in self._village.answers(id)]
-
-    async def written(self) -> int:
-        return self._village.count("shop")
-
-    async def posts(self) -> list[There]:
-        return [There(row["id"], "", html_to_text(row["content"])) for row in self._village.posts("shop")]
 
 
 @pytest.mark.parametrize("software", ["akkoma", "mastodon_mock"])

@@ -170,11 +170,16 @@ async def test_check_tells_who_and_what() -> None:
     ("scopes", "can", "missing"),
     [
         (["read"], set(), ("mastodon_read_only",)),
-        (["read", "write:statuses"], {"reply", "publish", "boost", "unboost"}, ("mastodon_few_rights",)),
+        (
+            ["read", "write:statuses"],
+            {"reply", "publish", "boost", "unboost"},
+            ("mastodon_few_rights", "mastodon_no_pictures"),
+        ),
+        (["read", "write:statuses", "write:media"], {"reply", "publish", "boost", "unboost"}, ("mastodon_few_rights",)),
         (
             ["read", "write:statuses", "follow"],
             {"reply", "publish", "boost", "unboost", "mute", "unmute", "block", "unblock"},
-            ("mastodon_few_rights",),
+            ("mastodon_few_rights", "mastodon_no_pictures"),
         ),
         (["read", "write"], set(Mastodon.capabilities.can), ()),
         ([], set(Mastodon.capabilities.can), ()),
@@ -361,7 +366,7 @@ async def test_login_with_a_code() -> None:
     assert (query["state"], query["code_challenge_method"]) == ("state", "S256")
     challenge = urlsafe_b64encode(sha256(b"verifier-" * 6).digest()).decode().rstrip("=")
     assert query["code_challenge"] == challenge
-    assert "read:notifications" in query["scope"].split()
+    assert {"read:notifications", "write:media"} <= set(query["scope"].split())
     for hidden in ("verifier-verifier", step.client_secret.reveal()):
         assert hidden not in repr(step) + step.url
     token = await door.finish(step, " the-code\n")
@@ -397,6 +402,7 @@ async def test_login_troubles() -> None:
     [
         ("abc", "abc"),
         ("  abc\n", "abc"),
+        ("abc&state=x", "abc"),
         ("https://social.example/oauth/oob?code=abc&state=x", "abc"),
         ("https://social.example/oauth/authorize/native?code=a-b_c", "a-b_c"),
     ],

@@ -12,8 +12,8 @@ from smtui.domain.clock import FixedClock
 from smtui.domain.errors import RateLimited, Rejected, RemoteGone, ServerTrouble, Uncertain, Unreachable
 from smtui.domain.picture import Picture, picture
 from smtui.domain.reply import Outgoing
+from smtui.extras import Publishes
 from smtui.networks import load_network
-from smtui.ports import Publishes
 from tests.networks.fediverse import Fediverse
 from tests.support.bluesky_server import ALICE, BOB, FakeSky, problem
 from tests.support.images import png

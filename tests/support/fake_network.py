@@ -191,6 +191,13 @@ class FakeConnector:
             raise fault
         return state
 
+    async def moderate_writer(self, remote_id: str, author: str, action: Moderation) -> RemoteStatus:
+        """Deal with a writer by name, where the comment itself is not to be seen any more."""
+        if remote_id in self._network.comments:
+            return await self.moderate(remote_id, action)
+        self._network.meet("moderate", f"{action} {author}")
+        return "public"
+
     async def report(self, remote_id: str, reason: ReportReason, words: str) -> RemoteStatus:
         """Take a report."""
         fault = self._network.meet("moderate", f"report {remote_id}")

@@ -26,6 +26,15 @@ from smtui.services.house import House
 from smtui.services.work import from_doc, load
 from tests.support.fault_proxy import AFTER, BEFORE, FAULTS, HARMLESS, FaultProxy
 
+WORDS = (
+    "Is it open on Sunday?",
+    "Danke! 🌞",
+    "Where can I buy <this> & that?",
+    "Ärger mit der Bestellung",
+    "👍",
+    "Why?",
+)
+"""What strangers say."""
 _ROUNDS = 80
 _LEAD = 5_400.0
 """Seconds that the house's clock may be ahead."""

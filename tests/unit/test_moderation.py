@@ -51,6 +51,19 @@ def test_what_is_done_shows_at_once_stays_open_and_is_taken_back_before_delivery
     assert sent(network) == []
 
 
+@pytest.mark.parametrize("action", ["mute", "block"])
+def test_who_wrote_it_is_let_back_in_though_the_network_shows_the_comment_no_more(action: Moderation) -> None:
+    house, network, (id,) = furnished("a")
+    moderation.moderate(house, [id], action)
+    deliver(house)
+    network.comments.clear()
+    triage.undo(house)
+    deliver(house)
+    author = comment(house, id).author
+    assert network.calls[-1] == ("moderate", f"un{action} {author}")
+    assert comment(house, id).remote_status == "public"
+
+
 @pytest.mark.parametrize("action", ["like", "boost", "mute", "block", "hide"])
 def test_what_was_delivered_is_taken_back_by_its_opposite(action: Moderation) -> None:
     house, network, (id,) = furnished("a")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Comment
-from smtui.ports import Account, Capabilities, Connector, LoginPage, Need, Network, Secret
+from smtui.extras import LoginPage
+from smtui.ports import Account, Capabilities, Connector, Need, Network, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

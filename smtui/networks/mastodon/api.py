@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from smtui.domain.errors import NetworkError, RemoteGone, Uncertain
+from smtui.domain.errors import LoginFailed, NetworkError, RemoteGone, Uncertain
 from smtui.networks.http import Answer, File, Http, site_of
 from smtui.networks.mastodon.errors import problem
 from smtui.networks.mastodon.server import Server
@@ -19,6 +20,8 @@ ME = "v1/accounts/verify_credentials"
 STATUSES = "v1/statuses"
 PAGE = 40
 """Statuses of one request: the most that every version gives."""
+_SNAC_ID = re.compile(r"\d{10}([0-9a-f]{32})\Z", re.IGNORECASE)
+_GIVEN = "given_id"
 
 
 class Api:
@@ -92,11 +95,23 @@ class Api:
         """Delete, and return whatever came back."""
         return self._count(await self.http.send("DELETE", self._url(route), headers={"Connection": "close"}))
 
+    def row_in(self, answer: Answer) -> Row | None:
+        """Return the object in an answer; None where there is none."""
+        try:
+            data = answer.data()
+        except ValueError:
+            return None
+        return self._tidy(data) if isinstance(data, dict) and data.get("id") else None
+
     def problem(self, answer: Answer) -> NetworkError:
         """Return the error that an answer stands for."""
-        # snac says by a page that a status is gone (measured: 2.94).
-        if self.server.software == "snac" and answer.status == 404:
-            return RemoteGone("mastodon_gone", account=self.http.account, site=self.site)
+        if self.server.software == "snac":
+            where = {"account": self.http.account, "site": self.site}
+            # It says by a page that a status is gone, and by 422 without a word whose token it does not know.
+            if answer.status == 404:
+                return RemoteGone("mastodon_gone", **where)
+            if answer.status == 422 and answer.method == "GET" and not answer.body.strip():
+                return LoginFailed("mastodon_login", **where)
         return problem(self.http, answer, self.site)
 
     def problem_of_form(self, route: str) -> NetworkError:
@@ -129,12 +144,26 @@ class Api:
         return answer
 
     def _tidy(self, row: Row) -> Row:
-        """Snac writes the ids of ancestors in upper case and elsewhere in lower case (measured: 2.94)."""
-        if self.server.software == "snac":
-            for name in ("id", "in_reply_to_id"):
-                if isinstance(row.get(name), str):
-                    row[name] = row[name].lower()
+        """Return a row in which a status has one id, wherever it is met.
+
+        snac puts the moment of the last change in front of it, so that it is another after an edit, and writes it in
+        upper case or lower case as it happens to be stored. It finds a status by what comes behind (measured: 2.94).
+        """
+        if self.server.software != "snac":
+            return row
+        row[_GIVEN] = str(row.get("id") or "").lower()
+        for name in ("id", "in_reply_to_id"):
+            if isinstance(value := row.get(name), str) and (found := _SNAC_ID.match(value)):
+                row[name] = "0" * 10 + found[1].lower()
+        for name in ("status", "reblog"):
+            if isinstance(inner := row.get(name), dict):
+                self._tidy(inner)
         return row
+
+
+def place_of(row: Row) -> str:
+    """Return the id by which the server finds the place of a row in its list: as it gave it."""
+    return str(row.get(_GIVEN) or row.get("id") or "")
 
 
 def _number(text: str) -> int | None:

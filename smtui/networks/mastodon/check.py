@@ -6,10 +6,10 @@ from smtui.domain.errors import LoginFailed, NotAllowed, NotAnApi, Rejected, Rem
 from smtui.domain.text import one_line
 from smtui.networks.http import site_of
 from smtui.networks.mastodon.api import ME, NOTIFICATIONS, Api
-from smtui.networks.mastodon.moderate import SCOPES
+from smtui.networks.mastodon.moderate import PICTURES, SCOPES
 from smtui.networks.mastodon.send import Me
 from smtui.networks.mastodon.statuses import VISIBILITIES, id_of, part, text_at
-from smtui.ports import AccountInfo, Capability
+from smtui.ports import AccountInfo
 
 # The old name of the rights about people.
 _FOLLOW = frozenset({"write:mutes", "write:blocks"})
@@ -25,6 +25,7 @@ async def who_am_i(api: Api) -> Me:
         id=id_of(row),
         acct=one_line(text_at(row, "acct") or text_at(row, "username")),
         visibility=visibility if visibility in VISIBILITIES else "public",
+        host=site_of(text_at(row, "url")).partition("/")[0],
     )
 
 
@@ -37,11 +38,14 @@ async def look(api: Api) -> AccountInfo:
         await api.rows(NOTIFICATIONS, {"types[]": ["mention"], "limit": 1})
     except NotAllowed:
         missing.append("mastodon_no_mentions")
-    can = await _rights(api)
+    scopes = await _scopes(api)
+    can = frozenset(name for name, scope in SCOPES.items() if _holds(scopes, scope))
     if "reply" not in can:
         missing.append("mastodon_read_only")
     elif len(can) < len(SCOPES):
         missing.append("mastodon_few_rights")
+    if "reply" in can and not _holds(scopes, PICTURES):
+        missing.append("mastodon_no_pictures")
     settings = {
         "account_id": me.id,
         "software": server.software,
@@ -59,15 +63,15 @@ async def look(api: Api) -> AccountInfo:
     )
 
 
-async def _rights(api: Api) -> frozenset[Capability]:
+async def _scopes(api: Api) -> frozenset[str]:
     """Return what the token's application may do, as far as the server says so (Mastodon 4.3); else everything."""
     try:
         row = await api.row("v1/apps/verify_credentials")
     except (LoginFailed, NotAllowed, NotAnApi, Rejected, RemoteGone):
         row = {}
     scopes = row.get("scopes")
-    if not isinstance(scopes, list) or not scopes or "write" in scopes:
-        return frozenset(SCOPES)
-    return frozenset(
-        name for name, scope in SCOPES.items() if scope in scopes or (scope in _FOLLOW and "follow" in scopes)
-    )
+    return frozenset(map(str, scopes)) if isinstance(scopes, list) and scopes else frozenset({"write"})
+
+
+def _holds(scopes: frozenset[str], scope: str) -> bool:
+    return scope in scopes or "write" in scopes or (scope in _FOLLOW and "follow" in scopes)

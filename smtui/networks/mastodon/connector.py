@@ -94,6 +94,10 @@ class MastodonConnector:
         """Carry out ``action`` and return the status's state."""
         return await moderate(await self._api(), remote_id, action)
 
+    async def moderate_writer(self, remote_id: str, author: str, action: Moderation) -> RemoteStatus:
+        """Mute or block the writer of a status, or take it back, though the status may not be seen any more."""
+        return await moderate(await self._api(), remote_id, action, author=author)
+
     async def report(self, remote_id: str, reason: ReportReason, words: str) -> RemoteStatus:
         """Report a status and its writer to the server's moderators."""
         return await report(await self._api(), remote_id, reason, words)

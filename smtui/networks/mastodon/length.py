@@ -35,12 +35,17 @@ def whole_answer(text: str, comment: Comment) -> tuple[str, str]:
 
     Whom else the thread mentions is known only when it is sent.
     """
-    author = _AUTHOR.search(comment.author)
-    handle = author[1] if author else ""
+    handle = handle_in(comment.author)
     if handle and handle.casefold() not in text.casefold():
         text = f"{handle} {text}"
     warning = _WARNING.match(comment.text)
     return text, warning[1] if warning else ""
+
+
+def handle_in(author: str) -> str:
+    """Return the handle at the end of a writer's name, with its @; empty where there is none."""
+    found = _AUTHOR.search(author)
+    return found[1] if found else ""
 
 
 def number(text: str | None) -> int | None:

@@ -18,6 +18,7 @@ from smtui.domain.clock import Clock
 from smtui.domain.errors import LoginFailed, NetworkError, NotAnApi
 from smtui.networks.http import Answer, Http, site_of
 from smtui.networks.mastodon.errors import problem
+from smtui.networks.mastodon.moderate import PICTURES
 from smtui.networks.mastodon.moderate import SCOPES as RIGHTS
 from smtui.networks.mastodon.server import find_server
 from smtui.ports import Secret
@@ -25,7 +26,7 @@ from smtui.ports import Secret
 if TYPE_CHECKING:
     from httpx import AsyncBaseTransport
 
-SCOPES = " ".join(("read:accounts", "read:notifications", "read:statuses", *sorted({*RIGHTS.values(), "write:media"})))
+SCOPES = " ".join(("read:accounts", "read:notifications", "read:statuses", *sorted({*RIGHTS.values(), PICTURES})))
 """What the connector uses, and no more."""
 _SHOWN = "urn:ietf:wg:oauth:2.0:oob"
 """The redirect that shows the code on a page instead of going anywhere."""
@@ -120,7 +121,8 @@ def code_in(pasted: str) -> str:
     """Return the code in what was pasted: the code itself, or the address of the page that shows it."""
     text = pasted.strip()
     found = parse_qs(urlsplit(text).query).get("code") if "code=" in text else None
-    return found[0] if found else text
+    # snac shows the state behind it.
+    return found[0] if found else text.partition("&state=")[0]
 
 
 def _good(http: Http, answer: Answer, base: str) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from smtui.domain.comment import Moderation, RemoteStatus, ReportReason
-from smtui.domain.errors import NotAllowed
+from smtui.domain.errors import NotAllowed, RemoteGone
+from smtui.extras import TO_WRITERS
 from smtui.networks.http import Answer
 from smtui.networks.mastodon.api import Api
-from smtui.networks.mastodon.statuses import writer_of
+from smtui.networks.mastodon.length import handle_in
+from smtui.networks.mastodon.statuses import id_of, writer_of
 from smtui.ports import Capability
 
 SCOPES: dict[Capability, str] = {
@@ -28,6 +30,8 @@ SCOPES: dict[Capability, str] = {
     "report": "write:reports",
 }
 """The right that a token needs for each thing that we can do."""
+PICTURES = "write:media"
+"""The right to hand in images."""
 
 _TO_STATUS: dict[Moderation, str] = {
     "like": "favourite",
@@ -42,26 +46,34 @@ _CATEGORIES: dict[ReportReason, str] = {
     "rules": "violation",
     "other": "other",
 }
-_TO_WRITER = frozenset({"mute", "unmute", "block", "unblock"})
 
 
-async def moderate(api: Api, remote_id: str, action: Moderation) -> RemoteStatus:
+async def moderate(api: Api, remote_id: str, action: Moderation, *, author: str = "") -> RemoteStatus:
     """Carry out ``action`` and return the status's state. All but a report may be repeated without harm.
 
+    ``author`` is the writer's name as it came in: snac and GoToSocial show nothing more of whom we block.
     Raises RemoteGone when the status is gone, NotAllowed for what this server does not offer.
     """
-    row = await api.status_row(remote_id)
-    form: dict[str, str] = {}
-    if action in _TO_STATUS:
-        route = api.status(remote_id, f"/{_TO_STATUS[action]}")
-    elif action in _TO_WRITER:
-        route = f"v1/accounts/{quote(writer_of(row), safe='')}/{action}"
+    if action in TO_WRITERS:
+        route = f"v1/accounts/{quote(await _writer(api, remote_id, author), safe='')}/{action}"
         form = {"notifications": "true"} if action == "mute" else {}
-    elif action == "report":
+        return _state(api, await api.post(route, form), action)
+    await api.status_row(remote_id)
+    if action in _TO_STATUS:
+        return _state(api, await api.post(api.status(remote_id, f"/{_TO_STATUS[action]}"), {}), action)
+    if action == "report":
         return await report(api, remote_id, "spam", "")
-    else:
-        raise _cannot(api, action)
-    return _state(api, await api.post(route, form), action)
+    raise _cannot(api, action)
+
+
+async def _writer(api: Api, remote_id: str, author: str) -> str:
+    """Return the id of the account that wrote a status, by the name that came with it where the status is gone."""
+    try:
+        return writer_of(await api.status_row(remote_id))
+    except RemoteGone:
+        if not (handle := handle_in(author)):
+            raise
+        return id_of(await api.row("v1/accounts/lookup", {"acct": handle[1:]}))
 
 
 async def report(api: Api, remote_id: str, reason: ReportReason, words: str) -> RemoteStatus:
@@ -78,8 +90,8 @@ async def report(api: Api, remote_id: str, reason: ReportReason, words: str) -> 
 
 
 def _state(api: Api, answer: Answer, action: Moderation) -> RemoteStatus:
-    # The status is there, so what is missing is the route: snac mutes nobody.
-    if answer.status in (404, 405, 501):
+    # The status is there, so what is missing is the route: snac mutes nobody, and refuses reports without a word.
+    if answer.status in (404, 405, 501) or (answer.status == 422 and not answer.body.strip()):
         raise _cannot(api, action)
     if answer.status >= 500 or (answer.status < 300 and answer.is_page):
         raise api.lost()

@@ -17,7 +17,7 @@ from msgspec import structs
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Incoming, RemoteStatus
 from smtui.domain.errors import NotAnApi, RemoteGone
-from smtui.networks.mastodon.api import NOTIFICATIONS, PAGE, STATUSES, Api, Query, Row
+from smtui.networks.mastodon.api import NOTIFICATIONS, PAGE, STATUSES, Api, Query, Row, place_of
 from smtui.networks.mastodon.statuses import (
     address_of,
     author_of,
@@ -165,7 +165,7 @@ class Pull:
                 break
             if any(id_of(row) == last for row in fresh):
                 break
-            below = {"max_id": id_of(rows[-1])}
+            below = {"max_id": place_of(rows[-1])}
         self._threads.learn(found)
         return found
 

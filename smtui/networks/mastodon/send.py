@@ -16,13 +16,13 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from smtui.domain.clock import Clock
-from smtui.domain.errors import NetworkError, Rejected, RemoteGone, ServerTrouble, Uncertain, Unreachable
+from smtui.domain.errors import NetworkError, NotAllowed, Rejected, RemoteGone, ServerTrouble, Uncertain, Unreachable
 from smtui.domain.picture import Picture
 from smtui.domain.reply import Outgoing, Sent
 from smtui.networks.html import html_to_text
-from smtui.networks.http import Answer, File
+from smtui.networks.http import File
 from smtui.networks.mastodon import MOST_PICTURES
-from smtui.networks.mastodon.api import PAGE, STATUSES, Api, Query, Row
+from smtui.networks.mastodon.api import PAGE, STATUSES, Api, Query, Row, place_of
 from smtui.networks.mastodon.length import length
 from smtui.networks.mastodon.server import find_server
 from smtui.networks.mastodon.statuses import (
@@ -35,6 +35,7 @@ from smtui.networks.mastodon.statuses import (
     parts,
     text_at,
     visibility_of,
+    writer_of,
 )
 
 _LOOK_PAGES = 60
@@ -57,6 +58,8 @@ class Me(Struct, frozen=True, kw_only=True):
     acct: str
     visibility: str = "public"
     """Who reads its statuses unless they say otherwise."""
+    host: str = ""
+    """Where its page is: what others have to add to its name."""
 
 
 class Sender:
@@ -98,7 +101,7 @@ class Sender:
             answer = await self._api.post(STATUSES, {**form, **more}, outgoing.operation)
         except Uncertain:
             return await self._look_after_loss(outgoing)
-        row = _row(answer)
+        row = self._api.row_in(answer)
         if answer.status >= 500 or answer.status == 408 or (answer.status < 300 and row is None):
             return await self._look_after_loss(outgoing)
         if answer.status >= 300 or row is None:
@@ -116,7 +119,7 @@ class Sender:
             answer = await self._api.upload(file, {"description": picture.alt})
         except Uncertain as error:
             raise Unreachable("net_cut", **error.values) from error
-        row = _row(answer)
+        row = self._api.row_in(answer)
         if answer.status >= 300:
             raise self._api.problem(answer)
         if row is None:
@@ -135,10 +138,14 @@ class Sender:
         return id_of(row)
 
     async def find(self, outgoing: Outgoing) -> Sent | None:
-        """Look among our own statuses for this reply, or this post.
+        """Look for this reply, or this post, among our own statuses and below what it answers.
 
         Raises Uncertain when there are too many since the comment to look through them all.
         """
+        found = await self._among_ours(outgoing)
+        return await self._below(outgoing) if found is None and outgoing.comment_remote_id else found
+
+    async def _among_ours(self, outgoing: Outgoing) -> Sent | None:
         floor = await self._floor(outgoing)
         route = f"v1/accounts/{self._me.id}/statuses"
         below: Query = {}
@@ -151,12 +158,24 @@ class Sender:
                     return self._sent(row)
             if not rows or (floor is not None and (moment(rows[-1].get("created_at")) or floor) < floor):
                 return None
-            if below.get("max_id") == id_of(rows[-1]):
+            if below.get("max_id") == place_of(rows[-1]):
                 return None
-            below = {"max_id": id_of(rows[-1])}
+            below = {"max_id": place_of(rows[-1])}
         if floor is None:
             return None
         raise self._api.lost()
+
+    async def _below(self, outgoing: Outgoing) -> Sent | None:
+        """Look for this reply below what it answers: snac lists of ours only what everybody may read."""
+        try:
+            _, below = await self._api.context(outgoing.comment_remote_id)
+        except (NotAllowed, Rejected, RemoteGone):
+            return None
+        for row in below:
+            ours = writer_of(row) == self._me.id and parent_of(row) == outgoing.comment_remote_id
+            if ours and _says(row, outgoing):
+                return self._sent(row)
+        return None
 
     async def _floor(self, outgoing: Outgoing) -> datetime | None:
         """Return the moment, by the server's clock, before which this can not be there; None where nobody knows."""
@@ -238,7 +257,8 @@ def with_mentions(parent: Row, text: str, me: Me) -> str:
     known = {me.acct.casefold()}
     handles: list[str] = []
     for account in (part(parent, "account"), *parts(parent, "mentions")):
-        handle = text_at(account, "acct")
+        # snac names the host of its own people too, and ourselves among them, under numbers of no account.
+        handle = text_at(account, "acct").removesuffix(f"@{me.host}" if me.host else "")
         if handle and id_of(account) != me.id and handle.casefold() not in known:
             known.add(handle.casefold())
             handles.append(handle)
@@ -269,12 +289,3 @@ def same_words(row: Row, text: str) -> bool:
 def _plain(text: str) -> str:
     bare = _REMOTE.sub(r"@\1", _LEADING.sub("", text))
     return "".join(sign for sign in bare.casefold() if sign.isalnum()) or "".join(bare.split())
-
-
-def _row(answer: Answer) -> Row | None:
-    """Return the status in an answer; None where there is none."""
-    try:
-        data = answer.data()
-    except ValueError:
-        return None
-    return data if isinstance(data, dict) and id_of(data) else None
