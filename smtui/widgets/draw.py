@@ -31,9 +31,10 @@ class Part(NamedTuple):
 
 Line = Sequence[Part]
 
-# Joined parts, variation selectors, skin tones and tag letters: terminals disagree about how wide they make a sign.
+# Joiners and what emoji are joined with, variation selectors, skin tones, tag letters: terminals disagree about how
+# wide they make a sign. Rich takes a joiner for a reason to count whatever follows as nothing, a blank as well.
 _UNSETTLED = re.compile(
-    "\u200d[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?|[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+    "\u200d(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)?|[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
 _WORDS = re.compile("[^ ]* +|[^ ]+")
 _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]")

@@ -105,7 +105,7 @@ async def test_pasted_and_typed_text_is_cleaned(sit: Sit) -> None:
         shown(seat)
 
 
-TEXT = st.text(max_size=120) | st.sampled_from(CORPUS[:-1])
+TEXT = st.text(max_size=120) | st.sampled_from(CORPUS[:-1]) | st.text("\u200c\u200d\u0301\ufe0f a👍", max_size=6)
 
 
 @settings(max_examples=150, deadline=None)
