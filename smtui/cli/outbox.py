@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from smtui.cli import shaping
+from smtui.cli import post_shaping, shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Column, Part, table
 from smtui.cli.sync import chosen
 from smtui.domain.errors import NotFound, Refused
+from smtui.domain.ids import normalise
+from smtui.domain.post import Post
 from smtui.domain.reply import Reply
 from smtui.domain.text import one_line
-from smtui.services import inbox, outbox
+from smtui.services import inbox, outbox, post_views, publish
+from smtui.services.house import House
 from smtui.services.work import load
 
 
 def list_(call: Call) -> int:
-    """List replies and orders that no network has confirmed yet, the oldest first."""
+    """List replies, orders and posts that no network has confirmed yet, the oldest first."""
     house = call.house()
-    items = inbox.undelivered(house)
+    items, posts = inbox.undelivered(house), _posts(house)
     if call.wants_json:
-        call.console.json([shaping.outgoing(house, item) for item in items])
+        shapes = [shaping.outgoing(house, item) for item in items]
+        call.console.json([*shapes, *(post_shaping.outgoing(house, post, view) for post, view in posts)])
         return 0
-    if not items:
+    if not items and not posts:
         call.say("outbox_empty")
         return 0
     rows: list[dict[str, Part]] = []
@@ -41,20 +45,37 @@ def list_(call: Call) -> int:
                 "text": one_line(item.text[:500]) if isinstance(item, Reply) else call.texts(f"cli.did.{item.action}"),
             }
         )
+    for post, view in posts:
+        words = (post_views.words(house, view), "bad" if view.needs_person else "warn")
+        rows.append({"id": (post.id, "key"), "status": words, "account": view.account, "text": one_line(post.title)})
     table(call.console, (Column("id"), Column("status", 5, 34), Column("account", 4, 10, 60), Column("text")), rows)
     troubles: dict[str, list[str]] = {}
     for item in items:
         if trouble := shaping.error_text(house, item.error, item.error_values):
             troubles.setdefault(trouble, []).append(item.comment)
+    for post, view in posts:
+        if view.part is not None and (trouble := post_views.trouble(house, view.part)):
+            troubles.setdefault(trouble, []).append(post.id)
     for trouble, comments in troubles.items():
         # One reason often holds for all that waits: it is said once.
         call.console.tell((", ".join(dict.fromkeys(comments)), "key"), ": ", (trouble, "bad"))
     return 0
 
 
+def _posts(house: House) -> list[tuple[Post, post_views.PartView]]:
+    """Return the posts under way, each with the accounts on which it is not out."""
+    return [
+        (post, view)
+        for post in publish.under_way(house)
+        for view in post_views.parts(house, post)
+        if view.part is not None and view.state not in ("sent", "cancelled", "by_hand")
+    ]
+
+
 def retry(call: Call) -> int:
     """Try everything that failed or is unknown again, at once."""
     from smtui.cli import deliver
+    from smtui.cli.publish import send
     from smtui.domain.comment import Comment
 
     house = call.house("accounts")
@@ -62,23 +83,41 @@ def retry(call: Call) -> int:
     names = {account.name for account in accounts}
     for account in accounts:
         outbox.retry_all(house, account.name)
-    waiting = [item for item in inbox.undelivered(house) if item.account in names]
-    if not waiting:
+        publish.retry(house, account.name)
+    before = _waiting(house, names)
+    if not before:
         raise NotFound("nothing_to_send")
-    error = deliver.deliver(call, house, [load(house, "comments", item.comment, Comment) for item in waiting])
-    left = [item for item in inbox.undelivered(house) if item.account in names]
+    items = [item for item in inbox.undelivered(house) if item.account in names]
+    error = deliver.deliver(call, house, [load(house, "comments", item.comment, Comment) for item in items])
+    posts = [post.id for post, view in _posts(house) if view.account in names]
+    error = send(call, house, posts)[0] or error if posts else error
     if call.wants_json:
-        call.console.json([shaping.outgoing(house, item) for item in left])
-    call.say("outbox_retried", n=len(waiting) - len(left), left=len(left))
+        left = [item for item in inbox.undelivered(house) if item.account in names]
+        shown = [post_shaping.outgoing(house, post, view) for post, view in _posts(house) if view.account in names]
+        call.console.json([*(shaping.outgoing(house, item) for item in left), *shown])
+    after = _waiting(house, names)
+    call.say("outbox_retried", n=before - after, left=after)
     return deliver.exit_code(error)
 
 
+def _waiting(house: House, names: set[str]) -> int:
+    items = sum(item.account in names for item in inbox.undelivered(house))
+    return items + sum(view.account in names for _, view in _posts(house))
+
+
 def cancel(call: Call) -> int:
-    """Make the unsent reply of a comment a draft again, or cancel what was ordered about it."""
+    """Make the unsent reply of a comment a draft again, cancel what was ordered about it, or stop a post."""
     from smtui.services import moderation, replies
 
     house = call.house("accounts")
-    id = inbox.resolve(house, call.values.text("id"))
+    typed = call.values.text("id")
+    if not house.store.ids("comments", normalise(typed)) and house.store.ids("posts", normalise(typed)):
+        post = publish.stop(house, inbox.resolve(house, typed, "posts"))
+        if call.wants_json:
+            call.console.json([post_shaping.order(house, post, view) for view in post_views.parts(house, post)])
+        call.say("post_did.stop", id=post.id, title=post.title, at=call.at(post.at) if post.at else "")
+        return 0
+    id = inbox.resolve(house, typed)
     waiting = replies.current(house, id)
     if waiting is None or waiting.status == "draft":
         cancelled = moderation.cancel(house, id)

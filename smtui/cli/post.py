@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtui.cli import post_shaping, shaping
+from smtui.cli import post_shaping
 from smtui.cli.call import Call
 from smtui.cli.console import Part
 from smtui.cli.today import post_table
@@ -97,29 +97,12 @@ def part_lines(call: Call, house: House, it: Post) -> None:
         part = view.part
         style = "good" if view.state == "sent" else "bad" if view.needs_person and view.state != "by_hand" else "warn"
         account = view.account + " " * (wide - width(view.account) + 2)
-        line: list[Part] = ["    ", (account, "name"), (part_words(call, house, view), style if part else "dim")]
+        line: list[Part] = ["    ", (account, "name"), (post_views.words(house, view), style if part else "dim")]
         if part is not None and part.url:
             line += ["  ", (part.url, "dim")]
         call.console.out(*line)
-        if part is not None and (why := shaping.error_text(house, part.error, part.error_values)):
+        if part is not None and (why := post_views.trouble(house, part)):
             call.console.paragraph(why, "      ")
-
-
-def part_words(call: Call, house: House, view: post_views.PartView) -> str:
-    """Return in words what became of a post on an account."""
-    part, texts = view.part, call.texts
-    if part is not None and part.status == "failed" and part.retry_at is not None:
-        if part.retry_at <= house.now():
-            return texts("posts.part.next_sync")
-        return texts("posts.part.again", at=call.at(part.retry_at))
-    if part is not None and part.status == "unknown":
-        return texts("posts.part.unknown", at=call.at(max(part.retry_at or house.now(), house.now())))
-    words = texts(f"posts.part.{view.state}")
-    if view.state == "planned" and not view.by_itself:
-        return f"{words}, {texts('posts.part.by_hand')}"
-    if part is not None and part.sent_at is not None:
-        return f"{words} {call.at(part.sent_at)}"
-    return words
 
 
 def _image(call: Call, image: PostImage) -> None:

@@ -81,3 +81,43 @@ def preview(house: House, it: Preview) -> shapes.PublishPlanShape:
         objections=tuple(texts(f"gate.{one.key}", **one.values) for one in it.objections),
         late=it.is_late,
     )
+
+
+def outgoing(house: House, it: Post, view: PartView) -> shapes.OutgoingShape:
+    """Return a post that waits for a network as ``outbox`` prints it."""
+    known = view.part or Part(account=view.account, status="queued")
+    return shapes.OutgoingShape(
+        id=it.id,
+        comment="",
+        post=it.id,
+        account=view.account,
+        action="publish",
+        status=view.state,
+        text=known.text or it.text,
+        by=known.by or it.by,
+        created_at=moment(house, known.begun_at or it.created_at),
+        not_before=maybe(house, known.not_before),
+        error=error_text(house, known.error, known.error_values),
+        attempts=known.attempts,
+        retry_at=maybe(house, known.retry_at),
+    )
+
+
+def order(house: House, it: Post, view: PartView) -> shapes.OrderShape:
+    """Return the order to publish a post on an account as ``outbox cancel`` prints it."""
+    known = view.part or Part(account=view.account, status="queued")
+    return shapes.OrderShape(
+        id=it.id,
+        comment="",
+        account=view.account,
+        action="publish",
+        status=view.state,
+        by=known.by or it.by,
+        created_at=moment(house, known.begun_at or it.created_at),
+        sent_at=maybe(house, known.sent_at),
+        reason=None,
+        words="",
+        error=error_text(house, known.error, known.error_values),
+        attempts=known.attempts,
+        retry_at=maybe(house, known.retry_at),
+    )

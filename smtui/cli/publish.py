@@ -29,7 +29,7 @@ def publish(call: Call) -> int:
         changed = ids
     else:
         changed = [post.id for post in use.begin_due(house)]
-    error, tried = _send(call, house, ids or None)
+    error, tried = send(call, house, ids or None)
     posts = [load(house, "posts", id, Post) for id in dict.fromkeys([*changed, *tried])]
     if call.wants_json:
         call.console.json([post_shaping.post(house, post) for post in posts])
@@ -41,7 +41,7 @@ def publish(call: Call) -> int:
     return exit_code(error) or int(missed)
 
 
-def _send(call: Call, house: House, only: list[str] | None) -> tuple[SmtuiError | None, list[str]]:
+def send(call: Call, house: House, only: list[str] | None) -> tuple[SmtuiError | None, list[str]]:
     """Send on all accounts side by side; return the first error, and the posts of which something was tried."""
     import asyncio  # 50 ms, and the connectors bring httpx: only where something is sent
 

@@ -175,6 +175,7 @@ def outgoing(house: House, it: Reply | ModerationOrder) -> shapes.OutgoingShape:
     return shapes.OutgoingShape(
         id=it.id,
         comment=it.comment,
+        post="",
         account=it.account,
         action="reply" if isinstance(it, Reply) else it.action,
         status=it.status,

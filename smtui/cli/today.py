@@ -11,7 +11,8 @@ from smtui.cli.inbox import comment_table
 from smtui.cli.rounds import heading, show_rounds
 from smtui.cli.shapes import AwayShape, TodayShape
 from smtui.domain.humantime import long_day
-from smtui.domain.post import CalendarEntry, Post, is_missed
+from smtui.domain.post import CalendarEntry, Post
+from smtui.services import post_views
 from smtui.services.absences import away_text
 from smtui.services.house import House
 from smtui.services.today import today as day_view
@@ -87,8 +88,7 @@ def post_table(call: Call, house: House, posts: Iterable[Post], *, dated: bool =
     """Write posts as a table; ``dated`` says the day, too."""
     rows: list[dict[str, Part]] = []
     for post in posts:
-        late = is_missed(post, house.now())
-        state = "missed" if late else post.status
+        state = post_views.state_of(house, post)
         at = ""
         if post.at is not None:
             at = call.at(post.at) if dated else f"{house.local(post.at):%H:%M}"
@@ -106,6 +106,8 @@ def post_table(call: Call, house: House, posts: Iterable[Post], *, dated: bool =
 
 
 def _post_style(state: str) -> str:
-    if state in ("missed", "failed"):
+    if state in ("missed", "failed", "partial"):
         return "bad"
+    if state in ("by_hand", "due"):
+        return "warn"
     return "good" if state == "published" else "dim" if state == "stopped" else ""

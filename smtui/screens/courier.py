@@ -13,7 +13,7 @@ from smtui.domain.errors import SmtuiError
 from smtui.domain.reply import Reply
 from smtui.messages import DeliveryEnded, SyncEnded, SyncProgressed
 from smtui.ports import Account
-from smtui.services import replies, sync
+from smtui.services import publish, replies, sync
 from smtui.services.house import House
 from smtui.services.work import from_doc
 
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 
 class Parcel(Struct, kw_only=True):
-    """Something that waits out its undo window: a reply, or moderations of one account."""
+    """Something that waits out its undo window: a reply, moderations of one account, or a post."""
 
     account: str
     comments: tuple[str, ...]
     reply: str = ""
+    post: str = ""
     left: int
     """Seconds."""
 
@@ -42,9 +43,19 @@ class Courier:
 
     def send(self, account: str, comments: Sequence[str], reply: str = "") -> None:
         """Hand something over that is queued on disk; it goes out when its undo window has passed."""
-        wait = self.house.settings.reply.undo_seconds
-        self.parcels.append(Parcel(account=account, comments=tuple(comments), reply=reply, left=wait))
-        if wait <= 0:
+        self._take(Parcel(account=account, comments=tuple(comments), reply=reply, left=self._window))
+
+    def send_post(self, id: str) -> None:
+        """Hand a post over that is queued on disk, for all its accounts."""
+        self._take(Parcel(account="", comments=(id,), post=id, left=self._window))
+
+    @property
+    def _window(self) -> int:
+        return self.house.settings.reply.undo_seconds
+
+    def _take(self, parcel: Parcel) -> None:
+        self.parcels.append(parcel)
+        if parcel.left <= 0:
             self.dispatch()
             return
         if self._timer is None:
@@ -53,13 +64,14 @@ class Courier:
 
     @property
     def waiting(self) -> list[Parcel]:
-        """The replies that can still be taken back without a word to the network."""
-        return [parcel for parcel in self.parcels if parcel.reply]
+        """The replies and posts that can still be taken back without a word to the network."""
+        return [parcel for parcel in self.parcels if parcel.reply or parcel.post]
 
     def announce(self) -> None:
         """Say how long the newest reply can still be taken back."""
         waiting = self.waiting
-        text = self.app.house.texts("ui.sends_in", n=waiting[-1].left) if waiting else ""
+        key = "posts.sends_in" if waiting and waiting[-1].post else "ui.sends_in"
+        text = self.app.house.texts(key, n=waiting[-1].left) if waiting else ""
         self.app.frame.status.aside("sending", text, "busy")
 
     def tick(self) -> None:
@@ -80,11 +92,17 @@ class Courier:
         self.announce()
 
     def send_due(self) -> None:
-        """Send the replies whose chosen moment has come."""
+        """Send the replies and posts whose chosen moment has come."""
         own = {parcel.reply for parcel in self.parcels}
         for id, account, comment in replies.due(self.house):
             if id not in own and self.house.account(account) is not None:
                 self._deliver(Parcel(account=account, comments=(comment,), reply=id, left=0))
+        changed = publish.begin_due(self.house)
+        missed = sum(any(part.status == "missed" for part in post.parts) for post in changed)
+        if missed:
+            self.app.say(self.house.texts("posts.said.missed", n=missed), "bad")
+        if publish.ready(self.house) and "publish" not in self.busy:
+            self._run("publish", self._publication(None))
 
     def forget(self, comments: Sequence[str]) -> None:
         """Take what was undone out of the post; the store knows already."""
@@ -94,6 +112,10 @@ class Courier:
         self.announce()
 
     def _deliver(self, parcel: Parcel) -> None:
+        if parcel.post:
+            if self._end_post_window(parcel.post):
+                self._run(f"publish:{parcel.post}", self._publication([parcel.post]))
+            return
         account = self.house.account(parcel.account)
         if account is None:
             return
@@ -112,6 +134,19 @@ class Courier:
             # Another process changed it at this moment; the next sync sees what became of it.
             return False
         return True
+
+    def _end_post_window(self, id: str) -> bool:
+        """Let a post go now, and tell whether it still wants to: it may have been stopped elsewhere."""
+        try:
+            return publish.end_window(self.house, id) or bool(publish.ready(self.house, [id]))
+        except SmtuiError:
+            return False
+
+    async def _publication(self, only: Sequence[str] | None) -> None:
+        await sync.publish_posts(self.house, only, self._tell)
+
+    def _tell(self, outcome: sync.Outcome) -> None:
+        self.app.post_message(DeliveryEnded(outcome))
 
     async def _delivery(self, account: Account, comments: Sequence[str]) -> None:
         outcome = await sync.deliver(self.house, account, comments)

@@ -7,11 +7,12 @@ from datetime import timedelta
 from functools import partial
 
 from smtui.domain.comment import Comment, apparent
-from smtui.domain.humantime import ago, day_text, long_day, moment_text, time_left
-from smtui.domain.post import CalendarEntry, Post, PostImage, is_missed
+from smtui.domain.humantime import ago, day_text, long_day, time_left
+from smtui.domain.post import CalendarEntry, Post
 from smtui.domain.text import excerpt, one_line
 from smtui.screens.halves import Draw
-from smtui.services import pictures
+from smtui.screens.post_rows import STATE_INKS, STATE_SIGNS, PostText
+from smtui.services import post_views
 from smtui.services.absences import away_text
 from smtui.services.rounds import RoundView
 from smtui.services.today import Today
@@ -29,20 +30,12 @@ NAME = 15
 
 BAR = 8
 
-_STATE_INKS = {"published": "good", "missed": "late", "failed": "bad", "partial": "bad", "idea": "faint"}
-_STATE_SIGNS = {"published": "sent", "missed": "late", "failed": "failed", "partial": "failed", "idea": "none"}
-
 
 def bar(place: Drawn, done: int, total: int, cells: int) -> list[Part]:
     """Return a bar that is full as far as things are done; with something done it is never quite empty."""
     full = cells * done // total if total else 0
     full = max(full, 1) if done else 0
     return [Part(place.sign("full") * full, "good"), Part(place.sign("empty") * (cells - full), "line")]
-
-
-def state_of(place: Drawn, post: Post) -> str:
-    """Return a post's state as people should see it: one whose moment has passed is missed."""
-    return "missed" if is_missed(post, place.house.now()) else post.status
 
 
 class DayRows:
@@ -169,15 +162,15 @@ class DayRows:
         return between(left, right, cells)
 
     def _post(self, post: Post, cells: int) -> Line:
-        state = state_of(self.place, post)
-        ink = _STATE_INKS.get(state, "waiting")
+        state = post_views.state_of(self.house, post)
+        ink = STATE_INKS.get(state, "waiting")
         lead = ""
         if post.at is not None:
             at = self.house.local(post.at)
             same = at.date() == self.day.day
             lead = f"{at:%H:%M}" if same else day_text(at.date(), self.house.today(), self.texts)
         left = [
-            *self._lead(_STATE_SIGNS.get(state, "held"), ink, lead, "late" if state == "missed" else "text"),
+            *self._lead(STATE_SIGNS.get(state, "held"), ink, lead, "late" if state == "missed" else "text"),
             Column(", ".join(post.accounts) or "–", NAME - 1, "faint").part(),
             Part(" ", ""),
             Part(one_line(post.title), "struck" if state == "stopped" else "text"),
@@ -224,7 +217,7 @@ class DayRows:
         if kind == "round":
             return [line for v in self.day.rounds if v.routine.key == key for line in self._tell_round(v, cells)]
         if kind == "post":
-            return [line for post in self.posts if post.id == key for line in self._tell_post(post, cells)]
+            return [line for post in self.posts if post.id == key for line in PostText(self.place, post).lines(cells)]
         if kind == "due":
             return [line for c in self.day.due if c.id == key for line in self._tell_comment(c, cells)]
         if kind == "entry":
@@ -253,35 +246,6 @@ class DayRows:
             lines += wrap(step.step.title, cells, ink, "  ", f"{self.place.sign(sign)} ")
         if plan.done_when:
             lines += [BLANK, *wrap(self.texts("checklist.done_when", text=one_line(plan.done_when)), cells, "faint")]
-        return lines
-
-    def _tell_post(self, post: Post, cells: int) -> list[Line]:
-        state = state_of(self.place, post)
-        at = moment_text(post.at, self.house.now(), self.house.zone, self.texts) if post.at else ""
-        facts = [" · ".join(filter(None, (self.texts(f"today.state.{state}"), at, ", ".join(post.accounts))))]
-        lines = self._titled(post.title, facts, cells)
-        if post.word:
-            said = self.texts("today.review.word", who=one_line(post.judged_by), word=one_line(post.word))
-            lines[-1:] = [*wrap(said, cells, "soon"), BLANK]
-        if post.published_at is not None:
-            when = moment_text(post.published_at, self.house.now(), self.house.zone, self.texts)
-            lines[-1:] = wrap(self.texts("today.ticked_by", who=one_line(post.published_by), when=when), cells, "faint")
-            lines += [*wrap(one_line(post.url), cells, "link"), BLANK]
-        return [
-            *lines,
-            *wrap(
-                post.text or self.texts("today.no_text", key=self._key("edit_post")),
-                cells,
-                "text" if post.text else "faint",
-            ),
-            *(line for image in post.images for line in self._tell_image(image, cells)),
-        ]
-
-    def _tell_image(self, image: PostImage, cells: int) -> list[Line]:
-        lines = [BLANK, *wrap(pictures.facts(image, self.texts), cells, "faint")]
-        lines += wrap(image.alt or self.texts("pictures.no_words"), cells, "text" if image.alt else "soon", "  ")
-        if (became := pictures.state(image)) != "same":
-            lines += wrap(self.texts(f"pictures.{became}"), cells, "bad", "  ", f"{self.place.sign('late')} ")
         return lines
 
     def _tell_comment(self, comment: Comment, cells: int) -> list[Line]:

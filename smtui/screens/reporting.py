@@ -53,6 +53,9 @@ class Reporting(Watching, TypeAhead, inherit_bindings=False):
         elif outcome.delivered:
             self._reached(outcome.account)
             self.say(self.house.texts("ui.delivered", account=outcome.account, n=outcome.delivered), "good")
+        elif outcome.published:
+            self._reached(outcome.account)
+            self.say(self.house.texts("posts.said.out", account=outcome.account, n=outcome.published), "good")
         self._tell_failures(outcome)
         self.look()
 
@@ -102,5 +105,6 @@ def _facts(outcome: Outcome) -> Sequence[tuple[str, int]]:
         ("changed", outcome.changed),
         ("closed", outcome.closed),
         ("sent", outcome.delivered),
+        ("out", outcome.published),
         ("waiting", outcome.waiting),
     )

@@ -11,12 +11,12 @@ from msgspec import Struct, convert, structs
 
 from smtui.domain.clock import Clock
 from smtui.domain.comment import Comment, Incoming, Kind, Moderation, Note, Reason, RemoteStatus, Said
-from smtui.domain.post import CalendarEntry, Post
+from smtui.domain.post import CalendarEntry, Echo, Post
 from smtui.domain.reply import Outgoing, Reply, Sent
 from smtui.domain.team import Member
 from smtui.extras import Measures
 from smtui.ports import Account, AccountInfo, Batch, Capabilities, Network, Secret, Write
-from smtui.services import demo_rounds, outbox, rounds, sync
+from smtui.services import demo_rounds, outbox, post_plan, rounds, sync
 from smtui.services.house import House
 from smtui.services.work import Work, from_doc, to_doc
 
@@ -241,6 +241,16 @@ class DemoConnector:
         url = f"{self._account.url}/{outgoing.post_id}/#comment-{number}"
         return Sent(remote_id=str(number), url=url, at=self._clock.now())
 
+    async def publish(self, outgoing: Outgoing) -> Sent:
+        """Take a post and confirm it."""
+        id = outgoing.operation[-8:]
+        return Sent(remote_id=id, url=f"{self._account.url}/{id}/", at=self._clock.now())
+
+    async def echoes(self, remote_ids: Sequence[str]) -> Mapping[str, Echo]:
+        """Return some hearts for each post."""
+        now = self._clock.now()
+        return {id: Echo(at=now, likes=3 + len(self._account.name), boosts=1) for id in remote_ids}
+
     async def find_reply(self, outgoing: Outgoing) -> Sent | None:
         """Find nothing: here no answer is ever lost."""
         return None
@@ -361,7 +371,7 @@ def _post(house: House, plan: Plan) -> Post:
     at = None
     if plan.day is not None:
         at = datetime.combine(house.today() + timedelta(days=plan.day), time(plan.hour), house.zone)
-    return Post(
+    post = Post(
         id=house.new_id("posts"),
         title=plan.title,
         created_at=house.now() - timedelta(days=2),
@@ -369,8 +379,9 @@ def _post(house: House, plan: Plan) -> Post:
         text=plan.text,
         accounts=(plan.account,) if plan.account else (),
         at=at,
-        status="scheduled" if at else "idea",
+        status="idea",
     )
+    return post_plan.ready_or_draft(house, post) if at else post
 
 
 def _entry(house: House, appointment: Appointment, number: int) -> CalendarEntry:

@@ -15,6 +15,7 @@ from smtui.ports import Above, Connector, Doc
 from smtui.services.house import House
 from smtui.services.post_plan import change
 from smtui.services.work import from_doc, time_text
+from smtui.texts import Texts
 
 FOLLOWED = timedelta(days=14)
 """For so long after it went out a network is asked about a post."""
@@ -115,6 +116,18 @@ def _counted(comments: list[Comment], echo: Echo | None) -> Heard:
         likes=echo.likes if echo else None,
         boosts=echo.boosts if echo else None,
     )
+
+
+def heard_words(found: Heard, texts: Texts) -> str:
+    """Return what came of a post, in words; nothing about what nobody knows."""
+    said = [texts("posts.comments", n=found.comments)]
+    if found.open:
+        said.append(texts("posts.open", n=found.open))
+    if found.answered:
+        said.append(texts("posts.answered", n=found.answered))
+    said += [texts("posts.likes", n=found.likes)] if found.likes is not None else []
+    said += [texts("posts.boosts", n=found.boosts)] if found.boosts is not None else []
+    return " · ".join(said)
 
 
 def together(found: Mapping[str, Heard]) -> Heard | None:

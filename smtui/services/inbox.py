@@ -12,6 +12,7 @@ from smtui.domain.comment import Comment, Note, Status, apparent, urgency
 from smtui.domain.errors import AmbiguousId
 from smtui.domain.event import Event, Table
 from smtui.domain.ids import normalise
+from smtui.domain.post import UNDER_WAY, Post
 from smtui.domain.reply import Delivery, ModerationOrder, Reply
 from smtui.domain.text import fold
 from smtui.domain.view import NOBODY, Sort
@@ -72,7 +73,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     overdue: int
     snoozed: int
     undelivered: int
-    """Replies and moderations that no network has confirmed yet."""
+    """Replies, moderations and posts that no network has confirmed yet; a post counts on each account."""
     failed: int
     """Those among them that a person has to look at."""
 
@@ -288,12 +289,14 @@ def counts(house: House) -> Counts:
     """Return the inbox in numbers."""
     now = house.now()
     waiting = undelivered(house)
+    parts = [part for doc in house.store.find("posts", {"status": UNDER_WAY}) for part in from_doc(doc, Post).parts]
     return Counts(
         pending=count_pending(house),
         overdue=count_pending(house, before=now),
         snoozed=len(_asleep(house)),
-        undelivered=len(waiting),
-        failed=sum(item.status == "failed" and item.retry_at is None for item in waiting),
+        undelivered=len(waiting) + sum(part.is_moving or part.status in ("failed", "missed") for part in parts),
+        failed=sum(item.status == "failed" and item.retry_at is None for item in waiting)
+        + sum(part.status in ("failed", "missed") and not part.is_moving for part in parts),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from smtui.domain.errors import SmtuiError
+from smtui.domain.humantime import moment_text
 from smtui.domain.objection import Objection
 from smtui.domain.post import Part, Post, is_missed, part_of
 from smtui.domain.reply import can_try
@@ -15,6 +16,7 @@ from smtui.services import post_gate, publish
 from smtui.services.house import House
 from smtui.services.replies import size_of
 from smtui.services.work import from_doc, load, time_text
+from smtui.texts import explain
 
 
 class PartView(Struct, frozen=True, kw_only=True):
@@ -60,6 +62,28 @@ def state_of(house: House, post: Post) -> str:
     if recent and post.status == "scheduled" and post.sealed and post_gate.by_itself(house, post):
         return "due"
     return "missed"
+
+
+def words(house: House, view: PartView) -> str:
+    """Return in words what became of a post on an account, and what comes next."""
+    part, texts, now = view.part, house.texts, house.now()
+
+    def at(moment: datetime) -> str:
+        return moment_text(moment, now, house.zone, texts)
+
+    said = texts(f"posts.part.{view.state}")
+    if part is None:
+        return said if view.by_itself else f"{said}, {texts('posts.part.by_hand')}"
+    if part.status == "failed" and part.retry_at is not None:
+        return texts("posts.part.again", at=at(part.retry_at)) if part.retry_at > now else texts("posts.part.next_sync")
+    if part.status == "unknown":
+        return texts("posts.part.unknown", at=at(max(part.retry_at or now, now)))
+    return f"{said} {at(part.sent_at)}" if part.sent_at is not None else said
+
+
+def trouble(house: House, part: Part) -> str:
+    """Return why a part did not get out, as a sentence; empty where nothing went wrong."""
+    return explain(SmtuiError(part.error, **part.error_values), house.texts) if part.error else ""
 
 
 class Preview(Struct, frozen=True, kw_only=True):

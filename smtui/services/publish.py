@@ -162,6 +162,16 @@ def publish_now(
     return new
 
 
+def end_window(house: House, id: str) -> bool:
+    """End the undo window of a post, and tell whether something of it still waits to go out."""
+
+    def ended(old: Post) -> Post | None:
+        waiting = [part for part in old.parts if part.status == "queued" and part.not_before is not None]
+        return with_parts(old, [structs.replace(part, not_before=None) for part in waiting]) if waiting else None
+
+    return change(house, id, "send", ended, undoable=False, log=False) is not None
+
+
 def _may_begin(post: Post, name: str) -> bool:
     part = part_of(post, name)
     return part is None or part.status in ("missed", "cancelled", "failed")

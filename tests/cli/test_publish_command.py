@@ -129,3 +129,23 @@ def test_the_same_words_within_the_hour_are_refused_later_asked_about(press: She
     assert asked.code == 1
     assert "--anyway" in asked.err
     assert press.ok("publish", again, "--anyway", "--json").json[0]["status"] == "published"
+
+
+def test_the_outbox_shows_tries_again_and_stops_posts_as_well(press: Shell) -> None:
+    id = plan(press)
+    press.network.fail("publish", NotAllowed("manual_no_connector", account="blog"))
+    press("publish", id)
+    (waiting,) = press.ok("outbox", "--json").json
+    assert (waiting["post"], waiting["action"], waiting["status"]) == (id, "publish", "failed")
+    assert "failed" in press.ok("outbox").out
+    press.network.fail("publish", Unreachable("net_unreachable", account="blog", site="x", reason="no route"))
+    assert press("outbox", "retry").code == 3
+    assert press.ok("outbox", "retry", "--json").json == []
+    assert press.ok("post", "show", id, "--json").json["status"] == "published"
+    press.clock.advance(hours=2)
+    other = plan(press)
+    press.network.fail("publish", NotAllowed("manual_no_connector", account="blog"))
+    press("publish", other, "--anyway")
+    (cancelled,) = press.ok("outbox", "cancel", other, "--json").json
+    assert (cancelled["id"], cancelled["account"], cancelled["status"]) == (other, "blog", "cancelled")
+    assert press("outbox", "retry").code == 4

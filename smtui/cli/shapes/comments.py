@@ -120,10 +120,11 @@ class ReplyShape(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class OrderShape(Struct, kw_only=True, forbid_unknown_fields=True):
-    """An order to a network about somebody else's comment."""
+    """An order to a network about somebody else's comment, or to publish a post of ours."""
 
     id: str
     comment: str
+    """Empty for a post, whose id is the order's."""
     account: str
     action: str
     status: str
@@ -152,13 +153,16 @@ class CounterShape(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class OutgoingShape(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A reply or an order that no network has confirmed yet."""
+    """A reply, an order or a post that no network has confirmed yet."""
 
     id: str
     comment: str
+    """Empty for a post."""
+    post: str
+    """The post's id; empty for a reply or an order."""
     account: str
     action: str
-    """``reply``, or what the order is to do."""
+    """``reply``, ``publish``, or what the order is to do."""
     status: str
     text: str
     by: str

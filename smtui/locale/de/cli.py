@@ -350,4 +350,6 @@ TEXTS: dict[str, str] = {
     "post_did.schedule": "Geht hinaus {at}: {title} ({id})",
     "sync_published": "{n} veröffentlicht",
     "sync.published": "{n} veröffentlicht",
+    "post.due": "jetzt fällig",
+    "post.by_hand": "Sie sind dran",
 }

@@ -82,4 +82,6 @@ TEXTS: dict[str, str] = {
     "review.returned": "Zurückgegeben: {title}",
     "review.submitted": "Wartet auf Freigabe: {title}",
     "review.word": "Zurückgegeben von {who}: {word}",
+    "state.due": "jetzt fällig",
+    "state.by_hand": "Sie sind dran",
 }

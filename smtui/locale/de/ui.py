@@ -127,4 +127,6 @@ TEXTS: dict[str, str] = {
     "action.publish": "Veröffentlichen; nichts ist hinausgegangen",
     "sync.published.one": "{account}: {n} Beitrag ist draußen",
     "sync.published.other": "{account}: {n} Beiträge sind draußen",
+    "sync.out.one": "{n} Beitrag draußen",
+    "sync.out.other": "{n} Beiträge draußen",
 }

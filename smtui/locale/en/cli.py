@@ -350,4 +350,6 @@ TEXTS: dict[str, str] = {
     "post_did.schedule": "Goes out {at}: {title} ({id})",
     "sync_published": "{n} published",
     "sync.published": "{n} published",
+    "post.due": "due now",
+    "post.by_hand": "your turn",
 }

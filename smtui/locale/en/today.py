@@ -82,4 +82,6 @@ TEXTS: dict[str, str] = {
     "review.returned": "Returned: {title}",
     "review.submitted": "Waits for approval: {title}",
     "review.word": "Returned by {who}: {word}",
+    "state.due": "due now",
+    "state.by_hand": "your turn",
 }

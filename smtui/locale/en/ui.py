@@ -127,4 +127,6 @@ TEXTS: dict[str, str] = {
     "action.publish": "publishing; nothing has gone out",
     "sync.published.one": "{account}: {n} post is out",
     "sync.published.other": "{account}: {n} posts are out",
+    "sync.out.one": "{n} post out",
+    "sync.out.other": "{n} posts out",
 }
