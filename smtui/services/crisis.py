@@ -88,18 +88,23 @@ def _seen(comment: Comment) -> Seen:
 
 
 def posts_today(house: House) -> list[Post]:
-    """Return the posts that would still go out today, by their moment."""
+    """Return the posts that would still go out today, by their moment, with those that are on their way."""
     today, now = house.today(), house.now()
     posts = [from_doc(doc, Post) for doc in house.store.find("posts", {"status": _WAITING})]
-    due = [post for post in posts if _still_goes(post, now) and post.at and house.local(post.at).date() == today]
+    here = [post for post in posts if post.parts or (post.at and house.local(post.at).date() == today)]
+    due = [post for post in here if _still_goes(house, post)]
     return sorted(due, key=lambda post: (post.at or now, post.id))
 
 
-def _still_goes(post: Post, now: datetime) -> bool:
+def _still_goes(house: House, post: Post) -> bool:
     """Tell whether something of a post can still be stopped: its moment is to come, or it is not out everywhere."""
     if post.parts:
         return any(part.is_moving or part.status == "by_hand" for part in post.parts)
-    return post.at is not None and (post.at >= now or bool(post.sealed))
+    if post.at is None or post.at >= house.now():
+        return post.at is not None
+    from smtui.services.post_views import state_of
+
+    return state_of(house, post) == "due"
 
 
 def roster(house: House) -> tuple[str, ...]:

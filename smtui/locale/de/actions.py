@@ -249,7 +249,7 @@ TEXTS: dict[str, str] = {
     "today.submit_post.help": "Den Beitrag zur Freigabe geben",
     "today.judge_post": "freigeben",
     "today.judge_post.help": "Wartende Beiträge lesen und freigeben oder zurückgeben",
-    "today.publish_post": "jetzt hinaus",
+    "today.publish_post": "senden",
     "today.publish_post.help": "Den Beitrag jetzt veröffentlichen, oder es erneut versuchen",
     "today.schedule_post": "einplanen",
     "today.schedule_post.help": "Den Beitrag für einen Zeitpunkt einplanen, zu dem er von selbst hinausgeht",
