@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smtui.cli import deliver, shaping
@@ -152,11 +149,16 @@ def template_values(call: Call) -> dict[str, str]:
 
 def edited(call: Call, house: House, comment: Comment, start: str, before: str) -> str:
     """Let the person's own editor write the text, and keep it as a draft before anything else can go wrong."""
-    folder = call.setting.paths.data
+    from smtui.editing import edit
+    from smtui.paths import make_private
+
+    environ = call.world.environ
+    editor = environ.get("VISUAL") or environ.get("EDITOR") or "vi"
     seat = house.ids.new()
     presence.begin(house, comment.id, seat, AT_THE_EDITOR)
     try:
-        text = edit(replies.for_editor(house, comment, start), folder, call.world.environ)
+        folder = make_private(call.setting.paths.data)
+        text = edit(replies.for_editor(house, comment, start), editor, folder)
     finally:
         presence.end(house, seat)
     written = replies.from_editor(text)
@@ -168,28 +170,3 @@ def edited(call: Call, house: House, comment: Comment, start: str, before: str) 
         call.console.tell(written)  # the only copy there is
         raise
     return written
-
-
-def edit(text: str, folder: Path, environ: Mapping[str, str]) -> str:
-    """Return ``text`` as ``$VISUAL`` or ``$EDITOR`` leaves it. Raises UsageError where the editor fails."""
-    import shlex
-    import subprocess
-    import tempfile
-
-    from smtui.paths import make_private
-
-    editor = environ.get("VISUAL") or environ.get("EDITOR") or "vi"
-    handle, name = tempfile.mkstemp(prefix="reply-", suffix=".md", dir=make_private(folder))  # made 0600
-    path = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        try:
-            code = subprocess.run([*shlex.split(editor), name], check=False).returncode  # noqa: S603 # the user's own
-        except (OSError, ValueError):
-            raise UsageError("editor_missing", editor=editor) from None
-        if code:
-            raise UsageError("editor_failed", editor=editor, code=code)
-        return path.read_text(encoding="utf-8", errors="replace")
-    finally:
-        path.unlink(missing_ok=True)

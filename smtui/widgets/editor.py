@@ -17,28 +17,17 @@ def edit(app: SmtuiApp, text: str, comment: Comment) -> str:
 
     Raises UsageError where there is no editor, where it fails, or where the terminal cannot be lent.
     """
-    import shlex
-    import subprocess
-    import tempfile
-    from pathlib import Path
-
     from textual.app import SuspendNotSupported
+
+    from smtui import editing
 
     command = app.environ.get("VISUAL") or app.environ.get("EDITOR")
     if not command:
         raise UsageError("editor_not_set")
-    # Both the folder and the file are for this user alone.
-    with tempfile.TemporaryDirectory(prefix="smtui-") as folder:
-        path = Path(folder) / "reply.md"
-        path.write_text(replies.for_editor(app.house, comment, text), encoding="utf-8")
-        path.chmod(0o600)
-        try:
-            with app.suspend():
-                done = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603 # the person's own
-        except SuspendNotSupported:
-            raise UsageError("editor_no_terminal") from None
-        except (OSError, ValueError):
-            raise UsageError("editor_missing", editor=command) from None
-        if done.returncode:
-            raise UsageError("editor_failed", editor=command, code=done.returncode)
-        return replies.from_editor(path.read_text(encoding="utf-8", errors="replace"))
+    laid_out = replies.for_editor(app.house, comment, text)
+    try:
+        with app.suspend():
+            written = editing.edit(laid_out, command)
+    except SuspendNotSupported:
+        raise UsageError("editor_no_terminal") from None
+    return replies.from_editor(written)

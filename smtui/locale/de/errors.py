@@ -318,6 +318,7 @@ TEXTS: dict[str, str] = {
     "view_by_hand": "Die Ansicht „{name}“ steht so in {file}, dass sie von hier nicht zu ändern ist. Bitte die Datei von Hand ändern.",
     "usage_pair": "--set nimmt NAME=WERT, nicht „{value}“.",
     "option_needed": "Es fehlt: {option}. Aufruf: {usage}",
+    "editor_file": "Der Text lässt sich dem Editor nicht vorlegen: {file} ist nicht zu schreiben ({reason}). Bitte Platz und Rechte dort prüfen. Nichts wurde gesendet.",
     "editor_not_set": "Kein Editor ist eingestellt. $VISUAL oder $EDITOR setzen, zum Beispiel in ~/.profile, und smtui neu starten.",
     "editor_no_terminal": "Der Editor braucht dieses Terminal, und hier lässt es sich nicht ausleihen. Bitte in der App schreiben.",
     "theme_syntax": "Die Farbdatei {file} ist kein gültiges TOML ({reason}). Sie wurde ausgelassen; berichtigen und neu starten.",

@@ -318,6 +318,7 @@ TEXTS: dict[str, str] = {
     "view_by_hand": "The view “{name}” stands in {file} in a way that cannot be changed here. Please change the file by hand.",
     "usage_pair": "--set takes NAME=VALUE, not “{value}”.",
     "option_needed": "Missing: {option}. Usage: {usage}",
+    "editor_file": "The text cannot be laid before the editor: {file} cannot be written ({reason}). Check the room and the rights there. Nothing was sent.",
     "editor_not_set": "No editor is set. Set $VISUAL or $EDITOR, for example in ~/.profile, and start smtui again.",
     "editor_no_terminal": "The editor needs this terminal, and it cannot be lent here. Write in the app instead.",
     "theme_syntax": "The theme {file} is not valid TOML ({reason}). It was left out; correct it and start again.",
