@@ -1,13 +1,14 @@
 """How well situations are suggested: rules alone, and with what a house would have taught. Run by hand.
 
-``python benchmarks/suggest_bench.py [--part dev|test|fresh|irony] [--signs DIR] [--instructions]`` prints macro-F1, the
-rate at which the right situation is among the two suggested, what irony and true praise are taken for, a learning
-curve, and what one comment costs beside ``str.split``.
+``python benchmarks/suggest_bench.py [--part dev|test|fresh|irony|irony-dev] [--signs DIR] [--instructions]`` prints
+macro-F1, the rate at which the right situation is among the two suggested, what irony and true praise are taken for,
+a learning curve, and what one comment costs beside ``str.split``.
 
 ``benchmarks/data/comments.tsv`` holds short comments written for this purpose: language, situation, ``x`` for irony or
 ``r`` for a review, text. Every second one (by the CRC 32 of its text) is ``test``; the other half is ``dev``.
 ``benchmarks/data/fresh.tsv`` holds comments written after the signs, by somebody who did not read them.
-``benchmarks/data/irony.tsv`` holds irony and true praise that share their words, written before the signs for irony.
+``benchmarks/data/irony.tsv`` holds irony and true praise that share their words, written before the signs for irony;
+``irony-dev.tsv`` those that were looked at while these signs were made.
 ``--signs`` takes other signs: a folder with ``de/signs.toml`` and ``en/signs.toml``.
 """
 
@@ -29,7 +30,7 @@ from smtui.domain.learn import Model, learn, points, together
 from smtui.domain.suggest import Look, Rules, look, parse_rules
 
 DATA = Path(__file__).parent / "data" / "comments.tsv"
-OTHERS = {part: DATA.with_name(f"{part}.tsv") for part in ("fresh", "irony")}
+OTHERS = {part: DATA.with_name(f"{part}.tsv") for part in ("fresh", "irony", "irony-dev")}
 Row = tuple[str, str, str, str]
 
 

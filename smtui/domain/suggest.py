@@ -14,6 +14,7 @@ from typing import get_args
 from msgspec import Struct
 
 from smtui.domain.comment import Comment, Kind, possible
+from smtui.domain.irony import Heard, Sort, made_good, quoted, turned, undone_places
 from smtui.domain.patterns import late
 from smtui.domain.tables import read_toml
 
@@ -37,6 +38,25 @@ PERSONAL = ("phone", "email", "iban", "address")
 """What counts as personal data. A suggestion names the sort in angle brackets and never repeats the data."""
 
 _WEIGHTS = {"strong": 3, "weak": 1, "against": -2, "asked": 3}
+_IRONY = "irony"
+_SORTS: Mapping[str, Sort] = {
+    "marks": "mark",
+    "openers": "opener",
+    "faults": "fault",
+    "hints": "hint",
+    "good": "good",
+    "plain": "plain",
+    "doubted": "doubted",
+}
+"""The lists of the table ``irony``: no situation, but what turns praise round."""
+_TURNED: Mapping[str, float] = {"complaint": 4, "criticism_fair": 1, "praise": -5}
+"""Points where praise is meant the other way round."""
+_MENDED: Mapping[str, float] = {"complaint": -4, "praise": 2}
+"""Points where what went wrong was made good and is praised."""
+_THANKS = ("danke", "vielen dank", "thanks", "thank you", "bitte", "please")
+_FAULTY = ("complaint", "criticism_fair")
+_UNDONE = (*_FAULTY, "praise")
+"""Situations for whose signs a "no" before a fault counts as nothing: "keine Wartezeit" is no complaint."""
 KEPT = 2
 """How many situations are suggested."""
 _EDGE = 4  # letters by which patterns with an open end are found
@@ -74,6 +94,8 @@ class Sign(Struct, frozen=True):
     words: tuple[str, ...]
     asked: bool = False
     """It says little but at the very beginning of a text, or where the text asks with a question mark."""
+    sort: Sort | None = None
+    """What it says about irony; None where it points to a situation."""
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -85,6 +107,8 @@ class Rules(Struct, frozen=True, kw_only=True):
     pairs: Mapping[str, tuple[Sign, ...]] = {}
     kinds: Mapping[str, frozenset[str]]
     """The kinds of comment to which a situation is limited."""
+    irony: bool = False
+    """Whether irony is looked for."""
 
 
 class Look(Struct, frozen=True):
@@ -143,15 +167,45 @@ def look(text: str, kind: str, rules: Rules) -> Look:
         words["privacy"] = [f"<{sort}>" for sort in personal]
     here = tokens(text)
     asks = "?" in here
-    for place, sign, found in _found(here, rules):
+    hits = list(_found(here, rules))
+    heard = _heard(text, here, hits) if rules.irony else []
+    undone = undone_places(here, heard)
+    for place, sign, found in hits:
         limits = rules.kinds.get(sign.situation)
+        if sign.sort is not None or (place in undone and sign.situation in _UNDONE):
+            continue
         if limits is None or kind in limits:
             weight = _WEIGHTS["weak"] if sign.asked and not asks and place else sign.weight
             scores[sign.situation] = scores.get(sign.situation, 0) + weight
             if sign.weight > 0:
                 words.setdefault(sign.situation, []).append(found)
+    if undone:
+        scores["praise"] = scores.get("praise", 0) + _WEIGHTS["weak"] + _WEIGHTS["weak"]
+    if heard and (because := turned(heard, undone)):
+        for situation, points in _TURNED.items():
+            scores[situation] = scores.get(situation, 0) + points
+        words["complaint"] = [*because, *words.get("complaint", ())]
+    elif made_good(heard, _THANKS):
+        for situation, points in _MENDED.items():
+            scores[situation] = scores.get(situation, 0) + points
     alerts = tuple(name for name in ALERTS if scores.get(name, 0) >= _WEIGHTS["strong"])
     return Look(scores, {name: tuple(found) for name, found in words.items()}, alerts)
+
+
+def _heard(text: str, here: list[str], hits: Iterable[tuple[int, Sign, str]]) -> list[Heard]:
+    """Return what there is to hear of irony: its own signs, praise, and what speaks for a complaint."""
+    doubts = {token for word in quoted(text) for token in tokens(word)}
+    heard = []
+    for place, sign, found in hits:
+        sort = sign.sort
+        if sort is None and sign.weight > 0:
+            if sign.situation == "praise":
+                sort = "praise" if any(letter.isalnum() for letter in found) else None
+            elif sign.situation in _FAULTY and sign.weight > 1:
+                sort = "fault"
+        if sort is not None and (sort != "doubted" or here[place] in doubts):
+            heard.append(Heard(sort, place, found))
+    return heard
 
 
 def risk(comment: Comment) -> int:
@@ -180,7 +234,9 @@ def parse_rules(text: str, file: str) -> Rules:
     """Return the rules of a ``signs.toml``: for each situation ``strong``, ``weak``, ``asked`` and ``against`` words.
 
     ``*`` leaves a word's beginning or end open, a space joins words in a row, ``<link>`` stands for any address on the
-    web. ``kinds`` limits a situation to kinds of comment. Raises ConfigError with file and line.
+    web. ``kinds`` limits a situation to kinds of comment. The table ``irony`` is no situation: its lists (``marks``,
+    ``openers``, ``faults``, ``hints``, ``good``, ``plain``, ``doubted``) turn praise round, or keep it.
+    Raises ConfigError with file and line.
     """
     root = read_toml(text, file)
     tables: tuple[dict[str, list[Sign]], ...] = ({}, {}, {}, {})
@@ -191,16 +247,17 @@ def parse_rules(text: str, file: str) -> Rules:
             if wrong := [kind for kind in limits if kind not in get_args(Kind)]:
                 raise table.error("config_choice", "kinds", value=wrong[0], options=", ".join(get_args(Kind)))
             kinds[situation] = frozenset(limits)
-        for name, weight in _WEIGHTS.items():
+        for name, weight in _WEIGHTS.items() if situation != _IRONY else dict.fromkeys(_SORTS, 0).items():
             for pattern in table.texts(name, ()):
                 words = tuple(_pattern_words(pattern))
                 if not words or any(len(word.strip("*")) < _EDGE and "*" in word for word in words):
                     raise table.error("signs_pattern", name, value=pattern)
                 place, key = _place(words)
-                tables[place].setdefault(key, []).append(Sign(situation, weight, words, name == "asked"))
+                sign = Sign(situation, weight, words, name == "asked", _SORTS[name] if situation == _IRONY else None)
+                tables[place].setdefault(key, []).append(sign)
         table.done()
     whole, begins, ends, pairs = ({key: tuple(signs) for key, signs in table.items()} for table in tables)
-    return Rules(whole=whole, begins=begins, ends=ends, pairs=pairs, kinds=kinds)
+    return Rules(whole=whole, begins=begins, ends=ends, pairs=pairs, kinds=kinds, irony=_IRONY in root.values)
 
 
 def _place(words: tuple[str, ...]) -> tuple[int, str]:
@@ -249,7 +306,7 @@ def _found(tokens: list[str], rules: Rules) -> Iterator[tuple[int, Sign, str]]:
             size = len(sign.words)
             row = tokens[place : place + size]
             if size == 1 or (len(row) == size and _fits(row, sign.words)):
-                key = (sign.situation, " ".join(row))
+                key = (sign.sort or sign.situation, " ".join(row))
                 if key not in seen:
                     seen.add(key)
                     yield place, sign, key[1]
