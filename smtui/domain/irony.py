@@ -6,11 +6,12 @@ fault; who mocks opens with the praise and then tells the fault. A word that mak
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from typing import Literal
 
 from msgspec import Struct
+
+from smtui.domain.patterns import late
 
 Sort = Literal["mark", "opener", "praise", "fault", "hint", "good", "plain", "doubted"]
 """A turn that is irony by itself; praise that only opens it; praise; what went wrong; what may have; what made it good
@@ -22,9 +23,9 @@ _HINTS = 3
 """So many hints after the opening are as good as a fault; one less where something is doubted."""
 _NEAR = 2
 """So many words before a fault a "no" undoes it: "kein einziger Kratzer"."""
-_NO = re.compile(r"kein\w*|nicht|nie|niemals|ohne|never|no|not|without|zero|\w+n't")
+_NO = late(r"kein\w*|nicht|nie|niemals|ohne|never|no|not|without|zero|\w+n't")
 _BETWEEN = frozenset({"ein", "einen", "einziges", "einziger", "einzige", "einzigen", "mal", "once", "a", "single"})
-_QUOTED = re.compile(r"[\"„“”«»]\s?([^\W\d_][\w-]{2,24})\s?[\"“”«»]")
+_QUOTED = late(r"[\"„“”«»]\s?([^\W\d_][\w-]{2,24})\s?[\"“”«»]")
 
 
 class Heard(Struct, frozen=True):
