@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from msgspec import structs
 
 from smtui.domain.clock import FixedClock
 from smtui.domain.errors import RateLimited, Rejected, RemoteGone, ServerTrouble, Uncertain, Unreachable
@@ -202,6 +203,29 @@ async def test_an_older_post_with_the_same_words_is_not_taken_for_this_one(serve
     connector = server.connect()
     assert await connector.find_reply(outgoing(text="Good morning!", at=server.clock.now())) is None
     assert await connector.find_reply(outgoing(text="Good morning!")) is not None
+
+
+@pytest.mark.parametrize("hours", [-30, -2, 2, 30])
+@pytest.mark.parametrize("page", [False, True], ids=["cut", "page without a date"])
+async def test_a_post_is_found_though_our_clock_is_wrong(server: Fediverse, hours: float, page: bool) -> None:
+    server.keeps_keys, server.ahead = False, timedelta(hours=hours)
+
+    def lost(request: httpx.Request, go: Any) -> httpx.Response:
+        go()
+        if not page:
+            raise httpx.ReadError("cut", request=request)
+        return httpx.Response(502, html="<title>Bad gateway</title>", headers={"date": ""})
+
+    wanted = outgoing(text="Good morning!", at=server.clock.now())
+    server.faults = [None, lost]
+    connector = server.connect()
+    assert isinstance(connector, Publishes)
+    sent = await connector.publish(wanted)
+    server.tick(minutes=2)
+    again = server.connect()
+    assert isinstance(again, Publishes)
+    assert await again.publish(structs.replace(wanted, first_attempt=False)) == sent
+    assert [row["id"] for row in server.own()] == [sent.remote_id]
 
 
 async def test_an_answer_to_nothing_is_not_published(server: Fediverse) -> None:

@@ -136,7 +136,9 @@ class Api:
             raise self.http.not_data(answer) from None
 
     def _count(self, answer: Answer) -> Answer:
-        self.ahead = self.http.server_ahead(answer)
+        ahead = self.http.server_ahead(answer)
+        # What stands before the server, and answers in its place, may tell no time.
+        self.ahead = self.ahead if ahead is None else ahead
         self.left = (
             _number(answer.headers.get("x-ratelimit-remaining", "")),
             _number(answer.headers.get("x-ratelimit-limit", "")),

@@ -179,12 +179,11 @@ class Sender:
 
     async def _floor(self, outgoing: Outgoing) -> datetime | None:
         """Return the moment, by the server's clock, before which this can not be there; None where nobody knows."""
-        found = outgoing.at and outgoing.at - _SKEW
-        if outgoing.comment_remote_id:
-            found = await self._written(outgoing.comment_remote_id)
+        found = await self._written(outgoing.comment_remote_id) if outgoing.comment_remote_id else None
         # A clock that was set back since then tells nothing.
         if outgoing.at is None or self._api.ahead is None or outgoing.at > self._clock.now():
-            return found
+            answers = bool(outgoing.comment_remote_id)
+            return found if answers or outgoing.at is None else outgoing.at - _SKEW
         # A busy account writes hundreds of statuses in the days that a comment may wait for its answer.
         begun = outgoing.at + self._api.ahead - _MARGIN
         return max(found, begun) if found else begun
