@@ -331,13 +331,13 @@ class InboxView(Place):
         """Return the comment under the cursor; where several are marked, each is looked at when it is done."""
         return None if self.list.marked else self.list.comments.get(self.list.current)
 
-    def show_filter(self, wanted: Filter) -> None:
-        """Show a part of the inbox; a reply that is being written stays."""
+    def show_filter(self, wanted: Filter, id: str = "") -> None:
+        """Show a part of the inbox, the cursor on a comment; a reply that is being written stays."""
         if self.composer is None:
             self.set_class(False, "-open")
             self.view_name = ""
             self.filter = wanted
-            self.call_later(self.load)
+            self.call_later(self.load, id)
 
     def go_back(self) -> bool:
         """Close what is open: guideline, comment, search, filter, marks."""

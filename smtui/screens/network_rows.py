@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import cast
 
 from smtui.domain.board import span_text
 from smtui.domain.text import one_line
-from smtui.screens.dialogs import Item, Notice, Picker
 from smtui.screens.halves import Draw, Halves, same
 from smtui.screens.number_rows import NAME, SPARKS, Cell, NumberRows, left, right
-from smtui.services.behind import Behind, Number, behind
-from smtui.services.inbox import Filter
 from smtui.services.overview import NetworkRow, Overview
 from smtui.services.pace import TOO_FEW
 from smtui.widgets.draw import BLANK, Line, Part, rule, wrap
@@ -24,9 +20,6 @@ WORKING = (("planned", 8), ("published", 7), ("missed", 7), ("quota", 8), ("toda
 
 BOTH = NAME + 2 + sum(size for _, size in (*ANSWERING, *WORKING))
 """From so many cells on, both tables are one."""
-
-OPENED = ("pending", "overdue", "oldest", "response", "kept", "posts", "quota", "minutes", "gaps", "trend")
-"""What can be opened of a network, in this order."""
 
 
 class NetworkRows(NumberRows):
@@ -134,17 +127,18 @@ class NetworkRows(NumberRows):
 
     def _network(self, row: NetworkRow, cells: int) -> Line:
         few = (self.texts("overview.too_few"), "faint")
-        values = self._sums([row])
+        values = self.sums([row])
         values["median"] = few if row.median_minutes is None else (self.minutes(row.median_minutes), "text")
         values["p90"] = few if row.p90_minutes is None else (self.minutes(row.p90_minutes), "text")
-        values["kept"] = few if row.cases + row.overdue < TOO_FEW or row.kept is None else self._share(row.kept)
+        values["kept"] = few if row.cases + row.overdue < TOO_FEW or row.kept is None else self.share(row.kept)
         return self._table((one_line(row.network), "strong"), values, cells)
 
     def _together(self, cells: int) -> Line:
-        return self._table((self.texts("overview.total"), "strong"), self._sums(self.found.networks), cells)
+        return self._table((self.texts("overview.total"), "strong"), self.sums(self.found.networks), cells)
 
-    def _sums(self, rows: Sequence[NetworkRow]) -> dict[str, Cell]:
-        counts = self._counts(rows)
+    def sums(self, rows: Sequence[NetworkRow]) -> dict[str, Cell]:
+        """Return the numbers of several networks together."""
+        counts = self.counts(rows)
         whole = {
             "cases": sum(row.cases for row in rows),
             "planned": sum(row.posts_planned for row in rows),
@@ -191,62 +185,3 @@ class NetworkRows(NumberRows):
             lines += [BLANK, [Part(title, "strong")]]
             lines += wrap(self.texts(f"overview.define.{key}", few=TOO_FEW), cells, "faint")
         return lines
-
-
-def numbers_picker(place: Halves, found: Overview, name: str) -> Picker | None:
-    """Return a network's numbers, each with what it counts; the one that is picked opens the cases behind it."""
-    row = next((row for row in found.networks if row.network == name), None)
-    if row is None:
-        return None
-    texts = place.texts
-    drawn = NetworkRows(place, found, "networks")
-    values = {key: text for key, (text, _) in drawn._sums([row]).items()}
-    values["response"] = texts("overview.too_few") if row.median_minutes is None else drawn.minutes(row.median_minutes)
-    share = row.cases + row.overdue >= TOO_FEW and row.kept is not None
-    values["kept"] = f"{int((row.kept or 0) * 100)} %" if share else texts("overview.too_few")
-    values["trend"] = str(sum(row.trend))
-    values["posts"] = f"{row.posts_planned} / {row.posts_published} / {row.posts_missed}"
-    values["minutes"] = f"{row.minutes_today} / {row.minutes_week}"
-    items = [Item(key, f"{texts(f'overview.number.{key}')}  {values[key]}", _brief(place, key)) for key in OPENED]
-    return Picker(texts("overview.behind", name=one_line(name)), items, lambda key: open_number(place, found, row, key))
-
-
-def _brief(place: Halves, key: str) -> str:
-    named = {"response": "median", "minutes": "week"}.get(key, key)
-    return place.texts(f"overview.define.{named}", few=TOO_FEW)
-
-
-def open_number(place: Halves, found: Overview, row: NetworkRow, key: str) -> None:
-    """Open the cases behind a network's number: the inbox for open comments, a list for the others."""
-    if key in ("pending", "overdue", "oldest"):
-        inbox = place.face.frame.go("inbox")
-        show = getattr(inbox, "show_filter", None)
-        if show is not None:
-            show(Filter(network=row.network, overdue=key == "overdue"))
-        if key == "oldest" and row.oldest_id:
-            inbox.call_later(lambda: inbox.call_later(inbox.list.select, row.oldest_id))  # type: ignore[attr-defined] # it is the inbox
-        return
-    cases = place.read(lambda: behind(place.house, row, cast("Number", key), found.since))
-    if cases is None:
-        return
-    show_cases(place, f"{one_line(row.network)}: {place.texts(f'overview.number.{key}')}", cases)
-
-
-def show_cases(place: Halves, title: str, cases: Sequence[Behind]) -> None:
-    """Show the cases behind a number."""
-    house, texts = place.house, place.texts
-
-    def write(cells: int) -> list[Line]:
-        if not cases:
-            return wrap(texts("overview.nothing_behind"), cells - 2, "faint", " ")
-        size = max(len(case.value) for case in cases) + 2
-        lines: list[Line] = []
-        for case in cases:
-            at = f"{house.local(case.at):%d.%m. %H:%M}" if case.at else ""
-            when = [Part(left(at, 14), "faint")] if at else []
-            value = Part(left(case.value, size), "late" if case.is_bad else "strong")
-            room = cells - size - 2 - (14 if at else 0)
-            lines.append([Part(" ", ""), *when, value, Part(left(case.what, room).rstrip(), "text")])
-        return lines
-
-    place.face.frame.open(Notice(title, write, rows=min(14, max(3, len(cases)))))

@@ -132,30 +132,32 @@ class NumberRows:
     def _account(self, row: AccountRow, cells: int) -> Line:
         few = (self.texts("overview.too_few"), "faint")
         values: dict[str, Cell] = {
-            **self._counts([row]),
-            **self._moved([row]),
+            **self.counts([row]),
+            **self.moved([row]),
             "median": few if row.median_minutes is None else (self.minutes(row.median_minutes), "text"),
             "p90": few if row.p90_minutes is None else (self.minutes(row.p90_minutes), "text"),
-            "kept": few if self.cases(row) < TOO_FEW or row.kept is None else self._share(row.kept),
+            "kept": few if self.cases(row) < TOO_FEW or row.kept is None else self.share(row.kept),
             "synced": self._synced(row),
         }
         return self._line((one_line(row.account), "strong"), values, cells)
 
     def _total(self, cells: int) -> Line:
-        sums = {**self._counts(self.found.accounts), **self._moved(self.found.accounts)}
+        sums = {**self.counts(self.found.accounts), **self.moved(self.found.accounts)}
         return self._line((self.texts("overview.total"), "strong"), sums, cells)
 
-    def _counts(self, rows: Sequence[AccountRow] | Sequence[NetworkRow]) -> dict[str, Cell]:
+    def counts(self, rows: Sequence[AccountRow] | Sequence[NetworkRow]) -> dict[str, Cell]:
+        """Return what waits, of several accounts or networks together."""
         overdue = sum(row.overdue for row in rows)
         oldest = min((row.oldest for row in rows if row.oldest is not None), default=None)
         pending = sum(row.pending for row in rows)
         return {
             "pending": (str(pending), "strong" if pending else "faint"),
             "overdue": (str(overdue), "late" if overdue else "faint"),
-            "oldest": (self._age(oldest), "text"),
+            "oldest": (self.age(oldest), "text"),
         }
 
-    def _moved(self, rows: Sequence[AccountRow]) -> dict[str, Cell]:
+    def moved(self, rows: Sequence[AccountRow]) -> dict[str, Cell]:
+        """Return what came and went, of several accounts together."""
         return {
             "new": (str(sum(row.new for row in rows)), "text"),
             "answered": (str(sum(row.answered for row in rows)), "text"),
@@ -166,7 +168,7 @@ class NumberRows:
         """Return how many promises of an account were kept or broken: answers, and what is overdue without one."""
         return row.cases + row.overdue
 
-    def _age(self, moment: datetime | None) -> str:
+    def age(self, moment: datetime | None) -> str:
         """Return how old something is, as briefly as what is left of a promise."""
         return time_left(self.now + (self.now - moment), self.now, self.texts) if moment else "–"
 
@@ -175,9 +177,10 @@ class NumberRows:
             return self.texts("overview.failed"), "bad"
         if row.synced_at is None:
             return self.texts("overview.never"), "soon"
-        return self._age(row.synced_at), "faint"
+        return self.age(row.synced_at), "faint"
 
-    def _share(self, kept: float) -> Cell:
+    def share(self, kept: float) -> Cell:
+        """Return a share of promises kept."""
         percent = int(kept * 100)
         return f"{percent} %", "good" if percent >= 90 else "soon" if percent >= 70 else "late"
 

@@ -6,13 +6,11 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from smtui.domain.view import NOBODY
 from smtui.screens.dialogs import Prompt
 from smtui.screens.halves import DrawnRows, Halves
 from smtui.screens.number_rows import NumberRows
 from smtui.screens.sample_rows import SampleRows
 from smtui.services import sample
-from smtui.services.inbox import Filter
 from smtui.services.overview import Overview, overview
 from smtui.services.permit import is_alone
 from smtui.widgets.draw import Line
@@ -133,57 +131,33 @@ class OverviewPlace(Halves):
         if self.sampled is not None:
             self.open_side()
             return
-        kind, _, account = event.id.partition(":")
-        if kind in ("sign", "suggest", "minutes"):
+        found, (kind, _, name) = self.found, event.id.partition(":")
+        if found is None:
+            return
+        if kind in ("sign", "suggest"):
             from smtui.screens import heat
 
-            opening = {"sign": heat.control_picker, "suggest": heat.suggestion_picker, "minutes": heat.stats_notice}
+            opening = {"sign": heat.control_picker, "suggest": heat.suggestion_picker}
             dialog = self.read(lambda: opening[kind](self))
             if dialog is not None:
                 self.face.frame.open(dialog)
-            return
-        if kind in ("network", "quota", "gaps", "trend") and account:
-            self._open_network(kind, account)
-            return
-        if kind in ("posts", "undelivered", "trend"):
-            self._open_cases(kind)
-            return
-        if kind == "load":
-            place = self.face.frame.go("inbox")
-            show = getattr(place, "show_filter", None)
-            if show is not None:
-                show(Filter(owner=account or NOBODY))
-            return
-        opened = self.face.frame.go({"steps": "checklist"}.get(kind, "inbox"))
-        if kind in ("account", "total"):
-            opened.point_at(account=account)
+        elif kind == "steps":
+            self.face.frame.go("checklist")
+        else:
+            self._open_numbers(found, kind, name)
 
-    def _open_cases(self, kind: str) -> None:
-        """Show the posts, deliveries or days behind a number of the whole house."""
-        from smtui.screens.network_rows import show_cases
-        from smtui.services.behind import behind_all
+    def _open_numbers(self, found: Overview, kind: str, name: str) -> None:
+        """Offer the numbers of a row, or open its only one."""
+        from smtui.screens import numbers
+        from smtui.services.behind import Subject, of_house, of_network
 
-        found = self.found
-        if found is None:
-            return
-        cases = self.read(lambda: behind_all(self.house, found, kind))  # type: ignore[arg-type] # one of the three
-        if cases is not None:
-            show_cases(self, self.texts(f"overview.row.{kind}"), cases)
-
-    def _open_network(self, kind: str, name: str) -> None:
-        """Offer a network's numbers, or open the one that the row is about."""
-        from smtui.screens import network_rows
-
-        found = self.found
-        row = next((row for row in found.networks if row.network == name), None) if found else None
-        if found is None or row is None:
-            return
-        if kind in ("quota", "gaps", "trend"):
-            network_rows.open_number(self, found, row, kind)
-            return
-        picker = network_rows.numbers_picker(self, found, name)
+        picker = self.read(lambda: numbers.numbers_of(self, found, kind, name))
         if picker is not None:
             self.face.frame.open(picker)
+            return
+        row = next((row for row in found.networks if row.network == name), None)
+        subject = Subject(network=name) if kind == "message" else of_network(row) if row else of_house(found)
+        numbers.open_number(self, found, subject, kind)
 
     # -- the next-day sample -------------------------------------------------------------------------------------------
 

@@ -1,29 +1,68 @@
-"""What is behind a network's number: the cases, posts, deeds, rounds and hours that were counted."""
+"""What is behind a number of an account, a network or the house: the cases, posts, deeds, rounds and hours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
 
 from smtui.domain.board import span_text
 from smtui.domain.post import Post, is_missed
+from smtui.domain.promise import Promise
 from smtui.domain.reply import Reply
 from smtui.domain.text import one_line
-from smtui.services.deeds import deeds, period_start
+from smtui.services import keymessage, promises
+from smtui.services.board import Gap
+from smtui.services.deeds import Quota, deeds, period_start
 from smtui.services.handing_on import minutes
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
-from smtui.services.ledger import ledger
-from smtui.services.overview import NetworkRow, Overview
+from smtui.services.ledger import Case, ledger
+from smtui.services.overview import AccountRow, NetworkRow, Overview
 from smtui.services.pace import answered_within, promise_minutes
 from smtui.services.work import from_doc
 from smtui.services.worked import place_of, stretches
 
-Number = Literal["response", "kept", "posts", "quota", "minutes", "gaps", "trend"]
+Number = Literal[
+    "new", "answered", "dismissed", "response", "kept", "posts", "planned", "published", "missed", "quota", "minutes",
+    "gaps", "trend", "undelivered", "promised", "promises_kept", "promises_broken", "message",
+]  # fmt: skip
 """Numbers whose cases are listed. Those of open comments are in the inbox."""
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """Whose numbers: one account's, one network's, or, with neither, the whole house's."""
+
+    account: str = ""
+    network: str = ""
+    accounts: tuple[str, ...] = ()
+    """The accounts that count; empty for all."""
+    quotas: tuple[Quota, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    trend: tuple[int, ...] = ()
+
+    def has(self, account: str) -> bool:
+        """Tell whether an account counts."""
+        return not self.accounts or account in self.accounts
+
+
+def of_account(row: AccountRow) -> Subject:
+    """Return the subject of an account's line."""
+    return Subject(account=row.account, accounts=(row.account,))
+
+
+def of_network(row: NetworkRow) -> Subject:
+    """Return the subject of a network's line."""
+    return Subject(network=row.network, accounts=row.accounts, quotas=row.quotas, gaps=row.gaps, trend=row.trend)
+
+
+def of_house(found: Overview) -> Subject:
+    """Return the subject of what is counted of all together."""
+    quotas = tuple(quota for row in found.networks for quota in row.quotas)
+    gaps = tuple(gap for row in found.networks for gap in row.gaps)
+    return Subject(quotas=quotas, gaps=gaps, trend=found.trend)
 
 
 class Behind(Struct, frozen=True, kw_only=True):
@@ -36,31 +75,91 @@ class Behind(Struct, frozen=True, kw_only=True):
     is_bad: bool = False
 
 
-def behind(house: House, row: NetworkRow, number: Number, since: datetime) -> list[Behind]:
+def behind(house: House, subject: Subject, number: Number, since: datetime) -> list[Behind]:
     """Return the cases that were counted, what weighs most first."""
+    if number in ("posts", "planned", "published", "missed"):
+        return [case for kind, case in _posts(house, subject, since) if number in ("posts", kind)]
     found = {
+        "new": _new,
+        "answered": _responses,
+        "dismissed": _dismissed,
         "response": _responses,
         "kept": _promises,
-        "posts": _posts,
         "quota": _deeds,
         "minutes": _minutes,
         "gaps": _gaps,
         "trend": _trend,
+        "undelivered": _undelivered,
+        "promised": _owed,
+        "promises_kept": _word_kept,
+        "promises_broken": _word_broken,
+        "message": _messages,
     }
-    return list(found[number](house, row, since))
+    return list(found[number](house, subject, since))
 
 
-def behind_all(house: House, found: Overview, number: Literal["posts", "undelivered", "trend"]) -> list[Behind]:
-    """Return the cases behind a number of the whole house."""
-    if number == "posts":
-        return list(_posts_of(house, None, found.since))
-    if number == "trend":
-        return list(_days(house, found.trend))
-    return list(_undelivered(house))
+def received_on(house: House, subject: Subject, day: date) -> list[Behind]:
+    """Return the comments that were received on a day, the newest first."""
+    mine = [case for case in ledger(house) if subject.has(case.account)]
+    return _comments(house, [case for case in mine if house.local(case.received_at).date() == day])
 
 
-def _responses(house: House, row: NetworkRow, since: datetime) -> Iterator[Behind]:
-    cases = answered_within((case for case in ledger(house) if case.account in row.accounts), since)
+def _comments(house: House, cases: Iterable[Case]) -> list[Behind]:
+    ordered = sorted(cases, key=lambda case: (case.received_at, case.id), reverse=True)
+    return [Behind(at=case.received_at, what=_said(house, case.id), value=case.account) for case in ordered]
+
+
+def _new(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
+    yield from _comments(house, [c for c in ledger(house) if subject.has(c.account) and c.received_at >= since])
+
+
+def _dismissed(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
+    gone = [
+        (case.closed_at, case)
+        for case in ledger(house)
+        if subject.has(case.account) and case.status == "dismissed" and case.closed_at and case.closed_at >= since
+    ]
+    for at, case in sorted(gone, key=lambda pair: (pair[0], pair[1].id), reverse=True):
+        reason = house.texts.find(f"inbox.reason.{case.reason}") if case.reason else None
+        yield Behind(at=at, what=_said(house, case.id), value=reason or case.reason or "–")
+
+
+def _owed(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
+    now = house.now()
+    for it in promises.open_promises(house):
+        yield _word(house, it, it.until, is_bad=it.is_broken(now))
+
+
+def _word_kept(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
+    now = house.now()
+    for it in promises.settled(house, since):
+        if not it.is_broken(now):
+            yield _word(house, it, it.kept_at or it.until)
+
+
+def _word_broken(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
+    now = house.now()
+    for it in (*promises.open_promises(house), *promises.settled(house, since)):
+        if it.is_broken(now):
+            yield _word(house, it, it.until, is_bad=True)
+
+
+def _word(house: House, it: Promise, at: datetime, *, is_bad: bool = False) -> Behind:
+    return Behind(
+        at=at, what=f"{_said(house, it.comment)} – {one_line(it.text)}".rstrip(" –"), value=it.by, is_bad=is_bad
+    )
+
+
+def _messages(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
+    """Yield the texts of the window, those with the key message first."""
+    told = sorted(keymessage.told(house, subject.network, since), key=lambda it: (not it.carries, it.at, it.text))
+    for it in told:
+        said = house.texts("overview.carries" if it.carries else "overview.carries_not")
+        yield Behind(at=it.at, what=one_line(it.text), value=said)
+
+
+def _responses(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
+    cases = answered_within((case for case in ledger(house) if subject.has(case.account)), since)
     took = sorted(((promise_minutes(house, case), case) for case in cases), key=lambda pair: (-pair[0], pair[1].id))
     for spent, case in took:
         yield Behind(
@@ -71,10 +170,10 @@ def _responses(house: House, row: NetworkRow, since: datetime) -> Iterator[Behin
         )
 
 
-def _promises(house: House, row: NetworkRow, since: datetime) -> Iterator[Behind]:
+def _promises(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
     """Yield the promises that count: those broken, what is overdue without an answer among them, before those kept."""
     now = house.now()
-    mine = [case for case in ledger(house) if case.account in row.accounts]
+    mine = [case for case in ledger(house) if subject.has(case.account)]
     answered = [case for case in answered_within(mine, since) if case.kept() is not None]
     there = {case.id for case in answered}
     open_late = [case for case in mine if case.is_open() and case.is_overdue(now) and case.id not in there]
@@ -92,19 +191,15 @@ def _said(house: House, id: str) -> str:
     return f"{one_line(str(doc.get('author') or ''))}: {one_line(str(doc.get('text') or ''))}"
 
 
-def _trend(house: House, row: NetworkRow, since: datetime) -> Iterator[Behind]:
-    return _days(house, row.trend)
-
-
-def _days(house: House, counts: Sequence[int]) -> Iterator[Behind]:
+def _trend(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
     """Yield the last days with how many comments were received on each, the newest first."""
-    for back, count in enumerate(reversed(counts)):
+    for back, count in enumerate(reversed(subject.trend)):
         day = house.today() - timedelta(days=back)
         name = house.texts.find(f"due.day.{day.weekday()}") or ""
         yield Behind(at=None, what=f"{name} {day:%d.%m.}", value=str(count))
 
 
-def _undelivered(house: House) -> Iterator[Behind]:
+def _undelivered(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
     for item in undelivered(house):
         what = item.text if isinstance(item, Reply) else ""
         yield Behind(
@@ -115,44 +210,44 @@ def _undelivered(house: House) -> Iterator[Behind]:
         )
 
 
-def _posts(house: House, row: NetworkRow, since: datetime) -> Iterator[Behind]:
-    return _posts_of(house, row.accounts, since)
-
-
-def _posts_of(house: House, accounts: Sequence[str] | None, since: datetime) -> Iterator[Behind]:
-    """Yield what is missed, published and planned, of some accounts or of all."""
+def _posts(house: House, subject: Subject, since: datetime) -> Iterator[tuple[str, Behind]]:
+    """Yield what is missed, published and planned, each with which of them it is."""
     now = house.now()
     for doc in house.store.find("posts", order="at"):
         post = from_doc(doc, Post)
-        if accounts is not None and not set(post.accounts) & set(accounts):
+        if subject.accounts and not set(post.accounts) & set(subject.accounts):
             continue
         title = one_line(post.title)
         if is_missed(post, now):
-            yield Behind(at=post.at, what=title, value=house.texts("overview.missed", n=1), is_bad=True)
+            said = house.texts("overview.missed", n=1)
+            yield "missed", Behind(at=post.at, what=title, value=said, is_bad=True)
         elif post.published_at is not None and post.published_at >= since:
-            yield Behind(at=post.published_at, what=title, value=house.texts("overview.published", n=1))
+            yield "published", Behind(at=post.published_at, what=title, value=house.texts("overview.published", n=1))
         elif post.at is not None and post.at >= now and post.status == "scheduled":
-            yield Behind(at=post.at, what=title, value=house.texts("overview.planned", n=1))
+            yield "planned", Behind(at=post.at, what=title, value=house.texts("overview.planned", n=1))
 
 
-def _deeds(house: House, row: NetworkRow, since: datetime) -> Iterator[Behind]:
-    begins = [period_start(house, quota.per) for quota in row.quotas]
-    for deed in deeds(house, min(begins, default=period_start(house, "day")), row.network):
+def _deeds(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
+    begins = [period_start(house, quota.per) for quota in subject.quotas]
+    for deed in deeds(house, min(begins, default=period_start(house, "day")), subject.network):
         yield Behind(at=deed.at, what=one_line(deed.note or deed.url or deed.by), value=deed.kind)
 
 
-def _minutes(house: House, row: NetworkRow, since: datetime) -> Iterator[Behind]:
+def _minutes(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
     known = {account.name: account.network for account in house.library.accounts()}
     for stretch in stretches(house):
         plan, id = stretch.view.routine, stretch.span.step
-        if place_of(plan, id, known)[1] == row.network and stretch.time:
+        account, network = place_of(plan, id, known)
+        if subject.account not in ("", account) or subject.network not in ("", network):
+            continue
+        if stretch.time:
             step = next((step.title for step in plan.steps if step.id == id), id)
             said = house.texts("overview.minutes", n=minutes(stretch.time))
             yield Behind(at=stretch.span.start, what=f"{one_line(plan.title)}: {one_line(step)}", value=said)
 
 
-def _gaps(house: House, row: NetworkRow, since: datetime) -> Iterator[Behind]:
-    for gap in row.gaps:
+def _gaps(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
+    for gap in subject.gaps:
         who = house.texts("overview.gap_away", who=", ".join(map(one_line, gap.away))) if gap.away else ""
         day = f"{house.texts.find(f'due.day.{gap.day.weekday()}') or ''} {gap.day:%d.%m.}"
         yield Behind(at=None, what=f"{day} {span_text(gap.start, gap.end)}", value=who, is_bad=True)

@@ -6,7 +6,7 @@ A text carries it where one of the plan's phrases stands in it, or where its wri
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -91,35 +91,53 @@ def carries(text: str, plan: ReactionPlan) -> bool:
     return first_phrase(text, plan.key_phrases) != ""
 
 
+class Told(Struct, frozen=True, kw_only=True):
+    """One text of a network that went out: a reply or a post."""
+
+    at: datetime
+    text: str
+    carries: bool
+    is_post: bool
+
+
+def told(house: House, network: str, since: datetime) -> list[Told]:
+    """Return a network's replies and posts after ``since``, and which of them carry its key message."""
+    plan, after = house.library.plans().network(network), time_text(since)
+    mine = [account.name for account in house.library.accounts() if account.network == network]
+    found = []
+    for account in mine:
+        for doc in house.store.find("replies", {"account": account, "sent_at": Above(after)}):
+            reply = from_doc(doc, Reply)
+            is_told = reply.key_message or carries(reply.text, plan)
+            found.append(Told(at=reply.sent_at or since, text=reply.text, carries=is_told, is_post=False))
+    for doc in house.store.find("posts", {"status": "published"}):
+        post = from_doc(doc, Post)
+        at = post.published_at
+        if at is not None and time_text(at) > after and set(post.accounts) & set(mine):
+            is_told = carries(f"{post.title}\n{post.text}", plan)
+            found.append(Told(at=at, text=f"{post.title} – {post.text}", carries=is_told, is_post=True))
+    return found
+
+
 def share(house: House, window: timedelta = WINDOW) -> list[Share]:
     """Return, for each network with a key message, how many replies and posts of the window carry it."""
-    since = time_text(house.now() - window)
-    plans = house.library.plans()
-    accounts = {account.name: account.network for account in house.library.accounts()}
-    names = [name for name in dict.fromkeys(accounts.values()) if plans.network(name).message]
-    posts = [from_doc(doc, Post) for doc in house.store.find("posts", {"status": "published"})] if names else []
+    since, plans = house.now() - window, house.library.plans()
+    names = dict.fromkeys(account.network for account in house.library.accounts())
     found = []
     for name in names:
         plan = plans.network(name)
-        mine = [account for account, network in accounts.items() if network == name]
-        replies = [
-            from_doc(doc, Reply)
-            for account in mine
-            for doc in house.store.find("replies", {"account": account, "sent_at": Above(since)})
-        ]
-        written = [
-            post
-            for post in posts
-            if post.published_at is not None and time_text(post.published_at) > since and set(post.accounts) & set(mine)
-        ]
+        if not plan.message:
+            continue
+        texts = told(house, name, since)
+        replies, posts = [it for it in texts if not it.is_post], [it for it in texts if it.is_post]
         found.append(
             Share(
                 network=name,
                 message=plan.message,
                 replies=len(replies),
-                carrying=sum(reply.key_message or carries(reply.text, plan) for reply in replies),
-                posts=len(written),
-                posts_carrying=sum(carries(f"{post.title}\n{post.text}", plan) for post in written),
+                carrying=sum(it.carries for it in replies),
+                posts=len(posts),
+                posts_carrying=sum(it.carries for it in posts),
                 has_phrases=bool(plan.key_phrases),
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -13,7 +14,7 @@ from smtui.domain.routine import Routine, Step, Target
 from smtui.ports import Account
 from smtui.screens.overview import OverviewPlace
 from smtui.services import calendar, deeds, replies, running
-from smtui.services.behind import behind
+from smtui.services.behind import Number, Subject, behind, of_account, of_house, of_network, received_on
 from smtui.services.house import House
 from smtui.services.inbox import Filter, list_comments
 from smtui.services.overview import overview
@@ -23,6 +24,7 @@ from tests.support.demo import AFTERNOON, make_demo
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY, make_house
 from tests.ui.conftest import Seat, Sit
+from tests.unit.test_demo_house import demo
 
 PLAN = Routine(
     key="morning",
@@ -134,7 +136,7 @@ async def test_every_number_of_a_network_opens_what_was_counted(sit: Sit, lived:
         await seat.press("p", "enter", "enter")
         inbox = seat.app.frame.place
         assert inbox is not None
-        assert inbox.filter == Filter(network="wordpress")  # type: ignore[attr-defined]
+        assert inbox.filter == Filter(network="wordpress", snoozed=True)  # type: ignore[attr-defined]
         for typed, said in (
             ("response", "A4: Question 4?"),
             ("kept", "kept"),
@@ -147,7 +149,7 @@ async def test_every_number_of_a_network_opens_what_was_counted(sit: Sit, lived:
             await seat.type(typed)
             await seat.press("enter")
             assert said in seat.text, typed
-            await seat.press("q")
+            await seat.press("escape")
 
 
 async def test_quotas_and_gaps_are_counted_and_opened(sit: Sit, lived: House) -> None:
@@ -179,7 +181,7 @@ async def test_every_row_of_the_accounts_opens_what_was_counted_and_says_what_it
         for row, said, defined in (
             ("posts:", "1 missed", "and nobody said that it went out"),
             ("trend:", "Mon 23.11.", "fourteen days"),
-            ("minutes:", "Minutes against plan", "as their clock counted them"),
+            ("minutes:", "minutes against the plan", "as their clock counted them"),
             ("undelivered:", "There is nothing behind this number.", "no network has confirmed"),
         ):
             place(seat).rows.select(row)
@@ -187,9 +189,11 @@ async def test_every_row_of_the_accounts_opens_what_was_counted_and_says_what_it
             assert defined in " ".join(seat.text.split()), row
             await seat.press("escape", "enter")
             assert said in seat.text, row
-            await seat.press("q")
+            await seat.press("escape")
             assert seat.app.frame.dialog is None
         place(seat).rows.select("load:")
+        await seat.press("enter")
+        assert "(nobody): what to open" in seat.text
         await seat.press("enter")
         assert seat.app.frame.place is not None and seat.app.frame.place.key == "inbox"
         await seat.press("5")
@@ -198,12 +202,59 @@ async def test_every_row_of_the_accounts_opens_what_was_counted_and_says_what_it
         assert seat.app.frame.place.key == "checklist"
 
 
+@pytest.mark.parametrize(("language", "size"), [("de", (80, 24)), ("en", (120, 40))], ids=["de", "en-wide"])
+def test_picture_of_the_numbers_of_an_account(snap_compare, language, size) -> None:  # type: ignore[no-untyped-def]
+    seat = SmtuiApp(make_demo(language, now=AFTERNOON))
+    assert snap_compare(seat, press=["5", "enter", *["down"] * 6], terminal_size=size)
+
+
+def test_behind_each_number_are_as_many_cases_as_it_says() -> None:
+    house = demo()
+    found = overview(house)
+    since = found.since
+    assert sum(row.new for row in found.accounts) > 10
+    posts = ("planned", "published", "missed")
+
+    def n(subject: Subject, number: Number) -> int:
+        return len(behind(house, subject, number, since))
+
+    def waiting(**given: Any) -> int:
+        return len(list_comments(house, Filter(snoozed=True, **given)))
+
+    for row in found.accounts:
+        mine = of_account(row)
+        counted = [row.new, row.answered, row.dismissed, row.cases]
+        assert [n(mine, "new"), n(mine, "answered"), n(mine, "dismissed"), n(mine, "response")] == counted
+        assert [n(mine, kind) for kind in posts] == [row.posts_planned, row.posts_published, row.posts_missed]
+        assert (waiting(account=row.account), waiting(account=row.account, overdue=True)) == (row.pending, row.overdue)
+    for one in found.networks:
+        mine = of_network(one)
+        assert [n(mine, kind) for kind in posts] == [one.posts_planned, one.posts_published, one.posts_missed]
+        assert (waiting(network=one.network), waiting(network=one.network, overdue=True)) == (one.pending, one.overdue)
+        days = [house.today() - timedelta(days=back) for back in reversed(range(len(one.trend)))]
+        assert tuple(len(received_on(house, mine, day)) for day in days) == one.trend
+    every = of_house(found)
+    assert [n(every, kind) for kind in posts] == [found.posts_planned, found.posts_published, found.posts_missed]
+    own = found.promises
+    assert [n(every, "promised"), n(every, "promises_kept"), n(every, "promises_broken")] == [
+        own.open,
+        own.kept,
+        own.broken,
+    ]
+    for load in found.load:
+        assert waiting(owner=load.owner or "-") == load.pending
+    for it in found.messages:
+        told = behind(house, Subject(network=it.network), "message", since)
+        assert sum(case.value == "carries it" for case in told) == it.carrying + it.posts_carrying
+        assert len(told) == it.replies + it.posts
+
+
 async def test_a_broken_promise_is_behind_its_share_before_it_is_answered(lived: House) -> None:
     row = overview(lived).networks[0]
-    assert {case.value for case in behind(lived, row, "kept", overview(lived).since)} == {"kept"}
+    assert {case.value for case in behind(lived, of_network(row), "kept", overview(lived).since)} == {"kept"}
     lived.clock.advance(days=5)  # type: ignore[attr-defined]
     row = overview(lived).networks[0]
-    cases = behind(lived, row, "kept", overview(lived).since)
+    cases = behind(lived, of_network(row), "kept", overview(lived).since)
     broken = [case for case in cases if case.is_bad]
     assert len(broken) == row.overdue > 0
     assert cases[: len(broken)] == broken

@@ -75,20 +75,45 @@ async def test_several_accounts_are_summed_up(sit: Sit) -> None:
 
 async def test_enter_shows_the_cases_behind_a_row(sit: Sit) -> None:
     async with sit(place="overview", accounts=("blog", "shop")) as seat:
-        await seat.press("j", "enter")
+        await seat.press("j", "enter", "enter")
         inbox = seat.app.frame.place
         assert inbox is not None and inbox.key == "inbox"
-        assert inbox.filter == Filter(account="shop")  # type: ignore[attr-defined]
+        assert inbox.filter == Filter(account="shop", snoozed=True)  # type: ignore[attr-defined]
         shown = set(inbox.list.ids)  # type: ignore[attr-defined]
         assert shown == {comment.id for comment in list_comments(seat.house, Filter(account="shop"))}
-        await seat.press("5", "j", "enter")
-        assert inbox.filter == Filter()  # type: ignore[attr-defined]
-        await seat.press("5", "j", "enter")
+        await seat.press("5", "j", "enter", "enter")
+        assert inbox.filter == Filter(snoozed=True)  # type: ignore[attr-defined]
+        await seat.press("5", "j", "enter", "enter")
         assert "There is nothing behind this number." in seat.text  # no posts
         await seat.press("q", "j", "enter")
         assert seat.app.frame.place is not None and seat.app.frame.place.key == "checklist"
         await seat.press("5", "j", "enter")
         assert "There is nothing behind this number." in seat.text  # all is delivered
+
+
+async def test_the_numbers_of_a_row_are_listed_with_what_they_count_and_each_opens_its_own_cases(sit: Sit) -> None:
+    async with sit(place="overview", accounts=("blog", "shop")) as seat:
+        house = seat.house
+        first = list_comments(house, Filter(account="blog"))[0]
+        triage.done(house, [first.id], "liked")
+        seat.app.frame.place.load()  # type: ignore[union-attr]
+        await seat.press("g", "enter")
+        assert "blog: what to open" in seat.text
+        assert "Open comments, snoozed ones included." in seat.text
+        await seat.press("down")
+        assert "Those among them whose deadline has passed." in seat.text
+        await seat.type("closed")
+        assert "Closed within the seven days without an answer, with a reason." in " ".join(seat.text.split())
+        await seat.press("enter")
+        assert "blog: closed without an answer" in seat.text
+        assert f"{first.author}: {first.text}"[:40] in seat.text
+        await seat.press("q", "enter")
+        await seat.type("oldest")
+        await seat.press("enter")
+        inbox = seat.app.frame.place
+        assert inbox is not None and inbox.key == "inbox"
+        oldest = list_comments(house, Filter(account="blog", snoozed=True), 1, "oldest")[0]
+        assert inbox.list.current == oldest.id  # type: ignore[attr-defined]
 
 
 async def test_d_says_what_is_counted(sit: Sit) -> None:
