@@ -87,6 +87,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("inbox.about_author", ("m",), "triage", command="smtui block ID"),
     Action("inbox.assign", ("a",), "triage", command="smtui assign ID MEMBER"),
     Action("inbox.hand", ("M",), "triage", command="smtui assign ID MEMBER --note TEXT"),
+    Action("inbox.wait", ("W",), "triage", command="smtui wait ID WHOM"),
     Action("inbox.requests", ("R",), "reply", command="smtui approval list"),
     Action("inbox.history", ("H",), "view", command="smtui history ID"),
     Action("inbox.before", ("B",), "view", command="smtui show ID --archive"),

@@ -94,6 +94,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("snooze", "triage:snooze", "inbox", "ID... WHEN [--detail D] [--json]"),
     Command("wake", "triage:wake", "inbox", "ID... [--json]"),
     Command("assign", "triage:assign", "inbox", "ID... MEMBER [--note TEXT] [--json]"),
+    Command("wait", "triage:wait", "inbox", "ID... WHOM [--json]"),
     Command("situation", "triage:situation", "inbox", "ID... SITUATION [--json]"),
     Command("decide", "decide:decide", "inbox", "ID [ANSWER...] [--json]"),
     Command("approve", "triage:moderate", "inbox", _TRIAGE),

@@ -8,7 +8,7 @@ from smtui.bootstrap import network_keys
 from smtui.cli.call import Call
 from smtui.cli.commands import COMMANDS, find, subcommands
 from smtui.cli.usage import grammar
-from smtui.domain.comment import REASONS, REPORT_REASONS
+from smtui.domain.comment import REASONS, REPORT_REASONS, WAITS
 from smtui.domain.errors import SmtuiError, UsageError
 from smtui.domain.event import Table
 from smtui.domain.language import LANGUAGES
@@ -132,6 +132,7 @@ def _templates(house: House) -> Iterator[str]:
 _UNSENT = ("queued", "failed", "review", "approved")
 _FIXED: Mapping[str, Sequence[str]] = {
     "REASON": REASONS,
+    "WHOM": (*WAITS, "-"),
     "REPORT": REPORT_REASONS,
     "GROUP": GROUPS,
     "SORT": SORTS,

@@ -139,6 +139,8 @@ def _mark(house: House, comment: Comment, reply: Reply | None) -> Part:
         return (texts(f"cli.delivery.{reply.status}"), "bad" if reply.status == "failed" else "warn")
     if comment.is_snoozed(house.now()):
         return (texts("cli.snoozed"), "dim")
+    if comment.waiting:
+        return (texts(f"cli.waits_{comment.waiting}"), "dim")
     if comment.promised_until is not None:
         return (texts("cli.promised"), "warn")
     if is_raised(comment):

@@ -46,6 +46,7 @@ OUTPUTS: dict[str, Any] = {
     "snooze": list[shapes.CommentShape],
     "wake": list[shapes.CommentShape],
     "assign": list[shapes.CommentShape],
+    "wait": list[shapes.CommentShape],
     "situation": list[shapes.CommentShape],
     "decide": shapes.CommentShape,
     "approve": list[shapes.CommentShape],

@@ -78,6 +78,15 @@ def assign(call: Call) -> int:
     return _tell(call, house, changed, "changed.assign" if member else "changed.assign_nobody", member=member)
 
 
+def wait(call: Call) -> int:
+    """Say that comments wait for the customer or for a colleague, or with ``-`` no longer."""
+    house = call.house()
+    on = use.read_waiting(call.values.text("whom"))
+    changed = use.set_waiting(house, _ids(call, house), on)
+    whom = call.texts(f"inbox.waiting.{on}") if on else ""
+    return _tell(call, house, changed, "changed.wait" if on else "changed.wait_over", whom=whom)
+
+
 def situation(call: Call) -> int:
     """Say which situation comments are, or with ``-`` take it back."""
     house = call.house("guideline")

@@ -42,6 +42,7 @@ ReportReason = Literal["spam", "hate", "illegal", "rules", "other"]
 """Why something is reported to those who run the network."""
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
+WAITS: tuple[Waiting, ...] = get_args(Waiting)
 ACTS: tuple[Act, ...] = get_args(Act)
 REPORT_REASONS: tuple[ReportReason, ...] = get_args(ReportReason)
 

@@ -169,6 +169,22 @@ class Deciding(Seeing):
 
         self.face.frame.open(Picker(self._said("to_whom", ids), [*items, nobody], give))
 
+    def action_wait(self) -> None:
+        """Say for whom it waits, or that it waits for nobody."""
+        ids = self.list.targets
+        if not ids:
+            return
+        answers = ("customer", "colleague", "-")
+        names = [self.texts(f"inbox.waiting.{on}" if on != "-" else "inbox.waiting_nobody") for on in answers]
+        options = [Option(key, name, on) for key, name, on in zip("120", names, answers, strict=True)]
+
+        def take(word: str) -> None:
+            on = triage.read_waiting(word)
+            said = self._said("wait" if on else "wait_over", ids, whom=self.texts(f"inbox.waiting.{on}") if on else "")
+            self._annotate(ids, lambda ids: triage.set_waiting(self.house, ids, on), said)
+
+        self.face.frame.open(Choice(self._said("wait_for", ids), options, take))
+
     def _annotate(self, ids: Sequence[str], work: Callable[[Sequence[str]], object], said: str) -> bool:
         """Do something after which one stays with the comment."""
         if not self.attempt(lambda: work(ids)):

@@ -12,6 +12,7 @@ from msgspec import structs
 from smtui.domain.absence import Absence
 from smtui.domain.comment import Comment
 from smtui.domain.errors import Conflict
+from smtui.domain.reply import Reply
 from smtui.ports import Below
 from smtui.services import inbox
 from smtui.services.absences import away_test, coming
@@ -74,7 +75,7 @@ def _late(house: House, handed: list[str]) -> None:
     if not house.store.find("comments", where, order="escalate_at", limit=1):
         return
     away, today = away_test(house), house.today()
-    moving = {id for id, reply in inbox.on_their_way(house).items() if reply.status != "draft"}
+    moving = {id for id, reply in inbox.on_their_way(house).items() if not _rests(reply)}
     portion = _Portion(house, handed)
     staying: set[str] = set()
     limit = _AT_ONCE
@@ -97,6 +98,11 @@ def _late(house: House, handed: list[str]) -> None:
             return
         if len(staying) > limit // 2:
             limit *= 4  # what stays is found each time
+
+
+def _rests(reply: Reply) -> bool:
+    """Tell whether a reply goes nowhere by itself: a draft, or one that the network has refused for good."""
+    return reply.status == "draft" or (reply.status == "failed" and reply.retry_at is None)
 
 
 def _absent(house: House, handed: list[str]) -> None:

@@ -119,6 +119,7 @@ DEEDS: Mapping[str, str] = {
     "app.undo": "undo",
     "inbox.reply": "draft",
     "inbox.hand": "assign",
+    "inbox.wait": "waiting",
     "app.crisis": "crisis_log",
     "overview.sample_ok": "sample",
     "overview.sample_rework": "sample",

@@ -8,7 +8,7 @@ from typing import cast
 
 from msgspec import structs
 
-from smtui.domain.comment import REASONS, Comment, Handed, Moderation, Note, Reason, Waiting
+from smtui.domain.comment import REASONS, WAITS, Comment, Handed, Moderation, Note, Reason, Waiting
 from smtui.domain.errors import NotFound, Refused, UsageError
 from smtui.domain.event import Event, Undone
 from smtui.domain.humantime import moment_text
@@ -116,6 +116,13 @@ def assign(house: House, ids: Sequence[str], member: str, note: str = "") -> lis
 def set_waiting(house: House, ids: Sequence[str], on: Waiting | None) -> list[Comment]:
     """Say that comments wait for the customer or for a colleague, or no longer."""
     return _each(house, ids, "waiting", lambda work, comment: structs.replace(_open(comment), waiting=on))
+
+
+def read_waiting(word: str) -> Waiting | None:
+    """Return for whom a typed word lets wait; ``-`` is nobody. Raises UsageError for any other word."""
+    if word != "-" and word not in WAITS:
+        raise UsageError("waiting_unknown", word=word, known=", ".join((*WAITS, "-")))
+    return next((on for on in WAITS if on == word), None)
 
 
 def set_situation(house: House, ids: Sequence[str], key: str) -> list[Comment]:

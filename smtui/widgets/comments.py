@@ -115,6 +115,8 @@ class CommentList(LineList):
             return way.status, inks.get(way.status, "waiting")
         if comment.is_snoozed(now):
             return "snoozed", "faint"
+        if comment.waiting and not comment.is_overdue(now):
+            return "waits", "faint"
         if comment.handed is not None and comment.owner == self.house.me.name:
             return "handed", "late" if comment.is_overdue(now) else "accent"
         if comment.is_overdue(now):

@@ -195,6 +195,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "alert": ("◆", "!"),
     "snoozed": ("◷", "z"),
     "promised": ("◆", "P"),
+    "waits": ("‥", ":"),
     "unchecked": ("=", "="),
     "draft": ("✎", "d"),
     "review": ("◇", "R"),

@@ -97,6 +97,7 @@ CALLS: list[tuple[str, list[str]]] = [
     ("snooze", ["SUNDAY", "2h"]),
     ("wake", ["SUNDAY"]),
     ("assign", ["SUNDAY", "eve"]),
+    ("wait", ["SUNDAY", "customer"]),
     ("situation", ["SUNDAY", "question"]),
     ("decide", ["SUNDAY", "y", "y"]),
     ("evidence save", ["SUNDAY"]),

@@ -133,6 +133,18 @@ def test_assign_and_situation_can_be_set_and_cleared(busy: Shell) -> None:
     assert busy.ok("situation", id, "-", "--json").json[0]["situation"] == ""
 
 
+def test_it_is_said_for_whom_a_comment_waits(busy: Shell) -> None:
+    id = busy.id_of("Sunday")
+    assert f"Waits for the customer: {id}" in busy.ok("wait", id, "customer").err
+    assert busy.ok("show", id, "--json").json["waiting"] == "customer"
+    assert "customer" in busy.ok("inbox").out
+    assert busy("wait", id, "weather").code == 2
+    assert "Waits for nobody any more" in busy.ok("wait", id, "-").err
+    assert busy.ok("show", id, "--json").json["waiting"] is None
+    busy.ok("undo")
+    assert busy.ok("show", id, "--json").json["waiting"] == "customer"
+
+
 def test_approve_and_spam_reach_the_network_at_once(busy: Shell) -> None:
     cake, pills = busy.id_of("cake"), busy.id_of("pills")
     approved = busy.ok("approve", cake, "--json").json[0]

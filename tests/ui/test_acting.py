@@ -126,3 +126,19 @@ async def test_a_right_that_the_token_lacks_is_named_as_such(sit: Sit, network: 
         seat.house.library._given = (account,)  # type: ignore[attr-defined]
         await seat.press("m")
         assert "the account's rights lack it" in seat.text
+
+
+async def test_a_key_says_for_whom_a_comment_waits_and_undo_takes_it_back(sit: Sit) -> None:
+    async with sit() as seat:
+        place = seat.app.frame.places["inbox"]
+        id = place.list.current  # type: ignore[attr-defined]
+        await seat.press("W")
+        assert "for whom does this wait?" in seat.text
+        await seat.press("1")
+        assert inbox.detail(seat.house, id).comment.waiting == "customer"
+        assert "waits for the customer" in seat.status
+        assert "Waiting   for the customer" in seat.text
+        await seat.press("W", "0")
+        assert inbox.detail(seat.house, id).comment.waiting is None
+        await seat.press("u")
+        assert inbox.detail(seat.house, id).comment.waiting == "customer"

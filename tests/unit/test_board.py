@@ -11,7 +11,7 @@ from smtui.domain.absence import Absence
 from smtui.domain.board import join, parse_roster, span_text, week, without
 from smtui.domain.clock import FixedClock
 from smtui.domain.comment import Comment
-from smtui.domain.errors import ConfigError, NotFound, Refused, UsageError
+from smtui.domain.errors import ConfigError, NotFound, Refused, Rejected, UsageError
 from smtui.domain.reaction import Plans, ReactionPlan, parse_plans
 from smtui.ports import Doc, Write
 from smtui.services import absences, board, deeds, escalation, inbox, keymessage, log, promises, replies, sync, triage
@@ -250,6 +250,20 @@ def test_however_much_is_late_it_is_handed_on_in_portions_and_once() -> None:
     assert sum(sizes) == 450 and max(sizes) <= 200
     assert {comment.owner for comment in inbox.list_comments(house)} == {"anna"}
     assert escalation.run(house) == []
+
+
+def test_a_reply_that_was_refused_for_good_holds_nothing_back() -> None:
+    house, network = a_house()
+    network.write("Is anybody there?", at=MONDAY)
+    fetch(house)
+    id = one(house).id
+    network.fail("reply", Rejected("network_rejected", account="blog", detail="no"))
+    replies.queue(house, id, "Yes, we are.")
+    fetch(house)
+    reply = replies.current(house, id)
+    assert reply is not None and (reply.status, reply.retry_at) == ("failed", None)
+    house.clock.advance(days=1)  # type: ignore[attr-defined]
+    assert escalation.run(house) == [id]
 
 
 def test_however_many_wait_for_the_customer_the_others_are_handed_on() -> None:

@@ -89,6 +89,8 @@ TEXTS: dict[str, str] = {
     "inbox.capture.help": "Einen Kommentar von Hand aufnehmen: einfügen oder tippen",
     "inbox.assign": "zuweisen",
     "inbox.assign.help": "Einer Person geben",
+    "inbox.wait": "warten",
+    "inbox.wait.help": "Sagen, auf wen es wartet: die Kundschaft oder jemanden im Team",
     "inbox.hand": "übergeben",
     "inbox.hand.help": "Mit einer Notiz an eine Person geben",
     "inbox.requests": "Freigaben",

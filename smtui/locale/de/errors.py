@@ -259,6 +259,7 @@ TEXTS: dict[str, str] = {
     "reply_on_its_way": "Eine Antwort auf {id} ist schon unterwegs ({status}). „smtui outbox“ zeigt sie.",
     "draft_changed": "{by} hat den Entwurf der Antwort auf {id} inzwischen geändert. Er wurde nicht überschrieben; bitte erst ansehen.",
     "reply_not_waiting": "Die Antwort auf {id} wartet nicht mehr ({status}).",
+    "waiting_unknown": "„{word}“ ist niemand, auf den man warten kann. Möglich sind: {known}",
     "reply_needs_text": "Wie lautet die Antwort auf {id}? Den Text angeben, - für die Standardeingabe, oder --template KURZNAME.",
     "template_unknown": "Es gibt keinen Textbaustein „{template}“. Es gibt: {known}, …",
     "template_gaps": "Der Textbaustein {template} lässt offen: {gaps}. Mit --set NAME=WERT füllen; bei „…“ den ganzen Text angeben. An {id} wurde nichts gesendet.",

@@ -89,6 +89,8 @@ TEXTS: dict[str, str] = {
     "inbox.capture.help": "Paste or type in a comment from a place without a connector",
     "inbox.assign": "assign",
     "inbox.assign.help": "Give it to a person",
+    "inbox.wait": "wait",
+    "inbox.wait.help": "Say for whom it waits: the customer or a colleague",
     "inbox.hand": "hand over",
     "inbox.hand.help": "Give it to a person with a note",
     "inbox.requests": "approvals",

@@ -259,6 +259,7 @@ TEXTS: dict[str, str] = {
     "reply_on_its_way": "A reply to {id} is already on its way ({status}). “smtui outbox” shows it.",
     "draft_changed": "{by} has changed the draft of the reply to {id} meanwhile. It was not overwritten; look at it first.",
     "reply_not_waiting": "The reply to {id} does not wait any more ({status}).",
+    "waiting_unknown": "“{word}” is nobody to wait for. Possible are: {known}",
     "reply_needs_text": "What is the reply to {id}? Give the text, - for standard input, or --template KEY.",
     "template_unknown": "There is no template “{template}”. There are: {known}, …",
     "template_gaps": "The template {template} leaves open: {gaps}. Fill it with --set NAME=VALUE; for “…” give the whole text. Nothing was sent to {id}.",
