@@ -9,7 +9,7 @@ from smtui.cli.today import post_table
 from smtui.domain.post import Post, PostImage
 from smtui.domain.text import width
 from smtui.services import calendar as use
-from smtui.services import inbox, pictures, post_plan, post_views, publish
+from smtui.services import echo, inbox, pictures, post_plan, post_views, publish
 from smtui.services.house import House
 from smtui.services.work import load
 from smtui.texts import explain
@@ -72,7 +72,7 @@ def show(call: Call) -> int:
     house = call.house()
     it = load(house, "posts", _id(call, house), Post)
     if call.wants_json:
-        call.console.json(post_shaping.post(house, it))
+        call.console.json(post_shaping.post(house, it, echo.heard(house, it)))
         return 0
     post_table(call, house, [it], dated=True)
     if it.text:
@@ -91,7 +91,7 @@ def show(call: Call) -> int:
 
 def part_lines(call: Call, house: House, it: Post) -> None:
     """Write what became of a post on each account: its state, its address, and what went wrong."""
-    views = post_views.parts(house, it)
+    views, heard = post_views.parts(house, it), echo.heard(house, it)
     wide = max((width(view.account) for view in views), default=0)
     for view in views:
         part = view.part
@@ -103,6 +103,8 @@ def part_lines(call: Call, house: House, it: Post) -> None:
         call.console.out(*line)
         if part is not None and (why := post_views.trouble(house, part)):
             call.console.paragraph(why, "      ")
+        if view.account in heard:
+            call.console.paragraph(echo.heard_words(heard[view.account], call.texts), "      ")
 
 
 def _image(call: Call, image: PostImage) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from smtui.cli import shapes
 from smtui.cli.shaping import error_text, maybe, moment
 from smtui.domain.post import Part, Post, is_missed
 from smtui.services import pictures, post_views
+from smtui.services.echo import Heard
 from smtui.services.house import House
 from smtui.services.post_views import PartView, Preview
 from smtui.texts import explain
 
 
-def post(house: House, it: Post) -> shapes.PostShape:
-    """Return a post as it is printed."""
+def post(house: House, it: Post, heard: Mapping[str, Heard] | None = None) -> shapes.PostShape:
+    """Return a post as it is printed; ``heard`` is what came of it, where that was asked for."""
     return shapes.PostShape(
         id=it.id,
         title=it.title,
@@ -43,12 +46,12 @@ def post(house: House, it: Post) -> shapes.PostShape:
         judged_by=it.judged_by,
         word=it.word,
         by=it.by,
-        parts=tuple(part(house, view) for view in post_views.parts(house, it)),
+        parts=tuple(part(house, view, (heard or {}).get(view.account)) for view in post_views.parts(house, it)),
         rev=it.rev,
     )
 
 
-def part(house: House, it: PartView) -> shapes.PostPartShape:
+def part(house: House, it: PartView, heard: Heard | None = None) -> shapes.PostPartShape:
     """Return a post on one account as it is printed."""
     known = it.part or Part(account=it.account, status="queued")
     return shapes.PostPartShape(
@@ -61,6 +64,11 @@ def part(house: House, it: PartView) -> shapes.PostPartShape:
         error=error_text(house, known.error, known.error_values),
         attempts=known.attempts,
         retry_at=maybe(house, known.retry_at),
+        likes=known.echo.likes if known.echo else None,
+        boosts=known.echo.boosts if known.echo else None,
+        comments=heard.comments if heard else None,
+        open=heard.open if heard else None,
+        answered=heard.answered if heard else None,
     )
 
 

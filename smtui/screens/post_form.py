@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from textual.app import ComposeResult
@@ -18,12 +19,16 @@ from smtui.domain.worktime import WorkCalendar
 from smtui.screens.asking import Field
 from smtui.screens.form import Form, Ticks, long_text
 from smtui.screens.post_images import ImageFields, Shot
-from smtui.services import picking, pictures
+from smtui.services import picking, pictures, post_gate
 from smtui.services.house import House
+from smtui.services.replies import size_of
 from smtui.texts import explain
 from smtui.widgets.draw import Line, Part
 from smtui.widgets.drawn import Drawn
 from smtui.widgets.lines import OneLine
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
 
 _ROWS = 4
 
@@ -129,6 +134,7 @@ class PostForm(Form):
             empty=self.texts("today.no_account_yet"),
         )
         self.meaning = OneLine(self._meaning)
+        self.sizes = OneLine(self._sizes)
         self.images.path.placeholder = self.texts("pictures.ask")
         yield OneLine(lambda cells: self.heading())
         yield from self.row("title", self.subject)
@@ -136,6 +142,7 @@ class PostForm(Form):
         yield from self.row("", self.meaning)
         yield from self.row("accounts", self.ticks)
         yield from self.row("text", self.text, _ROWS)
+        yield from self.row("", self.sizes, shown=False)
         yield from self.row("images", self.images.strip)
         yield from self.row("image", self.images.path)
         yield from self.row("", self.images.meaning)
@@ -145,6 +152,7 @@ class PostForm(Form):
         """Begin with the title, and with no more rows for images than there is to show."""
         super().on_mount()
         self.images.show()
+        self._show_sizes()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what is meant so far."""
@@ -152,6 +160,11 @@ class PostForm(Form):
         if event.input is self.when:
             self.meaning.refresh()
         self.images.typed(event.input)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Count what is typed."""
+        event.stop()
+        self.sizes.refresh()
 
     def entered(self, field: Widget) -> None:
         """Go on; after the accounts, save."""
@@ -169,6 +182,7 @@ class PostForm(Form):
         """Give the keys to a field; the moment is most often typed anew."""
         super().visit(field)
         self.images.meaning.refresh()  # other accounts take other images
+        self._show_sizes()
         if field is self.when:
             self.when.action_select_all()
 
@@ -176,6 +190,25 @@ class PostForm(Form):
         # Emptying the moment of a dated post leaves it where it is: taking it off the calendar is another action.
         empty = "stays" if self.begun.when and not self.left else "idea"
         return when_line(self, self.when.value, empty=empty)
+
+    def _show_sizes(self) -> None:
+        """Show the line with the lengths where an account counts them."""
+        is_wanted = any(post_gate.publishes(self.house, name) for name in self.ticks.chosen)
+        self.set_shown(self.sizes, shown=is_wanted)
+        self.sizes.refresh()
+
+    def _sizes(self, cells: int) -> Line:
+        """Return how long the text is on each account that publishes by itself, as its network counts."""
+        line: Line = [Part(" ", "")]
+        for name in self.ticks.chosen:
+            if not post_gate.publishes(self.house, name):
+                continue
+            size = size_of(self.house, name, clean(self.text.text).strip())
+            limit = "–" if size.limit is None else size.limit
+            line = [*line, *([Part("  ", "")] if len(line) > 1 else []), Part(f"{name} ", "faint")]
+            line += [self.mark("late", "soon"), Part(" ", "")] if size.is_too_long else []
+            line.append(Part(f"{size.length}/{limit}", "soon" if size.is_too_long else "faint"))
+        return line
 
     @property
     def planned(self) -> Planned:

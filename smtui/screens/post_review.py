@@ -74,7 +74,7 @@ class Judging(Notice):
 
     def action_approve(self) -> None:
         """Approve the post."""
-        self._done(partial(post_review.approve, self.house, self.post.id), "approved")
+        self._done(partial(post_review.approve, self.house, self.post.id, self.post.rev), "approved")
 
     def action_give_back(self) -> None:
         """Ask for the word with which the post is returned."""

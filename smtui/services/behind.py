@@ -9,19 +9,20 @@ from typing import Literal
 from msgspec import Struct
 
 from smtui.domain.board import span_text
-from smtui.domain.post import Post, is_missed
+from smtui.domain.post import Post, is_owed
 from smtui.domain.promise import Promise
 from smtui.domain.reply import Reply
 from smtui.domain.text import one_line
-from smtui.services import keymessage, promises
+from smtui.services import echo, keymessage, promises
 from smtui.services.board import Gap
 from smtui.services.deeds import Quota, deeds, period_start
 from smtui.services.handing_on import minutes
 from smtui.services.house import House
-from smtui.services.inbox import undelivered
+from smtui.services.inbox import undelivered, undelivered_parts
 from smtui.services.ledger import Case, ledger
 from smtui.services.overview import AccountRow, NetworkRow, Overview
 from smtui.services.pace import answered_within, promise_minutes
+from smtui.services.post_views import PartView, state_of, words
 from smtui.services.work import from_doc
 from smtui.services.worked import place_of, stretches
 
@@ -208,21 +209,32 @@ def _undelivered(house: House, subject: Subject, since: datetime) -> Iterator[Be
             value=house.texts(f"overview.delivery.{item.status}"),
             is_bad=item.status in ("failed", "unknown"),
         )
+    for post, part in undelivered_parts(house):
+        yield Behind(
+            at=part.begun_at or post.at,
+            what=f"{part.account}: {one_line(post.title)}",
+            value=words(house, PartView(account=part.account, state=part.status, by_itself=True, part=part)),
+            is_bad=not part.is_moving,
+        )
 
 
 def _posts(house: House, subject: Subject, since: datetime) -> Iterator[tuple[str, Behind]]:
     """Yield what is missed, published and planned, each with which of them it is."""
     now = house.now()
-    for doc in house.store.find("posts", order="at"):
-        post = from_doc(doc, Post)
-        if subject.accounts and not set(post.accounts) & set(subject.accounts):
-            continue
+    found = [from_doc(doc, Post) for doc in house.store.find("posts", order="at")]
+    mine = [post for post in found if not subject.accounts or set(post.accounts) & set(subject.accounts)]
+    heard = echo.heard_all(house, [post for post in mine if post.published_at and post.published_at >= since])
+    for post in mine:
         title = one_line(post.title)
-        if is_missed(post, now):
-            said = house.texts("overview.missed", n=1)
+        if is_owed(post, now):
+            said = house.texts(f"today.state.{state_of(house, post)}")
             yield "missed", Behind(at=post.at, what=title, value=said, is_bad=True)
         elif post.published_at is not None and post.published_at >= since:
-            yield "published", Behind(at=post.published_at, what=title, value=house.texts("overview.published", n=1))
+            came = echo.together(heard.get(post.id, {}))
+            said = " · ".join(
+                [house.texts("overview.published", n=1), *([echo.heard_words(came, house.texts)] if came else [])]
+            )
+            yield "published", Behind(at=post.published_at, what=title, value=said)
         elif post.at is not None and post.at >= now and post.status == "scheduled":
             yield "planned", Behind(at=post.at, what=title, value=house.texts("overview.planned", n=1))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
@@ -88,24 +88,31 @@ def heard(house: House, post: Post) -> Mapping[str, Heard]:
 
     Comments are known by the post's id or address; likes and boosts where the network tells them.
     """
-    out = [part for part in post.parts if part.status == "sent" and part.sent_at is not None]
-    if not out:
+    return heard_all(house, [post]).get(post.id, {})
+
+
+def heard_all(house: House, posts: Sequence[Post]) -> dict[str, dict[str, Heard]]:
+    """Return what came of posts, by id and account; the comments since the first of them are read once."""
+    out = {post.id: [part for part in post.parts if part.status == "sent" and part.sent_at] for post in posts}
+    moments = [part.sent_at for parts in out.values() for part in parts if part.sent_at]
+    if not moments:
         return {}
-    first = min(part.sent_at for part in out if part.sent_at)
+    names = {part.account for parts in out.values() for part in parts}
     # A network's clock may be behind ours.
-    since = time_text(first - timedelta(hours=1))
-    found: dict[str, list[Comment]] = {part.account: [] for part in out}
-    for doc in house.store.find("comments", {"account": tuple(found), "created_at": Above(since)}):
-        for part in out:
-            if doc["account"] == part.account and _is_below(doc, part):
-                found[part.account].append(from_doc(doc, Comment))
-    return {part.account: _counted(found[part.account], part.echo) for part in out}
-
-
-def _is_below(doc: Doc, part: Part) -> bool:
-    return (bool(part.remote_id) and doc.get("post_id") == part.remote_id) or (
-        bool(part.url) and doc.get("post_url") == part.url
-    )
+    since = time_text(min(moments) - timedelta(hours=1))
+    docs = house.store.find("comments", {"account": tuple(names), "created_at": Above(since)})
+    below: dict[tuple[str, str], list[Comment]] = {}
+    for doc in docs:
+        comment = from_doc(doc, Comment)
+        for place in {comment.post_id, comment.post_url} - {""}:
+            below.setdefault((comment.account, place), []).append(comment)
+    found: dict[str, dict[str, Heard]] = {}
+    for id, parts in out.items():
+        for part in parts:
+            places = {part.remote_id, part.url} - {""}
+            comments = {one.id: one for place in places for one in below.get((part.account, place), ())}
+            found.setdefault(id, {})[part.account] = _counted(list(comments.values()), part.echo)
+    return found
 
 
 def _counted(comments: list[Comment], echo: Echo | None) -> Heard:

@@ -12,7 +12,7 @@ from smtui.domain.comment import Comment, Note, Status, apparent, urgency
 from smtui.domain.errors import AmbiguousId
 from smtui.domain.event import Event, Table
 from smtui.domain.ids import normalise
-from smtui.domain.post import UNDER_WAY, Post
+from smtui.domain.post import UNDER_WAY, Part, Post
 from smtui.domain.reply import Delivery, ModerationOrder, Reply
 from smtui.domain.text import fold
 from smtui.domain.view import NOBODY, Sort
@@ -289,14 +289,14 @@ def counts(house: House) -> Counts:
     """Return the inbox in numbers."""
     now = house.now()
     waiting = undelivered(house)
-    parts = [part for doc in house.store.find("posts", {"status": UNDER_WAY}) for part in from_doc(doc, Post).parts]
+    parts = [part for _, part in undelivered_parts(house)]
     return Counts(
         pending=count_pending(house),
         overdue=count_pending(house, before=now),
         snoozed=len(_asleep(house)),
-        undelivered=len(waiting) + sum(part.is_moving or part.status in ("failed", "missed") for part in parts),
+        undelivered=len(waiting) + len(parts),
         failed=sum(item.status == "failed" and item.retry_at is None for item in waiting)
-        + sum(part.status in ("failed", "missed") and not part.is_moving for part in parts),
+        + sum(not part.is_moving for part in parts),
     )
 
 
@@ -329,6 +329,14 @@ def undelivered(house: House) -> list[Reply | ModerationOrder]:
     ]
     items += [from_doc(doc, ModerationOrder) for doc in house.store.find("moderations", {"status": states})]
     return sorted(items, key=lambda item: (item.created_at, item.id))
+
+
+def undelivered_parts(house: House) -> list[tuple[Post, Part]]:
+    """Return the posts on each account where they should be out and are not; what a person carries over left out."""
+    posts = [from_doc(doc, Post) for doc in house.store.find("posts", {"status": UNDER_WAY}, order="at")]
+    return [
+        (post, part) for post in posts for part in post.parts if part.is_moving or part.status in ("failed", "missed")
+    ]
 
 
 class Earlier(Struct, frozen=True):

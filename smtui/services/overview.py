@@ -9,12 +9,12 @@ from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
-from smtui.domain.post import Post, is_missed
+from smtui.domain.post import Post, is_owed
 from smtui.services import control, improve
 from smtui.services.board import Gap
 from smtui.services.deeds import Quota, quotas
 from smtui.services.house import House
-from smtui.services.inbox import undelivered
+from smtui.services.inbox import undelivered, undelivered_parts
 from smtui.services.keymessage import Share, share
 from smtui.services.ledger import Case, ledger
 from smtui.services.pace import pace_of
@@ -171,7 +171,7 @@ def overview(house: House, window: timedelta = WINDOW) -> Overview:
             for name, network in names.items()
         ),
         networks=_networks(house, names, by_account, posts, numbers, since),
-        undelivered=len(undelivered(house)),
+        undelivered=len(undelivered(house)) + len(undelivered_parts(house)),
         posts_planned=planned,
         posts_published=published,
         posts_missed=missed,
@@ -305,12 +305,12 @@ def coming_gaps(house: House, days: int = 7) -> list[Gap]:
 
 
 def _post_counts(house: House, posts: Iterable[Post], since: datetime) -> tuple[int, int, int]:
-    """Return how many posts are planned, published within the window, and missed."""
+    """Return how many posts are planned, published within the window, and should be out but are not everywhere."""
     now, planned, published, missed = house.now(), 0, 0, 0
     for post in posts:
         planned += post.at is not None and post.at >= now and post.status == "scheduled"
         published += post.published_at is not None and post.published_at >= since
-        missed += is_missed(post, now)
+        missed += is_owed(post, now)
     return planned, published, missed
 
 

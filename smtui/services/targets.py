@@ -112,24 +112,34 @@ def preflight(house: House) -> Iterator[str]:
     for item in inbox.undelivered(house):
         if item.status == "failed" and item.retry_at is None:
             yield f"undelivered:{item.account}"
-    from smtui.services import pictures
-
+    for post, part in inbox.undelivered_parts(house):
+        if not part.is_moving:
+            yield f"{'missed' if part.status == 'missed' else 'post_failed'}:{post.title}"
     now = house.now()
     end = datetime.combine(house.today() + timedelta(days=1), time(0), house.zone)
-    for doc in house.store.find("posts", {"status": ("scheduled", "approved")}):
+    for doc in house.store.find("posts", {"status": ("scheduled", "approved", "draft")}):
         post = from_doc(doc, Post)
         if post.at is None or post.at >= end:
             continue
-        if is_missed(post, now):
-            yield f"missed:{post.title}"
-        elif not post.text.strip():
-            yield f"no_text:{post.title}"
-        elif not post.accounts:
-            yield f"no_account:{post.title}"
-        elif any(pictures.state(image) != "same" for image in post.images):
-            yield f"image:{post.title}"
-        elif any(not image.alt for image in post.images):
-            yield f"no_alt:{post.title}"
+        if gap := _post_gap(post, now):
+            yield f"{gap}:{post.title}"
+
+
+def _post_gap(post: Post, now: datetime) -> str:
+    """Return what a post of today still lacks, empty where it is ready."""
+    from smtui.services import pictures
+
+    if is_missed(post, now):
+        return "missed"
+    if post.status == "draft":
+        return "not_ready"
+    if not post.text.strip():
+        return "no_text"
+    if not post.accounts:
+        return "no_account"
+    if any(pictures.state(image) != "same" for image in post.images):
+        return "image"
+    return "no_alt" if any(not image.alt for image in post.images) else ""
 
 
 def _account_gaps(house: House, account: Account) -> Iterator[str]:

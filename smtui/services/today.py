@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct
 
 from smtui.domain.comment import Comment
-from smtui.domain.post import CalendarEntry, Post, is_missed
+from smtui.domain.post import CalendarEntry, Post, is_owed
 from smtui.services import absences, calendar, inbox, rounds
 from smtui.services.house import House
 
@@ -23,7 +23,7 @@ class Today(Struct, frozen=True, kw_only=True):
     rounds: tuple[rounds.RoundView, ...]
     posts: tuple[Post, ...]
     missed: tuple[Post, ...]
-    """Posts of earlier days that nobody has ticked as published."""
+    """Posts of earlier days that should be out and are not, on one account at least."""
     entries: tuple[CalendarEntry, ...]
     due: tuple[Comment, ...]
     """Open comments whose promise ends by the end of the day, broken ones included, the most urgent first."""
@@ -50,9 +50,7 @@ def today(house: House, day: date | None = None, most_due: int | None = None) ->
         posts=tuple(
             post for post in posts if post.at and house.local(post.at).date() == wanted and post.status != "stopped"
         ),
-        missed=tuple(
-            post for post in posts if is_missed(post, now) and post.at and house.local(post.at).date() < wanted
-        ),
+        missed=tuple(post for post in posts if is_owed(post, now) and post.at and house.local(post.at).date() < wanted),
         entries=tuple(calendar.entries_on(house, wanted)),
         due=tuple(inbox.list_comments(house, due, most_due)),
         due_count=inbox.count_pending(house, before=end),

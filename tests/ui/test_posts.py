@@ -265,3 +265,19 @@ def test_picture_of_posts(snap_compare: Snap, language: Language, size: tuple[in
         await calm(pilot)  # type: ignore[arg-type]
 
     assert snap_compare(SmtuiApp(house), terminal_size=size, run_before=look)
+
+
+async def test_the_form_counts_as_each_account_does(sit: Sit, office: Office) -> None:
+    office.network.capabilities = structs.replace(office.network.capabilities, max_length=12)
+    async with sit(house=office.house, place="today", fetch=False) as seat:
+        await seat.press("n")
+        await seat.type("Frost")
+        assert "/12" not in seat.text
+        await seat.press("enter", "enter", "space", "tab")
+        await seat.type("Sweet kale")
+        assert "fedi 10/12" in seat.text
+        await seat.type(" today")
+        assert "fedi ▲ 16/12" in seat.text
+        await seat.press("ctrl+s")
+        assert "Kept as a draft" in seat.status
+        assert "16 of 12" in seat.status

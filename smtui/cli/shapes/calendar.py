@@ -41,6 +41,13 @@ class PostPartShape(Struct, kw_only=True, forbid_unknown_fields=True):
     error: str | None
     attempts: int
     retry_at: datetime | None
+    likes: int | None
+    """As the network counts them; null where it does not say."""
+    boosts: int | None
+    comments: int | None
+    """Known here below this post; only ``post show`` counts them."""
+    open: int | None
+    answered: int | None
 
 
 class PublishPlanShape(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -143,7 +143,7 @@ TEXTS: dict[str, str] = {
     "define.cases": "Antworten der sieben Tage, aus denen die Antwortzeit berechnet ist.",
     "define.planned": "Beiträge mit einem Zeitpunkt, der noch kommt.",
     "define.published": "Beiträge, die in den sieben Tagen als erschienen abgehakt wurden.",
-    "define.missed": "Beiträge, deren Zeitpunkt vorbei ist, ohne dass jemand gesagt hat, dass sie erschienen sind.",
+    "define.missed": "Beiträge, die draußen sein sollten und es nicht sind, auf mindestens einem Konto, ohne dass jemand sie gelassen hätte.",
     "define.quota": "Was der Reaktionsplan neben dem Antworten will, und wie viel davon getan ist, heute oder diese Woche.",
     "define.today": "Minuten, die heute in Runden an Schritten dieses Netzwerks allein gearbeitet wurden.",
     "define.week": "Dasselbe, heute und an den sechs Tagen davor.",

@@ -163,4 +163,6 @@ TEXTS: dict[str, str] = {
     "over_title.one": "Die eine Minute ist um.",
     "over_title.other": "Die {n} Minuten sind um.",
     "reason_first": "Erst ein Wort, warum.",
+    "preflight.post_failed": "nicht draußen: {name}",
+    "preflight.not_ready": "nur ein Entwurf: {name}",
 }

@@ -143,7 +143,7 @@ TEXTS: dict[str, str] = {
     "define.cases": "Answers of the seven days from which the response is computed.",
     "define.planned": "Posts with a moment that is still to come.",
     "define.published": "Posts that were ticked as published within the seven days.",
-    "define.missed": "Posts whose moment has passed without anybody saying that they went out.",
+    "define.missed": "Posts that should be out and are not, on one account at least, without anybody having let them be.",
     "define.quota": "What the reaction plan wants beside answering, and how much of it is done, today or this week.",
     "define.today": "Minutes worked in rounds today on steps of this network alone.",
     "define.week": "The same, today and on the six days before.",

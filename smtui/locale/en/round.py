@@ -163,4 +163,6 @@ TEXTS: dict[str, str] = {
     "over_title.one": "The one minute is over.",
     "over_title.other": "The {n} minutes are over.",
     "reason_first": "First a word about why.",
+    "preflight.post_failed": "not out: {name}",
+    "preflight.not_ready": "only a draft: {name}",
 }
