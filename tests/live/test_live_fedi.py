@@ -160,9 +160,12 @@ async def test_threads_quiet_replies_and_our_own_answers_come_in(realm: Realm, p
 
 async def test_a_burst_is_read_whole_and_once(realm: Realm, pulled: Pulled) -> None:
     burst = {realm.write("ada", f"{realm.handle('shop')} number {number}") for number in range(100)}
-    await pulled.until(realm, lambda: burst <= set(pulled.came))
+    await pulled.until(realm, lambda: burst <= set(pulled.came) or bool(pulled.warnings))
+    # snac knows its last 64 notifications, and what else has come has to be said.
+    assert burst <= set(pulled.came) or {one.key for one in pulled.warnings} == {"mastodon_gap"}
     await pulled.once()
-    assert sorted(pulled.often) == sorted(burst)
+    assert len(pulled.often) == len(set(pulled.often))
+    assert set(pulled.often) <= burst
 
 
 async def test_an_edit_and_a_deletion_are_noticed(realm: Realm, pulled: Pulled) -> None:

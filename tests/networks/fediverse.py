@@ -46,6 +46,8 @@ class Fediverse:
         self.rows: dict[str, Row] = {}
         self.notifications: list[Row] = []
         self.keys: dict[str, str] = {}
+        self.keeps: int | None = None
+        """How many notifications it knows in all; None for all."""
         self.held_back = 0
         self.scopes: list[str] = ["read", "write"]
         self.privacy = "public"
@@ -191,7 +193,8 @@ class Fediverse:
         if route == "v1/apps/verify_credentials":
             return httpx.Response(200, json={"name": "x", "scopes": self.scopes})
         if route == "v1/notifications":
-            return self.listed([n for n in self.notifications if n["type"] in query["types[]"]], query)
+            known = self.notifications[: self.keeps]
+            return self.listed([n for n in known if n["type"] in query.get("types[]", [n["type"]])], query)
         if route == "v2/notifications/policy":
             return httpx.Response(200, json={"summary": {"pending_notifications_count": self.held_back}})
         if route == "v1/accounts/1/statuses":

@@ -70,6 +70,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     """It posts an answer to something deleted without its thread."""
     breaks: bool = False
     """It answers 500 to an answer to something deleted."""
+    keeps: int | None = None
+    """How many notifications it knows in all; None for all."""
     fraction: bool = True
     """Whether its times have a fraction of a second."""
 
@@ -93,6 +95,7 @@ KINDS = (
         unknown_token=httpx.Response(401),
         mutes=False,
         orphans=True,
+        keeps=64,
         fraction=False,
     ),
     Kind(
@@ -128,6 +131,7 @@ class Kin(Fediverse):
             page=kind.page,
         )
         self.kind = kind
+        self.keeps = kind.keeps
         self._inner: dict[str, str] = {}
 
     def notify(self, id: str, kind: str = "mention", at: Any = None) -> None:

@@ -18,6 +18,8 @@ from typing import Any
 
 import httpx
 
+from tests.support.patience import LIMIT
+
 Row = dict[str, Any]
 POST = "app.bsky.feed.post"
 NOTHING = "nothing"
@@ -177,13 +179,13 @@ class Sky:
 
     def wait(self, there: Callable[[], object]) -> None:
         """Ask until the network agrees with itself."""
-        end = datetime.now(UTC) + timedelta(seconds=30)
+        end = datetime.now(UTC) + timedelta(seconds=LIMIT)
         while not there():
             assert datetime.now(UTC) < end, "the network did not come to agree"
 
     async def until(self, there: Callable[[], Awaitable[object]]) -> None:
         """Ask the connector until what was written has arrived everywhere."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(LIMIT):
             while not await there():
                 pass
 

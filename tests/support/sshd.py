@@ -10,11 +10,12 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from tests.support.patience import LIMIT
 
@@ -63,18 +64,17 @@ class Sshd:
         self.port = _free_port()
         settings = [f"Port {self.port}", *self._settings]
         (self.folder / "sshd_config").write_text("\n".join(settings) + "\n")
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [program, "-D", "-e", "-f", str(self.folder / "sshd_config")], stdout=log, stderr=log
-            )
-        end = time.monotonic() + LIMIT
+        command = [program, "-D", "-e", "-f", str(self.folder / "sshd_config")]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        assert self._process.stderr is not None
+        said: Queue[bool] = Queue()
         # Its own word, not a connection: at the port might be somebody else's server.
-        while f"Server listening on 127.0.0.1 port {self.port}." not in self._log.read_text():
-            if self._process.poll() is not None:
-                return False
-            assert time.monotonic() < end, f"sshd does not listen:\n{self._log.read_text()}"
-            time.sleep(0.01)
-        return True
+        word = f"Server listening on 127.0.0.1 port {self.port}.".encode()
+        Thread(target=_keep, args=(self._process.stderr, self._log, word, said), daemon=True).start()
+        try:
+            return said.get(timeout=LIMIT)
+        except Empty:
+            raise AssertionError(f"sshd does not listen:\n{self._log.read_text()}") from None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -106,6 +106,16 @@ class Sshd:
             f"{getpass.getuser()}@127.0.0.1",
             remote,
         ]
+
+
+def _keep(errors: IO[bytes], log: Path, word: bytes, said: Queue[bool]) -> None:
+    """Keep what a server says in a file, and tell whether it said ``word`` before it ended."""
+    with errors, log.open("wb", buffering=0) as kept:
+        for line in errors:
+            kept.write(line)
+            if word in line:
+                said.put(True)
+    said.put(False)
 
 
 def _free_port() -> int:

@@ -12,6 +12,7 @@ TEXTS: dict[str, str] = {
     "mastodon_filtered": "Erwähnungen, die der Benachrichtigungsfilter des Kontos zurückhält: {n}. Sie stehen auf der Webseite des Servers unter „Gefilterte Benachrichtigungen“.",
     "mastodon_no_mentions": "Das Token darf keine Benachrichtigungen lesen, Erwähnungen lassen sich also nicht holen. Gebraucht wird eines mit dem Recht read:notifications.",
     "mastodon_few_rights": "Dem Token fehlen Rechte: Favorisieren braucht write:favourites, Stummschalten write:mutes, Blockieren write:blocks, Melden write:reports. Bei Bedarf bitte eines mit diesen Rechten anlegen.",
+    "mastodon_gap": "Der Server merkt sich nur die neuesten {n} Benachrichtigungen, und seit dem letzten Abgleich kamen mehr: Erwähnungen können fehlen. Bitte öfter abgleichen oder auf der Website nachsehen.",
     "mastodon_no_pictures": "Das Token darf keine Bilder hochladen. Für Beiträge mit Bildern wird eines mit dem Recht write:media gebraucht.",
     "mastodon_read_only": "Das Token darf nur lesen. Für Antworten wird eines mit dem Recht write:statuses gebraucht.",
     "feed_gap": "Der Feed enthält nur seine neuesten {n} Einträge, und keiner der zuletzt bekannten ist darunter: Dazwischen können Kommentare fehlen. Bitte öfter abgleichen oder auf der Website nachsehen.",

@@ -12,6 +12,7 @@ TEXTS: dict[str, str] = {
     "mastodon_filtered": "Mentions that the notification filter of the account keeps back: {n}. They are under “Filtered notifications” on the server's web page.",
     "mastodon_no_mentions": "The token may not read notifications, so mentions cannot be fetched. Make one with the right read:notifications.",
     "mastodon_few_rights": "The token lacks some rights: liking needs write:favourites, muting write:mutes, blocking write:blocks, reporting write:reports. Make one with them if they are wanted.",
+    "mastodon_gap": "The server keeps only the newest {n} notifications, and more have come since the last sync: mentions may be missing. Sync more often, or look at the site.",
     "mastodon_no_pictures": "The token may not upload images. For posts with images, make one with the right write:media.",
     "mastodon_read_only": "The token may only read. For answers, make one with the right write:statuses.",
     "feed_gap": "The feed holds only its newest {n} entries, and none of those known from last time is among them: comments in between may be missing. Sync more often, or look at the site.",

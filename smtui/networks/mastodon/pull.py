@@ -55,6 +55,7 @@ class Pull:
         self._open = sorted(set(open_ids))
         self._threads = Threads(api, me, self._now)
         self._given: set[str] = set()
+        self._gap = False
         self._first = moment(cursor.get("first")) or self._now - FIRST
         self._cursor["first"] = self._first.isoformat()
         edited = cursor.get("edited")
@@ -84,6 +85,7 @@ class Pull:
                 yield batch
 
     async def _mentions_forward(self) -> AsyncIterator[Batch]:
+        self._gap = await self._is_gap()
         seen: set[str] = set()
         for _ in range(_MOST_PAGES):
             rows = await self._notifications({"min_id": str(self._cursor["newest"])})
@@ -92,6 +94,15 @@ class Pull:
                 return
             seen.update(map(id_of, fresh))
             yield await self._take(fresh, rows)
+
+    async def _is_gap(self) -> bool:
+        """Tell whether the server has forgotten notifications that came after the last one seen."""
+        keeps, last = self._api.server.keeps, str(self._cursor["newest"])
+        if keeps is None:
+            return False
+        # Of every sort: a like takes the place of a mention.
+        there = [id_of(row) for row in await self._api.rows(NOTIFICATIONS, {"limit": _MENTIONS})]
+        return len(there) >= keeps and all((len(id), id) > (len(last), last) for id in there)
 
     async def _mentions_back(self) -> AsyncIterator[Batch]:
         """Read from the newest back to the last one seen, which may be gone: then to its time."""
@@ -301,7 +312,9 @@ class Pull:
     # What the user should know -------------------------------------------------------------------------------------
 
     async def _warnings(self) -> tuple[Caution, ...]:
-        """Count the mentions that the account's own filter keeps back."""
+        """Say what the server has forgotten, and count the mentions that the account's own filter keeps back."""
+        if self._gap:
+            return (Caution(key="mastodon_gap", values={"n": str(self._api.server.keeps)}),)
         if not self._api.server.filters:
             return ()
         try:
