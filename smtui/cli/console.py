@@ -115,10 +115,12 @@ class Console:
         self._out.flush()
         self._err.flush()
 
-    def paragraph(self, text: str, indent: str = "", style: str = "") -> None:
-        """Write a text wrapped to the width."""
-        for line in wrap(text, self.width - width(indent)):
-            self.out(indent, (line, style) if style else line)
+    def paragraph(self, text: str, indent: str = "", style: str = "", mark: str = "") -> None:
+        """Write a text wrapped to the width; a ``mark`` stands before its first line only."""
+        lead = indent + mark
+        for line in wrap(text, self.width - width(lead)):
+            self.out(lead, (line, style) if style else line)
+            lead = indent + " " * width(mark)
 
     def terms(self, rows: Sequence[tuple[Part, str]], indent: str = "", least: int = 0, most: int = 24) -> None:
         """Write terms with their explanations beside them, whole; on a narrow terminal below them.

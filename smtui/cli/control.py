@@ -12,11 +12,13 @@ from smtui.domain.humantime import day_text
 from smtui.domain.routine import spent
 from smtui.domain.text import one_line
 from smtui.services import control, improve, routine_edit
-from smtui.services.handing_on import minutes, sheet, sign_text
+from smtui.services.handing_on import mark_of, minutes, sheet, sign_text
 from smtui.services.house import House
 from smtui.services.rounds import RoundView
 
 _NEEDS = ("work_calendar", "routines")
+_TABLE = 56
+"""On fewer columns the rounds are no table: what a controller said would be cut."""
 
 
 def list_(call: Call) -> int:
@@ -37,9 +39,22 @@ def list_(call: Call) -> int:
         name: (call.texts(f"round.column.{name}"), "dim") for name in ("round", "state", "minutes", "by", "sign")
     }
     rows = [head, *(_row(house, view) for view in views)]
+    if call.console.width < _TABLE:
+        for view in views:
+            _brief(call, house, view)
+        return 0
     columns = (Column("round", 5, 24), Column("state"), Column("minutes", 3, 9, 56), Column("by", 2, 10, 72))
     table(call.console, (*columns, Column("sign")), rows)
     return 0
+
+
+def _brief(call: Call, house: House, view: RoundView) -> None:
+    """Write a round in short lines; what the controller said has one of its own."""
+    state, told = control.state_of(house, view), view.round
+    said = (house.texts(f"round.state.{state}"), control.STYLES.get(state, "dim"))
+    call.console.out((view.id, "key"), "  ", said)
+    if told is not None and told.sign is not None:
+        call.console.paragraph(sign_text(house, told.sign), "    ", "dim")
 
 
 def _row(house: House, view: RoundView) -> dict[str, Part]:
@@ -71,7 +86,8 @@ def _show(call: Call, house: House, view: RoundView) -> None:
     day = day_text(view.day, house.today(), call.texts)
     call.console.paragraph(f"{one_line(view.routine.title)}, {day}", "", "bold")
     for style, line in sheet(house, view):
-        call.console.paragraph(line, "  ", style)
+        mark = mark_of(line)
+        call.console.paragraph(line.removeprefix(mark), "  ", style, mark=mark)
 
 
 def _id(typed: str) -> str:

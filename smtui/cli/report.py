@@ -19,7 +19,7 @@ from smtui.cli.shapes import (
 from smtui.domain.errors import NotFound, UsageError
 from smtui.domain.event import Event, Table
 from smtui.domain.humantime import ago
-from smtui.domain.text import one_line
+from smtui.domain.text import one_line, width
 from smtui.services import inbox
 from smtui.services import log as use
 from smtui.services.history import detail_words, did_words
@@ -53,24 +53,26 @@ def report(call: Call) -> int:
         console.out()
         _accounts(call, house, found)
     console.out()
-    console.out(
-        texts("cli.report_posts", planned=found.posts_planned, published=found.posts_published),
-        ", ",
-        (texts("cli.report_missed", n=found.posts_missed), "bad" if found.posts_missed else ""),
-    )
+    posts = texts("cli.report_posts", planned=found.posts_planned, published=found.posts_published)
+    missed = texts("cli.report_missed", n=found.posts_missed)
+    if width(posts) + width(missed) + 2 <= console.width:
+        console.out(posts, ", ", (missed, "bad" if found.posts_missed else ""))
+    else:
+        console.paragraph(f"{posts},")
+        console.out("  ", (missed, "bad" if found.posts_missed else ""))
     for row in found.networks:
         _network(call, row)
     numbers = found.rounds
-    console.out(texts("cli.report_minutes", today=numbers.minutes_today, week=numbers.minutes_week))
-    console.out(texts("cli.report_steps", done=found.steps_done, steps=found.steps))
+    console.paragraph(texts("cli.report_minutes", today=numbers.minutes_today, week=numbers.minutes_week))
+    console.paragraph(texts("cli.report_steps", done=found.steps_done, steps=found.steps))
     if found.no_answer:
         titles = {known.key: known.title for known in house.library.guideline().situations}
         parts = [f"{titles.get(key, key) or texts('tree.nothing')} {n}" for key, n in sorted(found.no_answer.items())]
-        console.out(texts("cli.report_no_answer", n=sum(found.no_answer.values()), parts=", ".join(parts)))
+        console.paragraph(texts("cli.report_no_answer", n=sum(found.no_answer.values()), parts=", ".join(parts)))
     looks = found.samples
     if looks.ok or looks.rework or looks.open:
         counted = texts("sample.count", ok=looks.ok, rework=looks.rework, open=looks.open)
-        console.out(f"{texts('sample.row')}: {counted}")
+        console.paragraph(f"{texts('sample.row')}: {counted}")
         for name, ok, rework in looks.members:
             console.out("  ", texts("sample.member", who=called(house, name), ok=ok, rework=rework))
     _own_word(call, found)
@@ -84,7 +86,7 @@ def _own_word(call: Call, found: Overview) -> None:
     """Say how many promises were kept, and why comments were closed without an answer."""
     texts, own = call.texts, found.promises
     if own.open or own.kept or own.broken:
-        call.console.out(texts("cli.report_promises", open=own.open, kept=own.kept, broken=own.broken))
+        call.console.paragraph(texts("cli.report_promises", open=own.open, kept=own.kept, broken=own.broken))
     for row in found.accounts:
         if row.reasons:
             parts = ", ".join(f"{texts(f'cli.reason.{key}') if key else '–'} {n}" for key, n in row.reasons.items())

@@ -123,7 +123,7 @@ def _show(call: Call, house: House, here: Running) -> None:
         head.append(box_text(house, here))
     console.paragraph(" · ".join(head), "", "bad" if here.is_over else "dim")
     step = here.step.step
-    console.paragraph(one_line(step.title), "> ", "bold")
+    console.paragraph(one_line(step.title), "", "bold", mark="> ")
     for style, line in about(house, here):
         console.paragraph(line, "  ", style)
     console.paragraph(texts("round.hint.over" if here.is_over else "round.hint.next", n=plan.minutes), "", "dim")

@@ -15,7 +15,7 @@ from smtui.screens.halves import Halves
 from smtui.screens.notices import Notice
 from smtui.services import control, handing_on, heat, improve, routine_edit
 from smtui.services.rounds import RoundView
-from smtui.widgets.draw import BLANK, Line, Part, wrap
+from smtui.widgets.draw import BLANK, Line, Part, width, wrap
 from smtui.widgets.keys import bindings_for
 
 DAYS_BACK = 14
@@ -116,7 +116,7 @@ class RoundSheet(Notice):
         return [
             line
             for style, words in handing_on.sheet(self.place.house, self.view)
-            for line in wrap(words, cells, _INKS[style])
+            for line in wrap(words, cells, _INKS[style], " " * width(handing_on.mark_of(words)), first="")
         ]
 
     def footer(self) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ def suggestion_picker(place: Halves) -> Choice | None:
         options.append(Option(str(number), improve.briefly(house, it), str(number), one_line(it.title)))
         if it.into and it.kind != "hour":
             at = improve.clock_text(it.into_at)
-            way = texts("round.brief.move", number=it.number, into=one_line(it.into_title), at=at)
+            way = texts("round.brief.move", into=one_line(it.into_title), at=at)
             options.append(Option(letter, way, f"move {number}", texts("round.brief.free", n=it.free, of=it.box)))
 
     def chosen(value: str) -> None:

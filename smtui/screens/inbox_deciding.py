@@ -30,6 +30,7 @@ class Deciding(Seeing):
         self.face.say(said, "good", undo=True)
         if leave:
             self.list.drop(ids)
+            self.filter_line.refresh()
         else:
             self.list.marked.difference_update(ids)
             self.list.repaint()

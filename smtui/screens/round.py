@@ -61,6 +61,8 @@ class RoundPlace(Halves):
             self.head.set_lines([lambda cells: BLANK])
             self.rows.set_rows([("", partial(same, line)) for line in wrap(said, cells - 2, "faint", " ")])
         self.side.renew()
+        if self.face.frame.place is self:
+            self.face.frame.show_keys()
 
     def minute_passed(self) -> None:
         """Bring the times up to date."""
@@ -284,4 +286,7 @@ class RoundPlace(Halves):
         """Return the keys that matter here; at the hand-over only the way out."""
         if self.ended is not None:
             return ("round.go", "app.help")
-        return ("round.go", "round.done", "round.skip", "round.count", "round.stop", "app.undo", "app.help")
+        here = self.stand
+        target = here.step.step.target if here is not None and here.step is not None else None
+        count = ("round.count",) if target is not None and target.kind == "quota" else ()
+        return ("round.go", "round.done", "round.skip", *count, "round.stop", "app.undo", "app.help")

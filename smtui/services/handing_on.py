@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -18,6 +19,8 @@ LOOK_AHEAD = 14
 _MINUTE = timedelta(minutes=1)
 Styled = tuple[str, str]
 """A style (``good``, ``warn``, ``dim`` or none) and a line."""
+
+_MARK = re.compile(r"\d+ \[.\] ")
 
 
 def lines(house: House, view: RoundView) -> Iterator[Styled]:
@@ -62,7 +65,14 @@ def sheet(house: House, view: RoundView) -> Iterator[Styled]:
     told = view.round
     if told is not None and told.ended_at is not None:
         yield from list(lines(house, view))[:-1]
-    yield "dim", sign_text(house, told.sign if told else None)
+    if told is not None and told.sign is not None:
+        yield "dim", sign_text(house, told.sign)
+
+
+def mark_of(line: str) -> str:
+    """Return what a line of a sheet begins with: a step's number and box; what follows stands in line behind it."""
+    found = _MARK.match(line)
+    return found[0] if found else ""
 
 
 def sign_text(house: House, sign: Sign | None) -> str:

@@ -235,7 +235,7 @@ def stat_lines(house: House, weeks: int = WEEKS) -> Iterator[tuple[str, str]]:
         yield "strong", one_line(stat.title)
         yield "dim", texts("round.stats.states", **{state: stat.states.get(state, 0) for state in _TOLD})
         if stat.minutes:
-            middle = round(median(stat.minutes))
+            middle = max(1, round(median(stat.minutes)))
             over = "warn" if stat.box and middle > stat.box else ""
             key = "round.stats.box" if stat.box else "round.stats.box_free"
             yield over, texts(key, median=middle, plan=stat.box, n=len(stat.minutes))

@@ -59,7 +59,10 @@ class RoundBar(Bar):
             return [*lead, *tail[1:]]
         room -= sum(width(part.text) for part in tail)
         shown = cut(title, max(0, room))
-        return [*lead, Part(shown, "title"), Part(" " * max(0, room - width(shown)), ""), *tail]
+        gap = max(0, room - width(shown))
+        if gap:  # what stands alone at the right needs no dot before it
+            return [*lead, Part(shown, "title"), Part(" " * (gap + width(dot.text)), ""), *tail[1:]]
+        return [*lead, Part(shown, "title"), *tail]
 
     def _tail(self, facts: Sequence[Part], dot: Part) -> list[Part]:
         """Return facts with dots between them, and the key that leads to the round."""

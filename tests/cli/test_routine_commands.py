@@ -142,3 +142,23 @@ def test_a_suggestion_is_told_with_both_ways_and_each_is_done_by_its_number(shel
     shell.ok("routine", "suggest", "--apply", "1")
     assert file.read_text(encoding="utf-8") == TEXT.replace('"Answer", minutes = 8', '"Answer", minutes = 14')
     assert shell("routine", "suggest", "--move", "9").code == 4
+
+
+def test_rounds_are_told_in_forty_columns_with_nothing_cut(shell: Shell) -> None:
+    shell.environ["COLUMNS"] = "40"
+    begun = shell.ok("round", "start", "morning").out
+    lines = begun.splitlines()
+    first = next(place for place, line in enumerate(lines) if line.startswith("> "))
+    assert lines[first + 1].startswith("  ")  # the mark stands before the first line only
+    shell.ok("round", "next")
+    shell.ok("round", "stop", "--reason", "a call", "--word", "Ada waits")
+    id = f"morning@{shell.clock.now():%Y-%m-%d}"
+    shell.ok("round", "return", id, "--word", "Please answer the reviews first, then the rest")
+    listed = shell.ok("round", "list").out
+    assert "Please answer the reviews first, then the rest" in " ".join(listed.split())
+    sheet = shell.ok("round", "show", id).out
+    at = next(place for place, line in enumerate(sheet.splitlines()) if "1 [x]" in line)
+    assert sheet.splitlines()[at + 1].startswith("        ")
+    report = shell.ok("report", "week").out
+    assert "…" not in listed + sheet
+    assert max(len(line) for text in (begun, listed, sheet, report) for line in text.splitlines()) <= 40

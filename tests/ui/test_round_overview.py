@@ -204,7 +204,7 @@ async def test_the_controller_reads_a_round_and_returns_it_with_a_word(sit: Sit,
 async def test_minutes_open_what_steps_took_against_the_plan(sit: Sit, lived: House) -> None:
     async with sit(size=(80, 24), place="overview", house=lived, fetch=False) as seat:
         seat.app.frame.place.rows.select("minutes:")  # type: ignore[union-attr]
-        await seat.press("enter")
+        await seat.press("enter", "down", "enter")
         assert "Minutes against plan, 12 weeks" in seat.text
         assert "14 ran, 0 late, 0 partly, 1 not at all" in seat.text or "14 late" in seat.text
         assert "1 Look at the day: 9 of 5 min (14)" in seat.text
@@ -216,7 +216,7 @@ async def test_a_letter_moves_the_step_and_a_digit_plans_it_longer(sit: Sit) -> 
         seat.app.frame.place.rows.select("suggest:")  # type: ignore[union-attr]
         await seat.press("enter")
         assert "1 step 2: 8 → 14 min (15 of 15)" in seat.text
-        assert "a or move step 2: Noon, 13:00" in seat.text
+        assert "a or move it: Noon, 13:00" in seat.text
         assert "18 of 30 min free there" in seat.text
         await seat.press("a")
         assert "“Answer” moved to “Noon”" in seat.status

@@ -97,6 +97,6 @@ def test_suggestions_and_minutes(snap_compare, language: Language, size: tuple[i
     async def open_it(pilot) -> None:  # type: ignore[no-untyped-def]
         await pilot.pause()
         seat.frame.place.rows.select(row)  # type: ignore[union-attr]
-        await pilot.press("enter")
+        await pilot.press("enter", *(["down", "enter"] if row == "minutes:" else []))
 
     assert snap_compare(seat, run_before=open_it, terminal_size=size)

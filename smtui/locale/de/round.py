@@ -121,7 +121,7 @@ TEXTS: dict[str, str] = {
     "suggest.room": "„{into}“ lässt {free} von {box} Minuten frei, im mittleren Fall von {n} Runden",
     "suggest.based_hour": "berechnet aus {n} gerissenen Zusagen seit {since}",
     "suggest.ways": "smtui routine suggest --apply {n}, oder --move {n}",
-    "brief.move": "oder Schritt {number} verlegen: {into}, {at}",
+    "brief.move": "oder verlegen: {into}, {at}",
     "brief.free": "dort {n} von {of} min frei",
     "brief.begin": "{into} {at} → {into_at}, bevor Zusagen reißen ({over} von {n})",
     "suggest.none": "Kein Vorschlag: Nichts fällt auf, oder es gibt von jeder Routine weniger als {n} Runden.",

@@ -121,7 +121,7 @@ TEXTS: dict[str, str] = {
     "suggest.room": "“{into}” leaves {free} of {box} minutes free, in the middle of {n} rounds",
     "suggest.based_hour": "computed from {n} broken promises since {since}",
     "suggest.ways": "smtui routine suggest --apply {n}, or --move {n}",
-    "brief.move": "or move step {number}: {into}, {at}",
+    "brief.move": "or move it: {into}, {at}",
     "brief.free": "{n} of {of} min free there",
     "brief.begin": "begin {into} {at} → {into_at}, before promises break ({over} of {n})",
     "suggest.none": "No suggestion: nothing stands out, or there are fewer than {n} rounds of each routine.",
