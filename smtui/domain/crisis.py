@@ -87,7 +87,7 @@ class Crisis(Struct, frozen=True, omit_defaults=True, kw_only=True):
     lessons: str = ""
     """The review: what is done otherwise next time."""
     numbers: dict[str, int] = {}
-    """The review in numbers: comments, answered, open, on purpose without an answer, evidence."""
+    """The review in numbers: comments, answered, open, without an answer on purpose, minutes, entries of the log."""
     rev: int = 0
 
 

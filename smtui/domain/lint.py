@@ -12,26 +12,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from smtui.domain.objection import SERIOUS
 from smtui.domain.text import fold
 
 Form = Literal["Sie", "du"]
 
-SERIOUS = frozenset(
-    {
-        "complaint",
-        "criticism_fair",
-        "criticism_unfair",
-        "crisis",
-        "hate",
-        "insult",
-        "legal",
-        "privacy",
-        "review_fake",
-        "threat",
-        "troll",
-    }
-)
-"""Situations in which nothing may be sold."""
 OWED = frozenset({"complaint", "criticism_fair", "legal", "privacy", "review_fake"})
 """Situations in which a promise needs a date: somebody waits for what it promises."""
 

@@ -11,6 +11,22 @@ Weight = Literal["stop", "review", "ask"]
 the writer has seen the objection and wants it all the same."""
 
 WEIGHTS: tuple[Weight, ...] = ("stop", "review", "ask")
+SERIOUS = frozenset(
+    {
+        "complaint",
+        "criticism_fair",
+        "criticism_unfair",
+        "crisis",
+        "hate",
+        "insult",
+        "legal",
+        "privacy",
+        "review_fake",
+        "threat",
+        "troll",
+    }
+)
+"""Situations in which a house neither sells nor praises itself: it would make things worse."""
 
 
 class Objection(Struct, frozen=True, kw_only=True):

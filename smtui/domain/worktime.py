@@ -205,8 +205,3 @@ class PublicHolidays:
                 states = ", ".join(known[self._country])
                 raise ConfigError("holidays_state", value=self._state, country=self._country, options=states) from None
         return self._days
-
-
-def free_days(holidays: Callable[[date], bool], closed: frozenset[date] = frozenset()) -> Callable[[date], bool]:
-    """Return a test for a house that rests on ``holidays`` and on its own ``closed`` days."""
-    return lambda day: day in closed or holidays(day)

@@ -204,14 +204,19 @@ def _on(house: House) -> Crisis:
 def numbers(house: House, crisis: Crisis, until: datetime) -> dict[str, int]:
     """Return what came in and what was done between the hour before the start and ``until``."""
     since = crisis.started_at - timedelta(hours=1)
-    docs = house.store.find("comments", order="created_at", reverse=True, limit=_READ)
-    here = [from_doc(doc, Comment) for doc in docs]
-    here = [comment for comment in here if since <= comment.created_at <= until]
+    answered = still_open = on_purpose = 0
+    seen: set[str] = set()
+    for comment in house.store.stream("comments", Comment, {"created_at": Above(time_text(since))}):
+        if since < comment.created_at <= until and comment.id not in seen:
+            seen.add(comment.id)
+            answered += comment.answered_at is not None
+            still_open += comment.is_open()
+            on_purpose += comment.reason == "no_answer_on_purpose"
     return {
-        "comments": len(here),
-        "answered": sum(comment.answered_at is not None for comment in here),
-        "open": sum(comment.is_open() for comment in here),
-        "on_purpose": sum(comment.reason == "no_answer_on_purpose" for comment in here),
+        "comments": len(seen),
+        "answered": answered,
+        "open": still_open,
+        "on_purpose": on_purpose,
         "minutes": int((until - crisis.started_at).total_seconds() // 60),
         "entries": len(crisis.lines),
     }

@@ -109,8 +109,3 @@ def quotas(house: House, network: str = "") -> list[Quota]:
             done = count(house, name, kind, since)
             found.append(Quota(network=name, kind=kind, per=plan.quota_per, wanted=wanted, done=done))
     return found
-
-
-def time_box(house: House, network: str) -> int:
-    """Return the minutes a day that the plan gives a network; 0 where it gives none."""
-    return house.library.plans().network(network).time_box_min or 0

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from smtui.domain import evidence as domain
-from smtui.domain.comment import Comment, possible
+from smtui.domain.comment import Comment
 from smtui.domain.errors import Conflict
 from smtui.domain.evidence import Evidence, Fault
 from smtui.domain.ids import normalise
@@ -68,8 +68,11 @@ def _kept(house: House, comment: Comment) -> Evidence | None:
 
 
 def is_wanted(house: House, comment: Comment) -> bool:
-    """Tell whether the guideline wants evidence before anything is done: by the verdict, else by what it may be."""
-    keys = possible(comment)
+    """Tell whether the guideline wants evidence before anything is done: by the situation, else by what it may be.
+
+    Also where somebody decided that it is none: what is hidden all the same may be wanted later.
+    """
+    keys = (comment.situation,) if comment.situation else comment.suggested
     return any(known.evidence and known.key in keys for known in house.library.guideline().situations)
 
 

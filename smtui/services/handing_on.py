@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from smtui.domain.humantime import day_text, moment_text
 from smtui.domain.routine import Round, Sign, TargetKind, round_id, spent
 from smtui.domain.text import one_line
 from smtui.services.house import House
 from smtui.services.rounds import RoundView, rounds
-from smtui.services.running import words_for
 from smtui.services.targets import Live
 from smtui.services.work import from_doc
 
@@ -165,3 +164,23 @@ def gap_text(house: House, gap: str) -> str:
 def minutes(time: timedelta) -> int:
     """Return a length of time in whole minutes, rounded up: a minute that was begun was used."""
     return -(-time // _MINUTE)
+
+
+def words_for(house: House, view: RoundView) -> list[RoundView]:
+    """Return the rounds that ended since the last one of ``view``'s routine and left a word or steps, newest first."""
+    found: list[RoundView] = []
+    for days in range(8):
+        day = view.day - timedelta(days=days)
+        for other in rounds(house, day):
+            told = other.round
+            if other.id == view.id or told is None or told.ended_at is None or not (told.word or told.carried):
+                continue
+            if not any(known.id == other.id for known in found):
+                found.append(other)
+        if found:
+            break
+    return sorted(found, key=_ended, reverse=True)[:3]
+
+
+def _ended(view: RoundView) -> datetime:
+    return (view.round.ended_at if view.round else None) or datetime.min.replace(tzinfo=UTC)

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from smtui.domain.comment import Comment, apparent
 from smtui.domain.errors import Refused
-from smtui.domain.objection import Objection
+from smtui.domain.objection import SERIOUS, Objection
 from smtui.domain.post import Post
 from smtui.domain.reaction import ReactionPlan
 from smtui.domain.reply import Reply
@@ -25,22 +25,6 @@ from smtui.services.work import Work, from_doc, time_text
 WINDOW = timedelta(days=30)
 IN_A_ROW = 2
 """After so many replies in a row that carry it, the next should not."""
-OUT_OF_PLACE = frozenset(
-    {
-        "complaint",
-        "criticism_fair",
-        "criticism_unfair",
-        "crisis",
-        "hate",
-        "insult",
-        "legal",
-        "privacy",
-        "review_fake",
-        "threat",
-        "troll",
-    }
-)
-"""Situations in which advertising oneself makes things worse."""
 
 
 Stand = Literal["none", "misplaced", "unknown", "open", "carried"]
@@ -79,7 +63,7 @@ def reminder(house: House, comment: Comment, text: str = "") -> Reminder:
     plan = house.library.plans().find(comment.network, comment.kind)
     if not plan.message:
         return Reminder(tone=plan.tone, message="", state="none")
-    if apparent(comment) in OUT_OF_PLACE:
+    if apparent(comment) in SERIOUS:
         return Reminder(tone=plan.tone, message="", state="misplaced")
     if not plan.key_phrases:
         return Reminder(tone=plan.tone, message=plan.message, state="unknown")
@@ -162,7 +146,7 @@ def brake(house: House, comment: Comment, text: str, template: str) -> Iterable[
     if not carries(text, plan):
         return
     key = apparent(comment)
-    if key in OUT_OF_PLACE:
+    if key in SERIOUS:
         # What the signs only suggest may be wrong: then the writer decides.
         yield Objection(key="key_message_out_of_place", weight="stop" if comment.situation else "ask")
         return

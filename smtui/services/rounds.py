@@ -45,11 +45,6 @@ class RoundView(Struct, frozen=True, kw_only=True):
         return round_id(self.routine.key, self.day)
 
     @property
-    def is_running(self) -> bool:
-        """Whether somebody began it and has not ended it."""
-        return self.round is not None and self.round.started_at is not None and self.round.ended_at is None
-
-    @property
     def done(self) -> int:
         """How many steps need nothing more."""
         return sum(view.status != "open" for view in self.steps)

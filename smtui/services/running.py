@@ -326,26 +326,6 @@ def stop(house: House, reason: str = "", word: str = "") -> RoundView:
     return view_by_id(house, here.round.id)
 
 
-def words_for(house: House, view: RoundView) -> list[RoundView]:
-    """Return the rounds that ended since the last one of ``view``'s routine and left a word or steps, newest first."""
-    found: list[RoundView] = []
-    for days in range(8):
-        day = view.day - timedelta(days=days)
-        for other in rounds(house, day):
-            told = other.round
-            if other.id == view.id or told is None or told.ended_at is None or not (told.word or told.carried):
-                continue
-            if not any(known.id == other.id for known in found):
-                found.append(other)
-        if found:
-            break
-    return sorted(found, key=_ended, reverse=True)[:3]
-
-
-def _ended(view: RoundView) -> Any:
-    return view.round.ended_at if view.round else None
-
-
 def _moved(house: House, found: Round, step_id: str, now: Any) -> Round:
     old = next((step for step in (found.plan.steps if found.plan else ()) if step.id == found.step), None)
     if found.held == "shell":

@@ -347,7 +347,6 @@ def test_deeds_count_against_the_quota_of_the_day_in_the_houses_zone() -> None:
     house.clock.advance(hours=14, minutes=1)  # type: ignore[attr-defined]
     assert [quota.done for quota in deeds.quotas(house)] == [0, 0]
     assert deeds.count(house, "blog", "comments", MONDAY - HOUR) == 2
-    assert deeds.time_box(house, "wordpress") == 15
     with pytest.raises(UsageError):
         deeds.add(house, "dance")
     with pytest.raises(NotFound):

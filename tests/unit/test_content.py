@@ -14,12 +14,13 @@ import pytest
 from smtui import content
 from smtui.domain.guideline import PLACEHOLDERS, TIME_CLASSES, Form, Guideline, fill, gaps
 from smtui.domain.guideline_files import parse_guideline
+from smtui.domain.objection import SERIOUS
 from smtui.domain.reaction import Plans, parse_plans, plan_calendar
 from smtui.domain.recurrence import check_minutes, occurrence, parse_routines
 from smtui.domain.routine import Routine
 from smtui.domain.suggest import ALERTS, PERSONAL, Rules, parse_rules, suggest
 from smtui.domain.worktime import WEEKDAYS, make_calendar
-from smtui.services.keymessage import OUT_OF_PLACE, carries
+from smtui.services.keymessage import carries
 from smtui.texts import LANGUAGES, Language
 
 HOUSE = make_calendar(ZoneInfo("Europe/Berlin"), WEEKDAYS[:5], ["09:00-17:00"])
@@ -252,7 +253,7 @@ def test_each_key_message_has_words_that_no_delicate_template_holds(network: str
     assert plan.message and plan.key_phrases
     forms: tuple[Form, ...] = ("Sie", "du")
     for situation in guideline(language).situations:
-        for template in situation.templates if situation.key in OUT_OF_PLACE else ():
+        for template in situation.templates if situation.key in SERIOUS else ():
             for form in forms:
                 assert not carries(fill(template.text, {}, form).text, plan), template.key
 

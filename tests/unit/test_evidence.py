@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from smtui.domain.clock import FixedClock
 from smtui.domain.comment import Comment, Said
 from smtui.domain.evidence import Evidence, capture, erased, hash_of, period_end, presets_for, verify
+from smtui.domain.verdict import Answer
 from smtui.ports import Write
-from smtui.services import evidence, evidence_paper, inbox, log, privacy, sync, triage
+from smtui.services import evidence, evidence_paper, guide, inbox, log, privacy, sync, triage
 from smtui.services.house import House
 from smtui.services.work import load
 from tests.support.fake_network import FakeNetwork
@@ -163,6 +164,13 @@ def test_before_deleting_evidence_is_kept_where_the_guideline_wants_it(situation
         assert evidence.of_comment(house, id)[0].remote_status != "trash"
     triage.undo(house)
     assert evidence.verify(house) == (kept, ())
+
+
+def test_evidence_is_kept_also_where_somebody_decided_that_it_is_nothing() -> None:
+    house, id = a_house("You idiots")
+    guide.decide(house, [id], (Answer("addressed", False),))
+    triage.moderate(house, [id], "trash")
+    assert [piece.text for piece in evidence.of_comment(house, id)] == ["You idiots"]
 
 
 def test_spam_and_approval_keep_no_evidence() -> None:

@@ -13,7 +13,6 @@ from smtui.domain.worktime import (
     PublicHolidays,
     WorkCalendar,
     add_working,
-    free_days,
     make_calendar,
     make_week,
     parse_slot,
@@ -132,9 +131,6 @@ def test_nothing_is_due_on_holidays_or_closed_days() -> None:
     christmas = make_calendar(BERLIN, WORKDAYS, ["09:00-17:00"], PublicHolidays("DE", "BY"))
     eve = datetime(2026, 12, 24, 16, 30, tzinfo=BERLIN)
     assert add_working(eve, 60, christmas) == datetime(2026, 12, 28, 9, 30, tzinfo=BERLIN)
-    closed = free_days(PublicHolidays("DE"), frozenset({date(2026, 12, 28)}))
-    rested = make_calendar(BERLIN, WORKDAYS, ["09:00-17:00"], closed)
-    assert add_working(eve, 60, rested) == datetime(2026, 12, 29, 9, 30, tzinfo=BERLIN)
 
 
 @pytest.mark.parametrize(("country", "state", "key"), [("XX", "", "holidays_country"), ("DE", "QQ", "holidays_state")])
