@@ -67,6 +67,17 @@ class IndexReader:
         """Close the file."""
         self._file.close()
 
+    def all_hits(self, name: str, value: Any) -> Iterator[tuple[bool, Hit]]:
+        """Give the rows with the value in order, last those in which the order field is absent, which comes first.
+
+        Both kinds stand next to each other, so that one look at the file finds them.
+        """
+        prefix = _prefix(name, value)
+        for _, block in self._file.starting_with(prefix):
+            absent = not block.startswith(b"0", len(prefix))
+            for hit in self._rows(block):
+                yield absent, hit
+
     def hits(self, name: str, value: Any, *, absent: bool, reverse: bool, above: str | None = None) -> Iterator[Hit]:
         """Give the rows with the value in order: those with the order field, or those in which it is ``absent``.
 
@@ -145,4 +156,8 @@ def write_index(files: Files, path: Path, snapshot: SortedFile, indexes: Indexes
 
 
 def _key(name: str, value: Any, *, absent: bool) -> bytes:
-    return b'{"index":%s,"value":%s,"absent":%d,' % (encode(name), encode(value), absent)
+    return b"%s%d," % (_prefix(name, value), absent)
+
+
+def _prefix(name: str, value: Any) -> bytes:
+    return b'{"index":%s,"value":%s,"absent":' % (encode(name), encode(value))

@@ -156,6 +156,11 @@ class Reader:
         fresh = self.overlay.table(table)
         name, file = index.name(table), self._open_index()
         values = tuple(dict.fromkeys(values))
+        if not reverse and above is None:
+            for _, hit in _joined([file.all_hits(name, value) for value in values]):
+                if hit.id not in fresh:
+                    yield hit
+            return
         for absent in (False,) if above is not None else (False, True):
             backwards = reverse and not absent
             groups = [file.hits(name, value, absent=absent, reverse=backwards, above=above) for value in values]
@@ -300,6 +305,14 @@ class Reader:
     def _archived_version(self, file: SortedFile, line: bytes) -> Version:
         row = decode_row(line)
         return Version(row.seq, self.form.upgraded(file.header.schema, row.table, bytes(row.doc)))
+
+
+def _joined(groups: list[Iterator[tuple[bool, Hit]]]) -> Iterator[tuple[bool, Hit]]:
+    if len(groups) == 1:
+        return groups[0]
+    from heapq import merge  # 1 million instructions, and most questions have one value
+
+    return merge(*groups, key=lambda found: (found[0], found[1].order, found[1].id))
 
 
 def _merged(groups: list[Iterator[Hit]], reverse: bool) -> Iterator[Hit]:
