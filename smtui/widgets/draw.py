@@ -36,6 +36,8 @@ Line = Sequence[Part]
 _UNSETTLED = re.compile(
     "\u200d(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)?|[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
+_SINGLE = re.compile("[ -~¡-¬®-ʯ‐-‧‰-⁞₠-₿]*\\Z")
+"""Signs that take one cell each: Latin letters, punctuation, currencies."""
 _WORDS = re.compile("[^ ]* +|[^ ]+")
 _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]")
 
@@ -149,7 +151,12 @@ def wrap(text: str, cells: int, ink: str = "text", indent: str = "", first: str 
 
 
 def _fold(paragraph: str, room: int) -> Iterable[str]:
-    """Yield the lines of one paragraph; leading spaces stay."""
+    """Return the lines of one paragraph; leading spaces stay."""
+    return fold_single(paragraph, room) if _SINGLE.match(paragraph) else fold_any(paragraph, room)
+
+
+def fold_any(paragraph: str, room: int) -> Iterable[str]:
+    """Yield the lines of a paragraph whose signs may take no cell, one or two."""
     if width(paragraph) <= room:
         yield paragraph.rstrip()
         return
@@ -168,6 +175,26 @@ def _fold(paragraph: str, room: int) -> Iterable[str]:
         used += size
     if line.strip():
         yield line.rstrip()
+
+
+def fold_single(paragraph: str, room: int) -> Iterable[str]:
+    """Yield the lines of a paragraph in which every sign takes one cell: there places are widths."""
+    text = paragraph.rstrip()
+    if len(text) <= room:
+        yield text
+        return
+    start, end = 0, len(text)
+    while end - start > room:
+        stop = text.rfind(" ", start, start + room + 1)
+        if stop < 0:
+            yield text[start : start + room]
+            start += room
+        else:
+            yield text[start:stop].rstrip()
+            start = stop + 1
+            while text[start] == " ":
+                start += 1
+    yield text[start:]
 
 
 def _words(paragraph: str) -> Iterable[str]:

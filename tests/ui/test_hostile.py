@@ -11,7 +11,21 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from smtui.domain.text import clean
-from smtui.widgets.draw import Part, between, cut, fit, flat, rule, settle, strip, width, wrap
+from smtui.widgets.draw import (
+    _SINGLE,
+    Part,
+    between,
+    cut,
+    fit,
+    flat,
+    fold_any,
+    fold_single,
+    rule,
+    settle,
+    strip,
+    width,
+    wrap,
+)
 from tests.support.fake_network import FakeNetwork
 from tests.ui.conftest import Seat, Sit
 from tests.ui.test_inbox import place
@@ -149,3 +163,13 @@ def test_lines_with_two_ends_fit(left: str, right: str, cells: int) -> None:
 def test_settled_text_is_clean_text(text: str) -> None:
     assert clean(settle(text)) == settle(text)
     assert settle(settle(text)) == settle(text)
+
+
+@given(st.text(alphabet=" abc-äß…€x ", max_size=120).filter(str.strip), st.integers(1, 30))
+@settings(max_examples=500, deadline=None)
+def test_text_of_single_cells_is_wrapped_as_any_other(text: str, cells: int) -> None:
+    assert list(fold_single(text, cells)) == list(fold_any(text, cells))
+
+
+def test_signs_that_are_taken_for_single_cells_are() -> None:
+    assert {cell_len(chr(code)) for code in range(0x3000) if _SINGLE.match(chr(code))} == {1}
