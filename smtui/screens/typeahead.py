@@ -10,9 +10,11 @@ from collections import deque
 
 from textual import events, on
 from textual.app import App
+from textual.binding import ActiveBinding
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.timer import Timer
+from textual.widget import Widget
 
 from smtui.widgets.lines import Painted
 
@@ -44,6 +46,8 @@ class TypeAhead(App[int], inherit_bindings=False):
     _bearer: MessagePump | None = None
     """Who has the word."""
     _looks = 0
+    _bound: tuple[Widget, dict[str, ActiveBinding]] | None = None
+    """What the keys do in the list that has the focus. They do the same as long as it has it."""
     keys_taken = 0
     """How many keys were pressed so far."""
 
@@ -66,7 +70,9 @@ class TypeAhead(App[int], inherit_bindings=False):
         self.keys_taken += 1
         focus = self.focused
         if isinstance(focus, Painted):
-            found = self.screen.active_bindings.get(event.key)
+            if self._bound is None or self._bound[0] is not focus:
+                self._bound = focus, self.screen.active_bindings
+            found = self._bound[1].get(event.key)
             if found is not None and found.enabled and await self.run_action(found.binding.action, found.node):
                 return
         self._looks = 0

@@ -31,12 +31,14 @@ class Edgeless(StylesCache):
             self.clear()
             self._width = cells
         strips: list[Strip] = []
+        filters, ground = widget.get_line_filters(), None
         for y in crop.line_range:
             found = cache.get(y)
             if found is None or y in dirty:
                 found = widget.render_line(y)
-                for filter in widget.get_line_filters():
-                    found = found.apply_filter(filter, widget.background_colors[1])
+                for filter in filters:
+                    ground = ground or widget.background_colors[1]
+                    found = found.apply_filter(filter, ground)
                 cache[y] = found
             strips.append(found)
         dirty.difference_update(crop.line_range)
