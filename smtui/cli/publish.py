@@ -73,7 +73,9 @@ def _tell(call: Call, posts: list[Post]) -> bool:
             bad = True
         bad = bad or any(part.status == "failed" for part in post.parts)
     if not posts:
-        call.console.tell(call.texts("posts.nothing_due"))
+        # A timer that runs every minute is not told each time that there is nothing to tell.
+        if call.console.draws:
+            call.console.tell(call.texts("posts.nothing_due"))
     elif sent:
         call.console.tell((call.texts("posts.published_n", n=sent), "good"))
     return bad

@@ -135,6 +135,7 @@ def settings_table() -> str:
 
 VERBS = (
     ("answers", ("reply",)),
+    ("posts", ("publish",)),
     ("approve, hold", ("approve", "hold")),
     ("spam", ("spam", "unspam")),
     ("trash", ("trash", "untrash")),
@@ -158,6 +159,7 @@ def networks_table() -> str:
         longest = f"{able.max_length:,} {able.unit}" if able.max_length else ""
         if key in CARRIED or key in ("manual", "feed"):
             marks[0] = "by hand"
+        marks[1] = marks[1] or "by hand"
         cells = [f"`{key}`", *marks, longest, str(able.pictures or "")]
         lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
     return "\n".join(lines)
