@@ -228,6 +228,21 @@ async def test_a_post_is_found_though_our_clock_is_wrong(server: Fediverse, hour
     assert [row["id"] for row in server.own()] == [sent.remote_id]
 
 
+async def test_a_post_is_found_by_whoever_has_just_sent_something_else(server: Fediverse) -> None:
+    """The server's clock is known from any answer, also where nothing has to be asked any more before looking."""
+    server.keeps_keys, server.ahead = False, timedelta(hours=-2)
+    wanted = outgoing(text="Good morning!", at=server.clock.now())
+    first = server.connect()
+    assert isinstance(first, Publishes)
+    sent = await first.publish(wanted)
+    server.tick(minutes=2)
+    parent = server.write("ada", "Hi", mentions=("shop",))
+    connector = server.connect()
+    await connector.reply(outgoing(parent, "Hello", at=server.clock.now()))
+    assert isinstance(connector, Publishes)
+    assert await connector.publish(structs.replace(wanted, first_attempt=False)) == sent
+
+
 async def test_an_answer_to_nothing_is_not_published(server: Fediverse) -> None:
     with pytest.raises(RemoteGone):
         await server.connect().reply(outgoing())

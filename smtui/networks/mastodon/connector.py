@@ -54,6 +54,7 @@ class MastodonConnector:
             sleep=self._sleep,
         )
         self._server = _remembered(account)
+        self._told: Api | None = None
         self._me: Me | None = None
 
     async def check(self) -> AccountInfo:
@@ -115,7 +116,10 @@ class MastodonConnector:
         if self._server is None:
             self._server = await find_server(self._http, self._account.base or self._account.url)
         self._http.home = self._server.base
-        return Api(self._http, self._server)
+        # One for all: what the server's answers tell of its clock and limits is known to whatever comes next.
+        if self._told is None or self._told.server is not self._server:
+            self._told = Api(self._http, self._server)
+        return self._told
 
     async def _who(self, api: Api) -> Me:
         if self._me is None:
