@@ -196,6 +196,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("message tick", "deed:message_tick", "know", "ID [--no] [--json]"),
     Command("guide", "guide:guide", "know", "[WORDS...] [--json]"),
     Command("report", "report:report", "know", "[PERIOD] [--format F] [--json]"),
+    Command("cases", "cases:cases", "know", "NUMBER [--account A] [--network N] [--json]"),
     Command("log", "report:log", "know", "[ID] [--limit N] [--verify] [--known HASH] [--head] [--json]"),
     Command("sample list", "briefing:sample_list", "know", "[--day DATE] [--json]"),
     Command("sample verdict", "briefing:sample_verdict", "know", "ID VERDICT [TEXT] [--day DATE] [--json]"),

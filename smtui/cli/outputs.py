@@ -115,6 +115,7 @@ OUTPUTS: dict[str, Any] = {
     "learned show": shapes.LearnedShape,
     "learned reset": shapes.LearnedShape,
     "guide": list[shapes.SituationShape],
+    "cases": list[shapes.CaseShape],
     "report": shapes.ReportShape,
     "log": list[shapes.EventShape],
     "log --verify": shapes.LogVerdictShape,

@@ -33,6 +33,10 @@ Number = Literal[
 """Numbers whose cases are listed. Those of open comments are in the inbox."""
 
 
+Waiting = Literal["pending", "overdue", "oldest"]
+"""Numbers of open comments."""
+
+
 class Subject(Struct, frozen=True, kw_only=True):
     """Whose numbers: one account's, one network's, or, with neither, the whole house's."""
 
@@ -71,6 +75,8 @@ class Behind(Struct, frozen=True, kw_only=True):
 
     at: datetime | None
     what: str
+    comment: str = ""
+    """The comment's id, where the case is one."""
     value: str = ""
     """What it adds to the number, in words."""
     is_bad: bool = False
@@ -107,7 +113,21 @@ def received_on(house: House, subject: Subject, day: date) -> list[Behind]:
 
 def _comments(house: House, cases: Iterable[Case]) -> list[Behind]:
     ordered = sorted(cases, key=lambda case: (case.received_at, case.id), reverse=True)
-    return [Behind(at=case.received_at, what=_said(house, case.id), value=case.account) for case in ordered]
+    return [_case(house, case) for case in ordered]
+
+
+def _case(house: House, case: Case) -> Behind:
+    late = case.is_overdue(house.now())
+    return Behind(at=case.received_at, what=_said(house, case.id), comment=case.id, value=case.account, is_bad=late)
+
+
+def waiting(house: House, subject: Subject, what: Waiting) -> list[Behind]:
+    """Return open comments, sleeping ones among them: all, those that are late, or the oldest; the oldest first."""
+    now = house.now()
+    mine = [case for case in ledger(house) if subject.has(case.account) and case.is_open()]
+    mine = [case for case in mine if what != "overdue" or case.is_overdue(now)]
+    mine.sort(key=lambda case: (case.created_at, case.id))
+    return [_case(house, case) for case in (mine[:1] if what == "oldest" else mine)]
 
 
 def _new(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
@@ -122,7 +142,7 @@ def _dismissed(house: House, subject: Subject, since: datetime) -> Iterator[Behi
     ]
     for at, case in sorted(gone, key=lambda pair: (pair[0], pair[1].id), reverse=True):
         reason = house.texts.find(f"inbox.reason.{case.reason}") if case.reason else None
-        yield Behind(at=at, what=_said(house, case.id), value=reason or case.reason or "–")
+        yield Behind(at=at, what=_said(house, case.id), comment=case.id, value=reason or case.reason or "–")
 
 
 def _owed(house: House, subject: Subject, since: datetime) -> Iterator[Behind]:
@@ -147,7 +167,11 @@ def _word_broken(house: House, subject: Subject, since: datetime) -> Iterator[Be
 
 def _word(house: House, it: Promise, at: datetime, *, is_bad: bool = False) -> Behind:
     return Behind(
-        at=at, what=f"{_said(house, it.comment)} – {one_line(it.text)}".rstrip(" –"), value=it.by, is_bad=is_bad
+        at=at,
+        what=f"{_said(house, it.comment)} – {one_line(it.text)}".rstrip(" –"),
+        comment=it.comment,
+        value=it.by,
+        is_bad=is_bad,
     )
 
 
@@ -166,6 +190,7 @@ def _responses(house: House, subject: Subject, since: datetime) -> Iterator[Behi
         yield Behind(
             at=case.answered_at,
             what=_said(house, case.id),
+            comment=case.id,
             value=house.texts("overview.minutes", n=int(spent)),
             is_bad=case.kept() is False,
         )
@@ -182,7 +207,11 @@ def _promises(house: House, subject: Subject, since: datetime) -> Iterator[Behin
         is_kept = bool(case.kept())
         key = "overview.kept" if is_kept else "overview.broken"
         yield Behind(
-            at=case.answered_at or case.act_by, what=_said(house, case.id), value=house.texts(key), is_bad=not is_kept
+            at=case.answered_at or case.act_by,
+            what=_said(house, case.id),
+            comment=case.id,
+            value=house.texts(key),
+            is_bad=not is_kept,
         )
 
 

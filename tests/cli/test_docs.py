@@ -150,6 +150,8 @@ CALLS: list[tuple[str, list[str]]] = [
     ("routine stats", []),
     ("round year", []),
     ("routine suggest", []),
+    ("cases", ["pending"]),
+    ("cases", ["new", "--account", "blog"]),
     ("post add", ["Advent", "--text", "Soon.", "--account", "blog", "--at", "today 12:00"]),
     ("post list", []),
     ("post show", ["POST"]),

@@ -33,7 +33,7 @@ _AREAS = {
     "guide": "Chain Evidence Fault Learned Situation Template",
     "crisis": "Alarm Crisis CrisisLine CrisisStatus",
     "accounts": "Account Checked Sync",
-    "reports": "Load Report ReportAccount ReportNetwork Sampled",
+    "reports": "Case Load Report ReportAccount ReportNetwork Sampled",
     "keeping": "Backup Erased Finding Import Key Restore",
 }
 _AREA_OF = {f"{name}Shape": area for area, names in _AREAS.items() for name in names.split()}

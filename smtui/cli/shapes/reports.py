@@ -44,6 +44,19 @@ class SampledShape(Struct, kw_only=True, forbid_unknown_fields=True):
     rework: int
 
 
+class CaseShape(Struct, kw_only=True, forbid_unknown_fields=True):
+    """One case behind a number of the overview."""
+
+    id: str
+    """The comment's id; empty where the case is none."""
+    at: datetime | None
+    what: str
+    value: str
+    """What it adds to the number, in words."""
+    bad: bool
+    """Whether it is late, missed, broken or failed."""
+
+
 class LoadShape(Struct, kw_only=True, forbid_unknown_fields=True):
     """What waits for one member; an empty owner is nobody."""
 
