@@ -17,7 +17,9 @@ from smtui.domain.ids import CountingIds, IdSource
 from smtui.library import FileLibrary
 from smtui.paths import Paths
 from smtui.ports import Account, Network
-from smtui.services.demo import DemoSecrets, Script, demo_accounts, demo_network, furnish, read_script
+from smtui.services.demo import furnish
+from smtui.services.demo_network import DemoSecrets, demo_accounts, demo_network
+from smtui.services.demo_script import Script, read_script
 from smtui.services.house import House
 
 if TYPE_CHECKING:

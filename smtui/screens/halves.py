@@ -49,13 +49,12 @@ class DrawnRows(LineList):
 
     def line_at(self, y: int, cells: int) -> Strip:
         """Return a line; the last in sight says how many there are below."""
-        line = super().line_at(y, cells)
         below = len(self.ids) - (self.top + self.page)
         if below <= 0 or y != self.top + self.page - 1:
-            return line
-        more = f" {self.sign('more')} {below} "
+            return super().line_at(y, cells)
+        more = f"{self.sign('more')} {below} "
         note = strip([Part(more, "accent")], width(more), self.ink, self.ground)
-        return Strip.join([line.crop(0, cells - note.cell_length), note])
+        return Strip.join([super().line_at(y, cells - note.cell_length), note])
 
 
 class Head(Drawn):

@@ -2,296 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from msgspec import Struct, convert, structs
+from msgspec import Struct, structs
 
-from smtui.domain.clock import Clock
-from smtui.domain.comment import Comment, Incoming, Kind, Moderation, Note, Reason, RemoteStatus, Said
-from smtui.domain.post import CalendarEntry, Echo, Post
-from smtui.domain.reply import Outgoing, Reply, Sent
-from smtui.domain.team import Member
-from smtui.extras import Measures
-from smtui.ports import Account, AccountInfo, Batch, Capabilities, Network, Secret, Write
+from smtui.domain.comment import Comment, Note
+from smtui.domain.post import CalendarEntry, Echo, Part, Post, with_parts
+from smtui.domain.reply import Reply, Sent
+from smtui.ports import Write
 from smtui.services import demo_rounds, outbox, post_plan, rounds, sync
+from smtui.services.demo_script import Appointment, Plan, Script, Settled
 from smtui.services.house import House
 from smtui.services.work import Work, from_doc, to_doc
-
-_STATES: Mapping[Moderation, RemoteStatus] = {
-    "approve": "public",
-    "hold": "held",
-    "spam": "spam",
-    "unspam": "held",
-    "trash": "trash",
-    "untrash": "held",
-    "hide": "held",
-    "unhide": "public",
-}
-
-
-class Place(Struct, frozen=True, kw_only=True):
-    """A made-up account."""
-
-    name: str
-    title: str
-    network: str = "wordpress"
-    url: str = ""
-
-
-class Spoken(Struct, frozen=True, kw_only=True):
-    """A comment of the made-up house."""
-
-    account: str
-    post: str
-    author: str
-    minutes: int
-    text: str
-    kind: Kind = "comment"
-    author_url: str = ""
-    status: RemoteStatus = "held"
-    answer: str = ""
-    answer_after: int = 0
-
-
-class Settled(Struct, frozen=True, kw_only=True):
-    """A comment of an earlier day: ``after`` so many minutes it was answered, or closed for a reason."""
-
-    days: int
-    at: time
-    account: str
-    post: str
-    author: str
-    text: str
-    after: int
-    kind: Kind = "comment"
-    answer: str = ""
-    reason: Reason | None = None
-
-
-class Earlier(Struct, frozen=True, kw_only=True):
-    """Something said above a comment."""
-
-    comment: str
-    author: str
-    minutes: int
-    text: str
-    ours: bool = False
-
-
-class Page(Struct, frozen=True, kw_only=True):
-    """A post on a made-up site."""
-
-    account: str
-    id: str
-    title: str
-
-
-class Word(Struct, frozen=True, kw_only=True):
-    """A note beside a comment, which is named by its author."""
-
-    comment: str
-    minutes: int
-    by: str
-    text: str
-
-
-class Plan(Struct, frozen=True, kw_only=True):
-    """A planned post; ``day`` counts from today, without one it is an idea."""
-
-    title: str
-    day: int | None = None
-    text: str = ""
-    account: str = ""
-    hour: int = 9
-
-
-class Appointment(Struct, frozen=True, kw_only=True):
-    """An event of the calendar; without an hour it lasts whole days."""
-
-    title: str
-    day: int
-    hour: int | None = None
-    length: int = 60
-    days: int = 1
-
-
-class Script(Struct, frozen=True, kw_only=True):
-    """The whole of ``demo.toml``."""
-
-    name: str
-    me: str
-    member: tuple[Member, ...]
-    account: tuple[Place, ...]
-    post: tuple[Page, ...]
-    comment: tuple[Spoken, ...]
-    past: tuple[Settled, ...] = ()
-    weeks: int = 0
-    """For so many weeks the house has made its rounds."""
-    unfinished: str = ""
-    """Why a step of those was left for the next one."""
-    reply_in_thread: tuple[Earlier, ...] = ()
-    note: tuple[Word, ...] = ()
-    plan: tuple[Plan, ...] = ()
-    entry: tuple[Appointment, ...] = ()
-
-
-def read_script(text: str) -> Script:
-    """Return the made-up house that a ``demo.toml`` describes."""
-    return convert(tomllib.loads(text), Script)
-
-
-def demo_accounts(script: Script, network: Callable[[str], Network]) -> tuple[Account, ...]:
-    """Return the made-up accounts; they may do whatever their networks can."""
-    return tuple(
-        Account(
-            name=place.name,
-            network=place.network,
-            url=place.url or f"https://{place.name}.example",
-            user=script.me,
-            title=place.title,
-            settings={"can": " ".join(sorted(network(place.network).capabilities.can))},
-        )
-        for place in script.account
-    )
-
-
-class DemoNetwork:
-    """A network in memory that confirms whatever it is told. It can what the real one can, and counts as it does."""
-
-    def __init__(self, real: Network, script: Script, start: datetime) -> None:
-        self.key = real.key
-        self.title = real.title
-        self.capabilities = real.capabilities
-        self._script = script
-        self._start = start
-
-    def connect(self, account: Account, secret: Secret, *, clock: Clock) -> DemoConnector:
-        """Return the connector of a made-up account."""
-        return DemoConnector(self.capabilities, self._script, self._start, account, clock)
-
-
-class MeasuringDemoNetwork(DemoNetwork):
-    """The same for a network with its own way to count."""
-
-    def __init__(self, real: Measures, script: Script, start: datetime) -> None:
-        super().__init__(real, script, start)  # type: ignore[arg-type]
-        self.length = real.length
-
-
-def demo_network(real: Network, script: Script, start: datetime) -> DemoNetwork:
-    """Return the made-up double of a network. ``start`` is when the demo began, in the house's zone."""
-    return MeasuringDemoNetwork(real, script, start) if isinstance(real, Measures) else DemoNetwork(real, script, start)
-
-
-class DemoConnector:
-    """One made-up account."""
-
-    def __init__(
-        self, capabilities: Capabilities, script: Script, start: datetime, account: Account, clock: Clock
-    ) -> None:
-        self.capabilities = capabilities
-        self._script = script
-        self._start = start
-        self._account = account
-        self._clock = clock
-
-    async def check(self) -> AccountInfo:
-        """Return a satisfied answer."""
-        return AccountInfo(
-            user=self._account.user, roles=("editor",), site=self._account.title, can=self.capabilities.can
-        )
-
-    async def pull(self, cursor: Mapping[str, Any], open_ids: Sequence[str]) -> AsyncIterator[Batch]:
-        """Bring the script's comments once."""
-        if cursor:
-            yield Batch(cursor=cursor)
-            return
-        mine = [spoken for spoken in told(self._script, self._start) if spoken.account == self._account.name]
-        incoming = tuple(self._incoming(number, spoken) for number, spoken in enumerate(mine, 101))
-        yield Batch(incoming=incoming, cursor={"done": True}, total=len(incoming))
-
-    def _incoming(self, number: int, spoken: Spoken) -> Incoming:
-        page = next(page for page in self._script.post if (page.account, page.id) == (spoken.account, spoken.post))
-        site = self._account.url
-        return Incoming(
-            remote_id=str(number),
-            text=spoken.text,
-            kind=spoken.kind,
-            created_at=self._start - timedelta(minutes=spoken.minutes),
-            author=spoken.author,
-            author_url=spoken.author_url,
-            url=f"{site}/{page.id}/#comment-{number}",
-            post_id=page.id,
-            post_url=f"{site}/{page.id}/",
-            post_title=page.title,
-            remote_status=spoken.status,
-            thread=tuple(
-                Said(author=e.author, text=e.text, at=self._start - timedelta(minutes=e.minutes), ours=e.ours)
-                for e in self._script.reply_in_thread
-                if e.comment == spoken.author
-            ),
-        )
-
-    async def reply(self, outgoing: Outgoing) -> Sent:
-        """Confirm a reply."""
-        number = 900 + int(outgoing.comment_remote_id)
-        url = f"{self._account.url}/{outgoing.post_id}/#comment-{number}"
-        return Sent(remote_id=str(number), url=url, at=self._clock.now())
-
-    async def publish(self, outgoing: Outgoing) -> Sent:
-        """Take a post and confirm it."""
-        id = outgoing.operation[-8:]
-        return Sent(remote_id=id, url=f"{self._account.url}/{id}/", at=self._clock.now())
-
-    async def echoes(self, remote_ids: Sequence[str]) -> Mapping[str, Echo]:
-        """Return some hearts for each post."""
-        now = self._clock.now()
-        return {id: Echo(at=now, likes=3 + len(self._account.name), boosts=1) for id in remote_ids}
-
-    async def find_reply(self, outgoing: Outgoing) -> Sent | None:
-        """Find nothing: here no answer is ever lost."""
-        return None
-
-    async def moderate(self, remote_id: str, action: Moderation) -> RemoteStatus:
-        """Confirm a moderation."""
-        return _STATES.get(action, "public")
-
-    async def close(self) -> None:
-        """Close nothing."""
-
-
-class DemoSecrets:
-    """A token for everybody, worth nothing."""
-
-    def get(self, account: str) -> Secret | None:
-        """Return the worthless token."""
-        return Secret("demo")
-
-    def set(self, account: str, secret: Secret) -> str:
-        """Keep nothing."""
-        return "secrets.file"
-
-    def delete(self, account: str) -> None:
-        """Forget nothing."""
-
-
-def told(script: Script, start: datetime) -> Iterator[Spoken]:
-    """Yield all that was written, what is settled as well, counted back from ``start``."""
-    yield from script.comment
-    for past in script.past:
-        moment = datetime.combine(start.date() - timedelta(days=past.days), past.at, start.tzinfo)
-        yield Spoken(
-            account=past.account,
-            post=past.post,
-            author=past.author,
-            minutes=int((start - moment) / timedelta(minutes=1)),
-            text=past.text,
-            kind=past.kind,
-            status="public",
-        )
 
 
 async def furnish(house: House, script: Script) -> None:
@@ -369,8 +92,11 @@ def _insert(table: Any, value: Struct) -> Write:
 
 def _post(house: House, plan: Plan) -> Post:
     at = None
-    if plan.day is not None:
-        at = datetime.combine(house.today() + timedelta(days=plan.day), time(plan.hour), house.zone)
+    if plan.minutes is not None:
+        at = (house.now() + timedelta(minutes=plan.minutes)).replace(second=0, microsecond=0)
+        at -= timedelta(minutes=at.minute % 5)
+    elif plan.day is not None:
+        at = datetime.combine(house.today() + timedelta(days=plan.day), time(plan.hour), house.zone).astimezone(UTC)
     post = Post(
         id=house.new_id("posts"),
         title=plan.title,
@@ -381,7 +107,27 @@ def _post(house: House, plan: Plan) -> Post:
         at=at,
         status="idea",
     )
-    return post_plan.ready_or_draft(house, post) if at else post
+    if at is None:
+        return post
+    return _out(house, post, plan, at) if plan.page else post_plan.ready_or_draft(house, post)
+
+
+def _out(house: House, post: Post, plan: Plan, at: datetime) -> Post:
+    """Return a post that is out, and what its network counts below it."""
+    account = house.account(plan.account)
+    part = Part(
+        account=plan.account,
+        status="sent",
+        text=plan.text,
+        by=post.by,
+        begun_at=at,
+        due_at=at,
+        sent_at=at,
+        remote_id=plan.page,
+        url=f"{account.url if account else ''}/{plan.page}/",
+        echo=None if plan.likes is None else Echo(at=house.now(), likes=plan.likes, boosts=plan.boosts),
+    )
+    return structs.replace(with_parts(post, [part]), published_by=post.by)
 
 
 def _entry(house: House, appointment: Appointment, number: int) -> CalendarEntry:

@@ -8,7 +8,7 @@ from pathlib import Path
 from smtui.bootstrap import Setting
 from smtui.demo_house import open_demo
 from smtui.domain.clock import FixedClock
-from smtui.services.demo import read_script
+from smtui.services.demo_script import read_script
 from smtui.services.house import House
 from smtui.texts import Language
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -10,10 +11,13 @@ from smtui import content
 from smtui.bootstrap import Setting
 from smtui.demo_house import open_demo
 from smtui.domain.clock import FixedClock
-from smtui.services import improve, inbox
-from smtui.services.demo import Script, read_script
+from smtui.domain.post import Post, is_missed
+from smtui.services import improve, inbox, publish, sync
+from smtui.services.demo_script import Script, read_script
+from smtui.services.echo import heard
 from smtui.services.house import House
 from smtui.services.overview import overview
+from smtui.services.work import from_doc, load
 from smtui.texts import LANGUAGES, Language
 
 NOW = datetime(2026, 11, 25, 13, 0, tzinfo=UTC)
@@ -38,7 +42,7 @@ def shape(given: Script) -> object:
         [(page.account, page.id) for page in given.post],
         [(it.account, it.post, it.kind, it.minutes, it.status) for it in given.comment],
         [(it.account, it.post, it.days, it.at, it.after, it.kind, bool(it.answer), it.reason) for it in given.past],
-        [(it.account, it.day, it.hour) for it in given.plan],
+        [(it.account, it.day, it.hour, it.minutes, it.page) for it in given.plan],
         [(it.day, it.hour, it.days) for it in given.entry],
     )
 
@@ -78,6 +82,29 @@ def test_the_numbers_come_from_what_was_settled(language: Language) -> None:
     assert blog.answered == len(week)
     assert blog.median_minutes is not None
     assert found.no_answer
+
+
+@each_language
+def test_posts_are_out_missed_and_still_to_come_and_comments_are_known_below_them(language: Language) -> None:
+    house = demo(language)
+    posts = [from_doc(doc, Post) for doc in house.store.find("posts")]
+    assert {post.status for post in posts} == {"published", "scheduled", "idea"}
+    assert {post.accounts for post in posts if is_missed(post, house.now())} == {("insta",)}
+    first = next(post for post in posts if post.parts and post.parts[0].remote_id == "310")
+    assert heard(house, first)["mastodon"].comments > 2
+
+
+async def test_what_is_published_goes_out_in_the_demo_as_well() -> None:
+    house = await asyncio.to_thread(demo)
+    post = next(
+        from_doc(doc, Post)
+        for doc in house.store.find("posts", {"status": "scheduled", "accounts": ["bluesky"]}, order="at")
+    )
+    publish.publish_now(house, post.id, knowing=True)
+    account = house.account(post.accounts[0])
+    assert account is not None
+    await sync.sync_account(house, account)
+    assert load(house, "posts", post.id, Post).status == "published"
 
 
 def test_weeks_of_rounds_lead_to_a_suggestion() -> None:
