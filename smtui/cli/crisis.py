@@ -100,6 +100,8 @@ def stop(call: Call) -> int:
     if call.wants_json:
         call.console.json(_shape(house, over))
     call.say("crisis_over", id=over.id)
+    for post in use.resumable(house, over):
+        call.say("crisis_still_stopped", title=one_line(post.title), id=post.id)
     return 0
 
 

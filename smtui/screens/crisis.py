@@ -9,7 +9,7 @@ from textual import events
 
 from smtui.domain.crisis import Alarm, Crisis, log_due
 from smtui.domain.errors import SmtuiError
-from smtui.screens.dialogs import Option, Prompt
+from smtui.screens.dialogs import Choice, Option, Prompt
 from smtui.screens.tree import Why
 from smtui.services import crisis
 from smtui.services.permit import called
@@ -18,6 +18,7 @@ from smtui.widgets.draw import Line, flat, wrap
 
 if TYPE_CHECKING:
     from smtui.app import SmtuiApp
+    from smtui.domain.post import Post
 
 # Without the letters that move the cursor and leave.
 _LETTERS = "abcdefghilmnoprstuvwxyz"
@@ -173,11 +174,30 @@ class CrisisDesk:
 
         def then(happened: str) -> None:
             def last(lessons: str) -> bool:
-                return self._do(lambda: crisis.stop(self.app.house, happened, lessons), "crisis.said_over")
+                on = crisis.running(self.app.house)
+                waiting = crisis.resumable(self.app.house, on) if on else []
+                if not waiting:
+                    return self._do(lambda: crisis.stop(self.app.house, happened, lessons), "crisis.said_over")
+                self.app.call_later(self._ask_resume, waiting, happened, lessons)
+                return True
 
             self.app.call_later(self.app.frame.open, Prompt(texts("crisis.ask_lessons"), last))
 
         self.app.frame.open(Prompt(texts("crisis.ask_happened"), then))
+
+    def _ask_resume(self, waiting: Sequence[Post], happened: str, lessons: str) -> None:
+        """Ask whether the posts that were stopped go out after all; only then is the crisis over."""
+        texts = self.app.house.texts
+        titles = ", ".join(flat(post.title) for post in waiting)
+        options = [
+            Option("1", texts("crisis.resume_yes"), "yes", titles),
+            Option("2", texts("crisis.resume_no"), "no"),
+        ]
+
+        def take(what: str) -> None:
+            self._do(lambda: crisis.stop(self.app.house, happened, lessons, what == "yes"), "crisis.said_over")
+
+        self.app.frame.open(Choice(texts("crisis.ask_resume", n=len(waiting)), options, take))
 
     def _do(self, work: Callable[[], object], said: str, **values: object) -> bool:
         texts = self.app.house.texts

@@ -186,12 +186,17 @@ def stop(house: House, happened: str = "", lessons: str = "", resume: bool = Fal
         lines=(*old.lines, Line(work.at, work.by, house.texts("crisis.ended"))),
     )
     work.change("crises", old, new, detail=one_line(lessons))
-    for id in old.paused if resume else ():
-        post = load(house, "posts", id, Post)
-        if post.status == "stopped" and post.at is not None and post.at > work.at:
-            work.change("posts", post, planned_again(post), detail=old.id)
+    for post in resumable(house, old) if resume else ():
+        work.change("posts", post, planned_again(post), detail=old.id)
     work.commit()
     return load(house, "crises", old.id, Crisis)
+
+
+def resumable(house: House, it: Crisis) -> list[Post]:
+    """Return the posts paused for a crisis that can be planned again: still stopped, their moment still to come."""
+    docs = [doc for id in it.paused if (doc := house.store.get("posts", id)) is not None]
+    posts = [from_doc(doc, Post) for doc in docs]
+    return [post for post in posts if post.status == "stopped" and post.at is not None and post.at > house.now()]
 
 
 def _on(house: House) -> Crisis:

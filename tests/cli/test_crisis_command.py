@@ -81,3 +81,11 @@ def test_single_posts_are_stopped_when_they_are_named(shell: Shell) -> None:
     assert shell.ok("crisis", "start", "--post", first, "--yes", "--json").json["paused"] == [first]
     states = [shell.ok("post", "show", id, "--json").json["status"] for id in (first, second)]
     assert states[0] == "stopped" and states[1] != "stopped"
+
+
+def test_the_end_names_the_posts_that_stay_stopped_and_how_to_plan_them_again(shell: Shell) -> None:
+    id = shell.ok("post", "add", "Advent", "--at", "today 15:00", "--account", "blog", "--json").json["id"]
+    shell.ok("crisis", "start", "--yes")
+    said = shell.ok("crisis", "stop", "--happened", "a photo", "--lessons", "none").err
+    assert f"smtui post schedule {id}" in said and "Advent" in said
+    assert shell.ok("post", "schedule", id, "--json").json["status"] == "scheduled"

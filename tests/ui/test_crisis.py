@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from smtui.domain.clock import FixedClock
+from smtui.domain.post import Post
 from smtui.services import calendar, crisis
+from smtui.services.work import load
 from smtui.texts import LANGUAGES, Language
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import MONDAY
@@ -44,7 +46,11 @@ async def test_a_wave_is_proposed_begun_logged_and_ended(sit: Sit, network: Fake
         await seat.press("enter")
         await seat.type("two look")
         await seat.press("enter")
+        assert crisis.running(seat.house) is not None
+        assert texts("crisis.ask_resume", n=1) in seat.text
+        await seat.press("1")
         assert crisis.running(seat.house) is None
+        assert load(seat.house, "posts", post.id, Post).status == "scheduled"
         over = crisis.find(seat.house)
         assert (over.happened, over.lessons) == ("a photo", "two look")
         assert "lead told" in [line.text for line in over.lines]

@@ -216,6 +216,7 @@ TEXTS: dict[str, str] = {
     "did.crisis_end": "Krise beendet",
     "did.crisis_log": "Krisenprotokoll",
     "did.crisis": "Krise begonnen",
+    "crisis_still_stopped": "Bleibt angehalten: {title} ({id}); wieder einplanen: smtui post schedule {id}",
     "crisis_over": "Krise {id} ist zu Ende. Die Rückschau: smtui crisis review",
     "crisis_logged": "Notiert, Zeile {n}",
     "crisis_started": "Krise {id} läuft; angehaltene Beiträge: {n}. Alle 15 Minuten eine Zeile: smtui crisis log TEXT",

@@ -216,6 +216,7 @@ TEXTS: dict[str, str] = {
     "did.crisis_end": "crisis ended",
     "did.crisis_log": "crisis log",
     "did.crisis": "crisis begun",
+    "crisis_still_stopped": "Stays stopped: {title} ({id}); plan it again: smtui post schedule {id}",
     "crisis_over": "Crisis {id} is over. The review: smtui crisis review",
     "crisis_logged": "Written down, line {n}",
     "crisis_started": "Crisis {id} is on; posts stopped: {n}. A line every 15 minutes: smtui crisis log TEXT",
