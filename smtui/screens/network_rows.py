@@ -9,7 +9,7 @@ from functools import partial
 from smtui.domain.board import span_text
 from smtui.domain.text import one_line
 from smtui.screens.halves import Draw, Halves, same
-from smtui.screens.number_rows import NAME, SPARKS, Cell, NumberRows, left, right
+from smtui.screens.number_rows import NAME, Cell, NumberRows, left, right
 from smtui.services.overview import NetworkRow, Overview
 from smtui.services.pace import TOO_FEW
 from smtui.widgets.draw import BLANK, Line, Part, rule, wrap
@@ -161,14 +161,6 @@ class NetworkRows(NumberRows):
             "quota": (f"{done}/{wanted}", "good" if done >= wanted else "soon") if wanted else ("–", "faint"),
             "gaps": (self.texts("overview.gap_hours", n=-(-gaps // 60)), "late") if gaps else ("–", "faint"),
         }
-
-    def spark(self, values: Sequence[int]) -> list[Part]:
-        """Return days as a line of columns, and its ends in numbers."""
-        signs = SPARKS[bool(self.place.face.ascii)]
-        top = max(values, default=0)
-        drawn = "".join(signs[-(-value * (len(signs) - 1) // top) if top else 0] for value in values)
-        said = self.texts("overview.trend", today=values[-1] if values else 0, most=top)
-        return [Part(drawn, "accent"), Part(f"  {said}", "faint")]
 
     def tell(self, id: str, cells: int) -> list[Line]:
         """Return what the columns count."""

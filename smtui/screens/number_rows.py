@@ -88,7 +88,7 @@ class NumberRows:
         yield "undelivered:", partial(self._fact, "undelivered", self._undelivered())
         yield from self._words()
         yield "", lambda cells: BLANK
-        yield "trend:", partial(self._fact, "trend", self._trend())
+        yield "trend:", partial(self._fact, "trend", self.spark(self.found.trend))
         for load in found.load:
             yield f"load:{load.owner}", partial(self._load, load)
         numbers = found.rounds
@@ -196,9 +196,8 @@ class NumberRows:
     def _fact(self, key: str, parts: Sequence[Part], cells: int) -> Line:
         return [Part(" ", ""), Part(left(self.texts(f"overview.row.{key}"), NAME + 2), "strong"), *parts]
 
-    def _trend(self) -> list[Part]:
-        """Return the last fourteen days as a line, and its ends in numbers."""
-        values = self.found.trend
+    def spark(self, values: Sequence[int]) -> list[Part]:
+        """Return days as a line of columns, and its ends in numbers."""
         signs = SPARKS[bool(self.place.face.ascii)]
         top = max(values, default=0)
         drawn = "".join(signs[-(-value * (len(signs) - 1) // top) if top else 0] for value in values)

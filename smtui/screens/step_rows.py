@@ -128,7 +128,7 @@ class StepRows:
         facts.append(Part("  ".join(filter(None, (at, box))) + "  ", "faint"))
         facts += bar(self.place, view.done, len(view.steps), BAR)
         facts.append(Part(f"{view.done}/{len(view.steps)}".rjust(5), "good" if view.is_done else "strong"))
-        title = cut(one_line(plan.title), max(10, cells - sum(len(part.text) for part in facts) - 5))
+        title = cut(one_line(plan.title), max(10, cells - sum(width(part.text) for part in facts) - 5))
         return rule([Part(title, "title")], cells - 1, self.place.sign("rule"), facts)
 
     def _step(self, view: StepView, cells: int) -> Iterator[Row]:

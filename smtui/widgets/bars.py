@@ -77,8 +77,7 @@ class TopBar(Bar):
         x = 0
         tight = cells < 70
         for place in self.places:
-            key = self.face.keys(f"app.{place}")[:1]
-            number = f"{key_name(key[0], self.texts)} " if key else ""
+            number = f"{self.key_for(f'app.{place}')} " if self.face.keys(f"app.{place}") else ""
             active = place == self.active
             title = self.texts(f"ui.place.{place}")
             plain, alarm = self._notes.get(place, ("", ""))
@@ -173,11 +172,10 @@ class StatusLine(Bar):
 
     @property
     def _hint(self) -> list[Part]:
-        keys = self.face.keys("app.undo") if self.saying.undo else ()
-        if not keys:
+        if not self.saying.undo or not self.face.keys("app.undo"):
             return []
         words = Part(f" {self.texts('ui.undo_hint')}", "faint")
-        return [Part("  ", ""), Part(key_name(keys[0], self.texts), "key"), words]
+        return [Part("  ", ""), Part(self.key_for("app.undo"), "key"), words]
 
     def aside(self, topic: str, text: str = "", kind: str = "info") -> None:
         """Show a lasting state at the right; an empty text ends it."""
