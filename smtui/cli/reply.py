@@ -54,7 +54,8 @@ def reply(call: Call) -> int:
     error = deliver.deliver(call, house, [comment])
     now = load(house, "replies", written.id, Reply)
     if now.status == "sent":
-        _tell(call, house, now, "reply_held" if now.remote_status == "held" else "reply_sent", url=now.url or now.remote_id)
+        key = "reply_held" if now.remote_status == "held" else "reply_sent"
+        _tell(call, house, now, key, url=now.url or now.remote_id)
         return 0
     final = now.status == "failed" and now.retry_at is None
     _tell(call, house, now, "reply_refused" if final else "reply_waits")

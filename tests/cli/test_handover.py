@@ -40,9 +40,9 @@ def test_a_person_sends_and_only_then_it_is_answered(taken: Shell) -> None:
     assert "handed over" in taken.ok("show", id).out
     assert "(copied)" not in taken.ok("history", id).out
     taken.clock.advance(minutes=20)
-    wrong = taken("handed", id, "insta.example/p/1/r/9")
+    wrong = taken("handed", id, "r/9")
     assert (wrong.code, "no address" in wrong.err) == (2, True)
-    taken.ok("handed", id, "https://insta.example/p/1/r/9")
+    taken.ok("handed", id, "insta.example/p/1/r/9")
     after = comment(taken, "Sunday")
     assert (after["status"], after["answered_at"]) == ("answered", "2026-11-23T10:20:00+01:00")
     (reply,) = after["replies"]

@@ -17,6 +17,7 @@ from smtui.config import Replies
 from smtui.screens.typeahead import TypeAhead
 from smtui.services.house import House
 from smtui.services.sync import sync
+from smtui.widgets import composer
 from tests.support.fake_network import FakeNetwork
 from tests.support.house import make_house
 from tests.support.patience import LIMIT
@@ -146,3 +147,9 @@ def sit(network: FakeNetwork) -> Sit:
             yield Seat(app, pilot)
 
     return open_app
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no draft be written down because a slow machine takes long between two keys: tests say when it is quiet."""
+    monkeypatch.setattr(composer, "AUTOSAVE", 3600.0)

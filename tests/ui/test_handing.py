@@ -61,7 +61,7 @@ async def test_the_answer_may_have_an_address(sit: Sit) -> None:
         await seat.type("example.org/7")
         await seat.press("enter")
         (reply,) = inbox.detail(seat.house, id).replies
-        assert (reply.status, reply.url) == ("sent", "example.org/7")
+        assert (reply.status, reply.url) == ("sent", "https://example.org/7")
 
 
 async def test_it_can_be_copied_again_and_changed(sit: Sit) -> None:
