@@ -131,6 +131,32 @@ def _house(call: Call, house: House) -> Iterator[FindingShape]:
         yield _finding("bad", "store", explain(error, call.texts))
     yield from _learned(call, house)
     yield from _accounts(call, house)
+    yield from _posts(call, house)
+
+
+def _posts(call: Call, house: House) -> Iterator[FindingShape]:
+    """Say what is planned, what did not get out, and what looks planned but will not go out by itself."""
+    from smtui.domain.post import Post, is_owed, seal
+    from smtui.services import post_gate
+    from smtui.services.calendar import list_posts
+
+    def told(key: str, posts: list[Post]) -> FindingShape:
+        names = ", ".join(f"{one_line(post.title)} ({post.id})" for post in posts[:5])
+        return _finding("warn", "posts", call.texts(f"doctor.{key}", n=len(posts), names=names))
+
+    posts, now = list_posts(house), house.now()
+    coming = [post for post in posts if post.status == "scheduled" and post.at is not None and post.at > now]
+    alone = [post for post in coming if post.sealed != seal(post) and post_gate.by_itself(house, post)]
+    owed = [post for post in posts if post.parts and is_owed(post, now)]
+    if alone:
+        yield told("posts_unsealed", alone)
+    if owed:
+        yield told("posts_owed", owed)
+    ready = [post for post in coming if post not in alone]
+    if ready and ready[0].at is not None:
+        yield _finding("ok", "posts", call.texts("doctor.posts", n=len(ready), at=call.at(ready[0].at)))
+    elif not alone and not owed:
+        yield _finding("ok", "posts", call.texts("doctor.posts_none"))
 
 
 def _evidence(call: Call, house: House) -> Iterator[FindingShape]:

@@ -150,3 +150,18 @@ def test_the_outbox_shows_tries_again_and_stops_posts_as_well(press: Shell) -> N
     (cancelled,) = press.ok("outbox", "cancel", other, "--json").json
     assert (cancelled["id"], cancelled["account"], cancelled["status"]) == (other, "blog", "cancelled")
     assert press("outbox", "retry").code == 4
+
+
+def test_doctor_tells_what_is_planned_and_what_did_not_get_out(press: Shell) -> None:
+    def told() -> list[tuple[str, str]]:
+        found = press("doctor", "--json").json
+        return [(one["level"], one["text"]) for one in found if one["topic"] == "posts"]
+
+    assert told() == [("ok", "none is planned")]
+    id = plan(press, "--at", "tomorrow 11:00")
+    assert told() == [("ok", "1 planned, the next one tomorrow 11:00")]
+    press.network.fail("publish", NotAllowed("manual_no_connector", account="blog"))
+    press("publish", id)
+    ((level, text),) = told()
+    assert level == "warn"
+    assert f"Frost ({id})" in text

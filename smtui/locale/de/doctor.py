@@ -52,4 +52,10 @@ TEXTS: dict[str, str] = {
     "small": "die App ist für 80x24 und mehr gemacht; bitte das Fenster vergrößern",
     "encoding": "{encoding} kennt viele Zeichen nicht. Eine UTF-8-Umgebung verwenden, zum Beispiel LANG=C.UTF-8, oder ascii = true unter [ui] setzen.",
     "dumb": "Laut TERM kann dieses Terminal nichts. Auf das echte setzen, zum Beispiel xterm-256color.",
+    "posts": "{n} geplant, der nächste {at}",
+    "posts_none": "keiner ist geplant",
+    "posts_owed.one": "{n} ist nicht überall hinausgekommen: {names}. „smtui outbox“ sagt, warum.",
+    "posts_owed.other": "{n} sind nicht überall hinausgekommen: {names}. „smtui outbox“ sagt, warum.",
+    "posts_unsealed.one": "{n} geplanter Beitrag stammt aus der Zeit, bevor smtui selbst veröffentlichte, oder wurde seither geändert: {names}. Er geht von Hand hinaus, oder nach smtui post schedule ID.",
+    "posts_unsealed.other": "{n} geplante Beiträge stammen aus der Zeit, bevor smtui selbst veröffentlichte, oder wurden seither geändert: {names}. Sie gehen von Hand hinaus, oder nach smtui post schedule ID.",
 }

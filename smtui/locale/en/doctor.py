@@ -52,4 +52,10 @@ TEXTS: dict[str, str] = {
     "small": "the app is made for 80x24 and more; make the window larger",
     "encoding": "{encoding} lacks many signs. Use a UTF-8 locale, for example LANG=C.UTF-8, or set ascii = true under [ui].",
     "dumb": "TERM says that this terminal can do nothing. Set it to what the terminal is, for example xterm-256color.",
+    "posts": "{n} planned, the next one {at}",
+    "posts_none": "none is planned",
+    "posts_owed.one": "{n} did not get out everywhere: {names}. “smtui outbox” says why.",
+    "posts_owed.other": "{n} did not get out everywhere: {names}. “smtui outbox” says why.",
+    "posts_unsealed.one": "{n} planned post was fed in before smtui published by itself, or changed since: {names}. It goes out by hand, or after smtui post schedule ID.",
+    "posts_unsealed.other": "{n} planned posts were fed in before smtui published by itself, or changed since: {names}. They go out by hand, or after smtui post schedule ID.",
 }
