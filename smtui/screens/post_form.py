@@ -204,10 +204,10 @@ class PostForm(Form):
             if not post_gate.publishes(self.house, name):
                 continue
             size = size_of(self.house, name, clean(self.text.text).strip())
-            limit = "–" if size.limit is None else size.limit
+            limit = "" if size.limit is None else f"/{size.limit}"
             line = [*line, *([Part("  ", "")] if len(line) > 1 else []), Part(f"{name} ", "faint")]
             line += [self.mark("late", "soon"), Part(" ", "")] if size.is_too_long else []
-            line.append(Part(f"{size.length}/{limit}", "soon" if size.is_too_long else "faint"))
+            line.append(Part(f"{size.length}{limit}", "soon" if size.is_too_long else "faint"))
         return line
 
     @property

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smtui.domain.errors import Objected, SmtuiError
+from smtui.domain.errors import Objected, Refused, SmtuiError
 from smtui.domain.humantime import moment_text
 from smtui.domain.post import Post, part_of
 from smtui.domain.text import one_line
@@ -97,6 +97,10 @@ class PostDeeds(Halves):
 
         post = self._chosen()
         if post is None:
+            return
+        if post.status == "published":
+            # Before anything is typed in vain.
+            self.face.say(explain(Refused("post_published", id=post.id, title=one_line(post.title)), self.texts), "bad")
             return
         when = f"{self.house.local(post.at):%Y-%m-%d %H:%M}" if post.at else ""
         images = shots_of(post.images)

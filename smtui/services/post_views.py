@@ -15,7 +15,7 @@ from smtui.domain.reply import can_try
 from smtui.services import post_gate, publish
 from smtui.services.house import House
 from smtui.services.replies import size_of
-from smtui.services.work import from_doc, load, time_text
+from smtui.services.work import from_doc, load
 from smtui.texts import explain
 
 
@@ -107,7 +107,7 @@ def preview(house: House, ids: Sequence[str] = ()) -> list[Preview]:
         against = post_gate.objections(house, post) if ids else ()
         late = not ids and post.at is not None and house.now() - post.at > publish.lateness(house)
         for view in parts(house, post):
-            if view.state in ("sent", "by_hand") or (not ids and not _goes(view, house.now())):
+            if view.state in ("sent", "by_hand") or (not ids and not _goes(post, view, house.now())):
                 continue
             size = size_of(house, view.account, post.text.strip())
             problems = tuple(post_gate.gaps_on(house, post, view.account)) if view.by_itself else ()
@@ -126,14 +126,13 @@ def preview(house: House, ids: Sequence[str] = ()) -> list[Preview]:
     return found
 
 
-def _goes(view: PartView, now: datetime) -> bool:
-    return view.part is None or can_try(view.part, now, publish.lease(view.part))
+def _goes(post: Post, view: PartView, now: datetime) -> bool:
+    if view.part is None:
+        return publish.is_due(post, now)
+    return can_try(view.part, now, publish.lease(view.part))
 
 
 def _due(house: House) -> list[Post]:
     """Return the posts that a run would begin now, and those of which something is tried again."""
-    now = house.now()
-    docs = house.store.find("posts", {"status": ("scheduled", "partial")}, order="at")
-    begun = [post for doc in docs if doc.get("at", "~") <= time_text(now) and (post := from_doc(doc, Post)).sealed]
-    names = {name: True for post in begun for name in (post.id,)}
-    return [*begun, *(post for post in publish.under_way(house) if post.id not in names)]
+    states = ("scheduled", "publishing", "partial", "failed")
+    return [from_doc(doc, Post) for doc in house.store.find("posts", {"status": states}, order="at")]

@@ -19,7 +19,6 @@ from smtui.domain.post import (
     UNDER_WAY,
     Part,
     Post,
-    PostStatus,
     halted,
     part_of,
     seal,
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
 
 _WITH_PICTURES = timedelta(minutes=15)
 """How long a claim holds where images go along: a slow line takes its time over them."""
-_PLANNED: tuple[PostStatus, ...] = ("scheduled", "partial")
-
-
 # -- the moment -------------------------------------------------------------------------------------------------------
 
 
@@ -52,7 +48,7 @@ def begin_due(house: House) -> list[Post]:
     """
     now = house.now()
     soon = time_text(now + timedelta(seconds=1))  # texts of times are in order to the second
-    due = house.store.find("posts", {"status": _PLANNED, "at": Below(soon)}, order="at")
+    due = house.store.find("posts", {"status": "scheduled", "at": Below(soon)}, order="at")
     stuck = house.store.find("posts", {"status": ("publishing", "partial", "failed")})
     if not due and not stuck:
         return []
@@ -86,12 +82,24 @@ def _moved_on(house: House, post: Post, now: datetime, on: Crisis | None) -> Pos
     late = lateness(house)
     missed = [structs.replace(part, status="missed", retry_at=None) for part in post.parts if lapsed(part, now, late)]
     begun: list[Part] = []
-    if post.status in _PLANNED and post.sealed and post.at is not None and post.at <= now:
+    if post.at is not None and is_due(post, now):
         if now - post.at > late:
             begun = [Part(account=name, status="missed", due_at=post.at) for name in to_begin(post)]
         elif on is None or post.id in on.kept:
             begun = [_part(house, post, name, now, post.at, post.by) for name in to_begin(post)]
     return with_parts(post, [*missed, *begun]) if missed or begun else None
+
+
+def is_due(post: Post, now: datetime) -> bool:
+    """Tell whether a post is to begin by itself wherever it was not begun.
+
+    Accounts that were added to one under way wait for a person's word.
+    """
+    if post.at is None or post.at > now or not post.sealed:
+        return False
+    return post.status == "scheduled" or (
+        post.status in ("publishing", "partial", "failed") and post.sealed == seal(post)
+    )
 
 
 def lapsed(part: Part, now: datetime, late: timedelta) -> bool:

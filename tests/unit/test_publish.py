@@ -410,6 +410,44 @@ def test_publish_now_waits_out_the_undo_window_and_can_be_taken_back(desk: Desk)
         triage.undo(desk.house)
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_sent_early_on_one_account_it_goes_to_the_others_at_its_moment(fails: bool) -> None:
+    desk = Desk("blog", "shop")
+    id = desk.plan(accounts=("blog", "shop"), at=MONDAY + timedelta(days=1))
+    if fails:
+        desk.network.fail("publish", NotAllowed("net_rejected", account="blog"))
+    publish.publish_now(desk.house, id, accounts=["blog"])
+    desk.sync()
+    assert desk.part(id).status == ("failed" if fails else "sent")
+    assert [account for account, _ in desk.texts] == ([] if fails else ["blog"])
+    desk.sync(days=1, seconds=1)
+    assert desk.part(id, "shop").status == "sent"
+    assert desk.post(id).status == ("partial" if fails else "published")
+
+
+def test_an_account_added_to_one_under_way_waits_for_a_persons_word() -> None:
+    desk = Desk("blog", "shop")
+    id = desk.plan()
+    desk.network.fail("publish", NotAllowed("net_rejected", account="blog"))
+    desk.sync(minutes=61)
+    calendar.edit_post(desk.house, id, accounts=["blog", "shop"])
+    desk.sync(minutes=1)
+    assert desk.texts == []
+    publish.publish_now(desk.house, id)
+    desk.sync()
+    assert desk.post(id).status == "published"
+
+
+def test_stopped_between_two_looks_it_does_not_begin(desk: Desk) -> None:
+    id = desk.plan()
+    seen = desk.post(id)
+    publish.stop(desk.house, id)
+    desk.clock.advance(minutes=61)
+    late = structs.replace(seen, status="stopped", rev=desk.post(id).rev)
+    assert publish._moved_on(desk.house, late, desk.clock.now(), None) is None
+    assert publish.begin_due(desk.house) == []
+
+
 def test_what_is_out_or_on_its_way_is_not_ordered_again(desk: Desk) -> None:
     id = desk.plan()
     publish.publish_now(desk.house, id)
@@ -492,7 +530,7 @@ FAULTS = st.sampled_from(
 )
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["sync", "sync", "both", "stop", "now", "schedule", "undo", "retry", "kill", "edit", "crisis"]),
+        st.sampled_from(["sync", "sync", "both", "stop", "now", "schedule", "undo", "retry", "kill", "edit", "crisis", "one"]),
         st.integers(0, 200),
         FAULTS,
     ),
@@ -530,6 +568,8 @@ def do(desk: Desk, id: str, step: str, number: int) -> None:
         publish.stop(house, id)
     elif step == "now":
         publish.publish_now(house, id, knowing=True)
+    elif step == "one":
+        publish.publish_now(house, id, accounts=["shop"], knowing=True)
     elif step == "schedule":
         post_plan.schedule(house, id, desk.clock.now() + timedelta(minutes=30), knowing=True)
     elif step == "undo":
