@@ -17,7 +17,8 @@ from smtui.domain.counter import Count
 from smtui.domain.errors import NetworkError, NotAllowed, NotAnApi, ServerTrouble
 from smtui.domain.reply import Outgoing, Sent
 from smtui.domain.text import one_line
-from smtui.networks.http import Http, Limits, site_of
+from smtui.networks.answer import Limits
+from smtui.networks.http import Http, site_of
 from smtui.ports import Account, AccountInfo, Batch, Capabilities
 
 if TYPE_CHECKING:

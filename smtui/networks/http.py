@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import json
 import re
 import ssl
 import sys
@@ -16,18 +15,16 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
-from html import unescape
 from random import SystemRandom
 from socket import gaierror
 from types import ModuleType
 from typing import Any
 
-from msgspec import Struct
-
 from smtui import __version__
 from smtui.domain.clock import Clock
-from smtui.domain.errors import NetworkError, NotAnApi, RateLimited, ServerTrouble, Uncertain, Unreachable
+from smtui.domain.errors import NetworkError, NotAnApi, ServerTrouble, Uncertain, Unreachable
 from smtui.domain.text import excerpt
+from smtui.networks.answer import Answer, File, Limits, limited
 
 # httpx imports its own command line with click and rich where they are installed: 112 ms that nobody here needs.
 sys.modules.setdefault("httpx._main", ModuleType("httpx._main"))
@@ -49,67 +46,13 @@ _NOTHING_SENT = (
 )
 _LOOPBACK = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
 _HOST = re.compile(rb"[a-zA-Z0-9._:-]+")
-_TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
 _PHP_NOTICE = re.compile(
     rb"(?:<b>|\A\s*(?:PHP )?)(?:Warning|Notice|Deprecated|Fatal error|Parse error)(?:</b>)?:", re.IGNORECASE
 )
 
 
-class Limits(Struct, frozen=True, kw_only=True):
-    """How long and how much. Times in seconds, sizes in bytes."""
-
-    connect: float = 10.0
-    read: float = 30.0
-    total: float = 120.0
-    """For one request with its whole answer, so that a server that drips bytes cannot hold us for ever."""
-    size: int = 32 * 1024 * 1024
-    """The largest answer, unpacked."""
-    connections: int = 4
-    tries: int = 3
-    """Of a read; a write is sent once."""
-    wait: float = 10.0
-    """The longest pause between two tries of a read. Who asks for more is told to the user instead."""
-
-
 _LIMITS = Limits()
 _RANDOM = SystemRandom()
-
-
-class Answer(Struct, frozen=True):
-    """What a server said, read whole."""
-
-    method: str
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def is_page(self) -> bool:
-        """Tell whether this is a page for people, whatever its type says."""
-        return self.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
-
-    @property
-    def title(self) -> str:
-        """The title of a page for people, on one line; empty where there is none."""
-        found = _TITLE.search(self.body[:20_000].decode("utf-8", "replace"))
-        return excerpt(unescape(found[1]), 60) if found else ""
-
-    def data(self) -> Any:
-        """Return the JSON in the body, a byte order mark allowed. Raises ValueError."""
-        try:
-            return json.loads(self.body.decode("utf-8-sig", "replace"))
-        except RecursionError as error:
-            raise ValueError("nested too deeply") from error
-
-
-class File(Struct, frozen=True, kw_only=True):
-    """A file in a web form."""
-
-    field: str
-    name: str
-    data: bytes
-    mime: str
 
 
 class Http:
@@ -348,13 +291,6 @@ class _TooLargeError(httpx.StreamError):
 
     def __init__(self) -> None:
         super().__init__("answer too large")
-
-
-def limited(key: str, hint: float | None, **values: str) -> RateLimited:
-    """Return the error of a server that asks to wait; the text ``<key>_for`` names the seconds where they are known."""
-    if hint is None:
-        return RateLimited(key, retry_after=None, **values)
-    return RateLimited(f"{key}_for", retry_after=hint, **values, seconds=f"{hint:.0f}")
 
 
 @cache

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from smtui import __version__
 from smtui.domain.clock import FixedClock
 from smtui.domain.errors import NetworkError, NotAnApi, RateLimited, ServerTrouble, Uncertain, Unreachable
-from smtui.networks.http import Http, Limits, is_loopback, limited, same_origin, site_of
+from smtui.networks.answer import Limits, limited
+from smtui.networks.http import Http, is_loopback, same_origin, site_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOME = "https://blog.example/wp-json/"

@@ -26,7 +26,8 @@ from smtui.domain.errors import (
     RemoteGone,
     ServerTrouble,
 )
-from smtui.networks.http import Answer, Http
+from smtui.networks.answer import Answer
+from smtui.networks.http import Http
 from smtui.networks.mastodon import Mastodon
 from smtui.networks.mastodon.errors import problem
 from smtui.networks.mastodon.length import graphemes, length

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from smtui.domain.errors import NetworkError, Uncertain
+from smtui.networks.answer import Answer
 from smtui.networks.bluesky.errors import TOKEN_ENDED, code_of, problem
 from smtui.networks.bluesky.login import Login, Session
-from smtui.networks.http import Answer, Http, site_of
+from smtui.networks.http import Http, site_of
 
 Row = dict[str, Any]
 _NONE: Mapping[str, str] = {}

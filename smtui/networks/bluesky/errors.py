@@ -12,7 +12,8 @@ from smtui.domain.errors import (
     ServerTrouble,
 )
 from smtui.domain.text import excerpt
-from smtui.networks.http import Answer, Http, limited
+from smtui.networks.answer import Answer, limited
+from smtui.networks.http import Http
 
 _FIXED: dict[str, tuple[type[NetworkError], str]] = {
     "AuthenticationRequired": (LoginFailed, "bluesky_login"),

@@ -20,8 +20,9 @@ from msgspec import Struct
 from smtui.domain.clock import Clock
 from smtui.domain.errors import LoginFailed, NetworkError, NotAnApi, SmtuiError, Uncertain, Unreachable
 from smtui.domain.text import one_line
+from smtui.networks.answer import Answer
 from smtui.networks.bluesky.errors import TOKEN_ENDED, code_of, problem
-from smtui.networks.http import Answer, Http, site_of
+from smtui.networks.http import Http, site_of
 from smtui.ports import Account, Secret
 
 Keep = Callable[[Secret], None]

@@ -17,6 +17,7 @@ from smtui.domain.errors import (
 from smtui.domain.picture import Picture
 from smtui.domain.reply import Outgoing, Sent
 from smtui.domain.text import graphemes
+from smtui.networks.answer import Answer
 from smtui.networks.bluesky import MOST_BYTES, MOST_GRAPHEMES, MOST_PICTURE_BYTES, MOST_PICTURES, facets
 from smtui.networks.bluesky.api import POST, Api, Row
 from smtui.networks.bluesky.errors import code_of
@@ -29,7 +30,6 @@ from smtui.networks.bluesky.rows import (
     stamp,
     web_address,
 )
-from smtui.networks.http import Answer
 
 
 class Sender:

@@ -21,8 +21,9 @@ from smtui.domain.comment import Incoming, Moderation, RemoteStatus
 from smtui.domain.errors import LoginFailed, NetworkError, NotAllowed, NotAnApi, ServerTrouble
 from smtui.domain.reply import Outgoing, Sent
 from smtui.domain.text import excerpt
+from smtui.networks.answer import Answer
 from smtui.networks.feed.parse import Document, Entry, HostileError, NoFeedError, moment, parse
-from smtui.networks.http import Answer, Http, is_loopback, same_origin, site_of
+from smtui.networks.http import Http, is_loopback, same_origin, site_of
 from smtui.ports import Account, AccountInfo, Batch, Capabilities, Caution, Secret
 
 if TYPE_CHECKING:

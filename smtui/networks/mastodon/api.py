@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from smtui.domain.errors import LoginFailed, NetworkError, RemoteGone, Uncertain
-from smtui.networks.http import Answer, File, Http, site_of
+from smtui.networks.answer import Answer, File
+from smtui.networks.http import Http, site_of
 from smtui.networks.mastodon.errors import problem
 from smtui.networks.mastodon.server import Server
 

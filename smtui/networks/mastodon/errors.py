@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from smtui.domain.errors import LoginFailed, NetworkError, NotAllowed, NotAnApi, Rejected, RemoteGone, ServerTrouble
 from smtui.domain.text import excerpt
-from smtui.networks.http import Answer, Http, limited
+from smtui.networks.answer import Answer, limited
+from smtui.networks.http import Http
 
 
 def message_of(answer: Answer) -> str | None:

@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from smtui.domain.clock import Clock
 from smtui.domain.errors import LoginFailed, NetworkError, NotAnApi
-from smtui.networks.http import Answer, Http, site_of
+from smtui.networks.answer import Answer
+from smtui.networks.http import Http, site_of
 from smtui.networks.mastodon.errors import problem
 from smtui.networks.mastodon.moderate import PICTURES
 from smtui.networks.mastodon.moderate import SCOPES as RIGHTS

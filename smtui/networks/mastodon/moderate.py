@@ -10,7 +10,7 @@ from urllib.parse import quote
 from smtui.domain.comment import Moderation, RemoteStatus, ReportReason
 from smtui.domain.errors import NotAllowed, RemoteGone
 from smtui.extras import TO_WRITERS
-from smtui.networks.http import Answer
+from smtui.networks.answer import Answer
 from smtui.networks.mastodon.api import Api
 from smtui.networks.mastodon.length import handle_in
 from smtui.networks.mastodon.statuses import id_of, writer_of

@@ -19,8 +19,8 @@ from smtui.domain.clock import Clock
 from smtui.domain.errors import NetworkError, NotAllowed, Rejected, RemoteGone, ServerTrouble, Uncertain, Unreachable
 from smtui.domain.picture import Picture
 from smtui.domain.reply import Outgoing, Sent
+from smtui.networks.answer import File
 from smtui.networks.html import html_to_text
-from smtui.networks.http import File
 from smtui.networks.mastodon import MOST_PICTURES
 from smtui.networks.mastodon.api import PAGE, STATUSES, Api, Query, Row, place_of
 from smtui.networks.mastodon.length import length

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from smtui.domain.errors import NetworkError, NotAnApi, RateLimited, RemoteGone, ServerTrouble, Unreachable
 from smtui.domain.text import excerpt, one_line
-from smtui.networks.http import Answer, Http, is_loopback, site_of
+from smtui.networks.answer import Answer
+from smtui.networks.http import Http, is_loopback, site_of
 from smtui.networks.mastodon.errors import problem
 
 # Measured: their ``min_id`` brings what follows the cursor immediately. Others may bring the newest and leave a hole.

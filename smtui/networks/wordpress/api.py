@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from smtui.domain.errors import NetworkError, Uncertain
-from smtui.networks.http import AGENT, Answer, Http, Params, site_of
+from smtui.networks.answer import Answer
+from smtui.networks.http import AGENT, Http, Params, site_of
 from smtui.networks.wordpress.errors import code_of, problem
 from smtui.ports import Secret
 

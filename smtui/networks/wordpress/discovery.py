@@ -16,8 +16,9 @@ from msgspec import Struct
 
 from smtui.domain.errors import NetworkError, NotAnApi, RateLimited, Unreachable
 from smtui.domain.text import one_line
+from smtui.networks.answer import Answer
 from smtui.networks.html import unescape
-from smtui.networks.http import Answer, Http, ascii_host, is_loopback, site_of
+from smtui.networks.http import Http, ascii_host, is_loopback, site_of
 from smtui.networks.wordpress.errors import problem
 
 _REL = "https://api.w.org/"

@@ -17,8 +17,9 @@ from smtui.domain.errors import (
     ServerTrouble,
 )
 from smtui.domain.text import excerpt
+from smtui.networks.answer import Answer, limited
 from smtui.networks.html import html_to_text
-from smtui.networks.http import Answer, Http, limited
+from smtui.networks.http import Http
 
 # Core's own pause between two comments of one author who may not moderate, in seconds.
 FLOOD_PAUSE = 15.0

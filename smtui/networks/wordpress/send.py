@@ -20,7 +20,8 @@ from smtui.domain.errors import (
     Unreachable,
 )
 from smtui.domain.reply import Outgoing, Sent
-from smtui.networks.http import AGENT, Answer
+from smtui.networks.answer import Answer
+from smtui.networks.http import AGENT
 from smtui.networks.wordpress.api import COMMENTS, Api, Row, unknown_outcome
 from smtui.networks.wordpress.errors import code_of
 from smtui.networks.wordpress.rows import agent_for, moment_of, number, operation_of, state_of, text_of, web_address
