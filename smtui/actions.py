@@ -174,8 +174,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("today.stop_post", ("x",), "triage", command="smtui post stop ID"),
 )
 
-BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
-
 
 def apply_keymap(
     wanted: Mapping[str, str],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from importlib import import_module
 from pathlib import Path
@@ -100,6 +101,38 @@ def test_every_sentence_of_an_error_is_used() -> None:
     # Some keys are put together: a wait that is known ends in _for, a step's state follows step_already_.
     stems = {key: key.removesuffix("_for") for key in section("en", "errors")}
     unused = [key for key, stem in stems.items() if stem not in source and not key.startswith("step_already_")]
+    assert not unused
+
+
+def said() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Return every text in the tree, and the shape of every text that is put together."""
+    texts: set[str] = set()
+    shapes = set()
+    for path in sorted(ROOT.rglob("*.py")):
+        if "locale" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                fixed = [re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values]
+                shapes.add("".join(fixed))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+    return texts, [re.compile(shape) for shape in shapes if re.search("[a-z]{3}", shape)]
+
+
+def test_every_sentence_is_used() -> None:
+    texts, shapes = said()
+    # Helpers put the section in front; a form names its fields by their own names.
+    names = {"cli": "", "capture": "", "help": None, "errors": None}
+    unused = []
+    for name in SECTIONS:
+        if names.get(name, "") is None:
+            continue
+        for key in section("en", name):
+            stem = key.removesuffix(".one").removesuffix(".other")
+            wanted = {f"{name}.{stem}", f"{name}.{key}"} | ({stem} if name in names else set())
+            if not wanted & texts and not any(shape.fullmatch(one) for shape in shapes for one in wanted):
+                unused.append(f"{name}.{key}")
     assert not unused
 
 
