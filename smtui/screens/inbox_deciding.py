@@ -14,6 +14,7 @@ from smtui.domain.humantime import moment_text, parse_when, time_left
 from smtui.screens.dialogs import Choice, Item, Option, Picker, Prompt
 from smtui.screens.inbox_seeing import Seeing
 from smtui.services import triage
+from smtui.services.permit import is_alone
 from smtui.texts import explain
 from smtui.widgets.draw import Line, Part, flat
 
@@ -175,9 +176,13 @@ class Deciding(Seeing):
         ids = self.list.targets
         if not ids:
             return
-        answers = ("customer", "colleague", "-")
-        names = [self.texts(f"inbox.waiting.{on}" if on != "-" else "inbox.waiting_nobody") for on in answers]
-        options = [Option(key, name, on) for key, name, on in zip("120", names, answers, strict=True)]
+        answers = {"1": "customer", "2": "colleague", "0": "-"}
+        if is_alone(self.house):
+            del answers["2"]
+        options = [
+            Option(key, self.texts(f"inbox.waiting.{on}" if on != "-" else "inbox.waiting_nobody"), on)
+            for key, on in answers.items()
+        ]
 
         def take(word: str) -> None:
             on = triage.read_waiting(word)

@@ -36,6 +36,11 @@ class Teaming(Handing):
             return True
         return False
 
+    def action_assign(self) -> None:
+        """Give it to a person."""
+        if not self._is_alone():
+            super().action_assign()
+
     # -- handing over ------------------------------------------------------------------------------------------------
 
     def action_hand(self) -> None:

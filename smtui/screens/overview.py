@@ -87,7 +87,7 @@ class OverviewPlace(Halves):
             "overview.board",
             "overview.heat",
             "app.help",
-            "overview.samples",
+            *(() if is_alone(self.house) else ("overview.samples",)),
         )
 
     def tell(self, cells: int) -> list[Line]:

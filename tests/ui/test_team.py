@@ -170,12 +170,17 @@ async def test_alone_nothing_of_this_is_to_be_seen(sit: Sit, network: FakeNetwor
     house = team(network)
     house.settings = structs.replace(house.settings, house=structs.replace(house.settings.house, mode="alone"))
     async with sit(house=house) as seat:
-        for key in ("M", "R"):
+        for key in ("M", "R", "a"):
             await seat.press(key)
             assert "one person's" in seat.status
             assert seat.app.frame.dialog is None
+        await seat.press("W")
+        assert "for the customer" in seat.text and "for a colleague" not in seat.text
+        await seat.press("escape")
         await seat.press("f")
         assert "handed to me" not in seat.text
+        await seat.press("escape", "5")
+        assert "samples" not in seat.text
 
 
 async def test_yesterday_s_replies_are_looked_at_and_judged_in_overview(sit: Sit, network: FakeNetwork) -> None:
