@@ -48,7 +48,7 @@ def list_(call: Call) -> int:
     for post, view in posts:
         words = (post_views.words(house, view), "bad" if view.needs_person else "warn")
         rows.append({"id": (post.id, "key"), "status": words, "account": view.account, "text": one_line(post.title)})
-    table(call.console, (Column("id"), Column("status", 5, 34), Column("account", 4, 10, 60), Column("text")), rows)
+    table(call.console, (Column("id"), Column("status", 5, 40), Column("account", 4, 10, 60), Column("text")), rows)
     troubles: dict[str, list[str]] = {}
     for item in items:
         if trouble := shaping.error_text(house, item.error, item.error_values):

@@ -19,9 +19,11 @@ def _tell(call: Call, house: House, it: Post, key: str) -> int:
     if call.wants_json:
         call.console.json(post_shaping.post(house, it))
     at = call.at(it.at) if it.at else call.texts("cli.no_day")
-    call.say(f"post_did.{key}", id=it.id, title=it.title, at=at)
     if (why := post_plan.obstacle(house, it)) is not None:
-        call.console.tell((call.texts("posts.draft_because", why=explain(why, call.texts)), "warn"))
+        said = call.texts("posts.stays_draft", id=it.id, title=it.title, at=at, why=explain(why, call.texts))
+        call.console.tell((said, "warn"))
+    else:
+        call.say(f"post_did.{key}", id=it.id, title=it.title, at=at)
     return 0
 
 

@@ -111,7 +111,9 @@ def heard_all(house: House, posts: Sequence[Post]) -> dict[str, dict[str, Heard]
         for part in parts:
             places = {part.remote_id, part.url} - {""}
             comments = {one.id: one for place in places for one in below.get((part.account, place), ())}
-            found.setdefault(id, {})[part.account] = _counted(list(comments.values()), part.echo)
+            # Where a person carried it over, no comment here does not mean that there is none.
+            if comments or part.remote_id:
+                found.setdefault(id, {})[part.account] = _counted(list(comments.values()), part.echo)
     return found
 
 

@@ -55,4 +55,5 @@ TEXTS: dict[str, str] = {
     "boosts.other": "{n} Mal geteilt",
     "sends_in.one": "Beitrag geht in {n} s hinaus",
     "sends_in.other": "Beitrag geht in {n} s hinaus",
+    "stays_draft": "Bleibt ein Entwurf, {at}: {title} ({id}). {why}",
 }

@@ -55,4 +55,5 @@ TEXTS: dict[str, str] = {
     "boosts.other": "{n} boosts",
     "sends_in.one": "post goes out in {n} s",
     "sends_in.other": "post goes out in {n} s",
+    "stays_draft": "Kept as a draft, {at}: {title} ({id}). {why}",
 }
