@@ -81,7 +81,7 @@ class SmtuiApp(Reporting, inherit_bindings=False, inherit_css=False):
 
             theme_problems.append(unknown_name("config.toml [ui] theme", None, wanted, self.looks))
             wanted = FALLBACK
-        self.ink = to_ink(self.looks[wanted])
+        self._dip(self.looks[wanted])
         self.problems: tuple[SmtuiError, ...] = (*problems, *key_problems, *theme_problems)
         self.frame = Frame()
         self.courier = Courier(self, house)
@@ -94,7 +94,7 @@ class SmtuiApp(Reporting, inherit_bindings=False, inherit_css=False):
         self.animation_level = "none"
         if self.console.color_system == "standard":
             self.looks = in_sixteen(self.looks)
-            self.ink = to_ink(self.looks[wanted])
+            self._dip(self.looks[wanted])
         self.theme = self._dressed = wanted
         self.stylesheet.set_variables(self.get_css_variables())
         changed = {
@@ -155,10 +155,13 @@ class SmtuiApp(Reporting, inherit_bindings=False, inherit_css=False):
         gc.freeze()
         gc.enable()
 
+    def _dip(self, look: Look) -> None:
+        self.ink, self.borrows_colours = to_ink(look), look.borrows
+
     def _change_ink(self, theme: object) -> None:
         look = self.looks.get(self.theme)
         if look is not None:
-            self.ink = to_ink(look)
+            self._dip(look)
             self.frame.paint_anew()
 
     def show_problems(self) -> None:

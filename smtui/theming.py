@@ -45,6 +45,11 @@ class Look(Struct, frozen=True, kw_only=True):
     contrast: bool = False
     """Underlines and bold instead of faint colours."""
 
+    @property
+    def borrows(self) -> bool:
+        """Whether any colour is one of the sixteen that the terminal itself chooses."""
+        return self.ansi or any(value.startswith("ansi_") for value in self.colours.values())
+
 
 class Looks(Mapping[str, Look]):
     """The themes by name. One that ships is read when it is first asked for: at the start a single one is worn."""

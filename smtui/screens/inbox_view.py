@@ -302,7 +302,8 @@ class InboxView(Place):
             shown = self.detail.comment
             if shown is None or shown.id != self._wanted:
                 self._show(self._wanted)
-            self.head.refresh()
+            else:
+                self.head.refresh()
 
     def _show(self, id: str, *, keep_place: bool = False) -> None:
         self.detail.show(id, keep_place=keep_place)

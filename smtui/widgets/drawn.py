@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual._styles_cache import StylesCache
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -69,6 +71,13 @@ class Drawn(Widget, inherit_css=False):
     def ink(self) -> Ink:
         """The styles of the present theme."""
         return self.face.ink
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what changes the lines on their way; inks of which none is the terminal's need no translation."""
+        filters = super().get_line_filters()
+        if self.face.borrows_colours:
+            return filters
+        return [filter for filter in filters if not isinstance(filter, ANSIToTruecolor)]
 
     def sign(self, name: str) -> str:
         """Return a sign, or its plain stand-in where the settings ask for it."""
