@@ -53,13 +53,7 @@ def report(call: Call) -> int:
         console.out()
         _accounts(call, house, found)
     console.out()
-    posts = texts("cli.report_posts", planned=found.posts_planned, published=found.posts_published)
-    missed = texts("cli.report_missed", n=found.posts_missed)
-    if width(posts) + width(missed) + 2 <= console.width:
-        console.out(posts, ", ", (missed, "bad" if found.posts_missed else ""))
-    else:
-        console.paragraph(f"{posts},")
-        console.out("  ", (missed, "bad" if found.posts_missed else ""))
+    _posts(call, found)
     for row in found.networks:
         _network(call, row)
     numbers = found.rounds
@@ -69,17 +63,35 @@ def report(call: Call) -> int:
         titles = {known.key: known.title for known in house.library.guideline().situations}
         parts = [f"{titles.get(key, key) or texts('tree.nothing')} {n}" for key, n in sorted(found.no_answer.items())]
         console.paragraph(texts("cli.report_no_answer", n=sum(found.no_answer.values()), parts=", ".join(parts)))
-    looks = found.samples
-    if looks.ok or looks.rework or looks.open:
-        counted = texts("sample.count", ok=looks.ok, rework=looks.rework, open=looks.open)
-        console.paragraph(f"{texts('sample.row')}: {counted}")
-        for name, ok, rework in looks.members:
-            console.out("  ", texts("sample.member", who=called(house, name), ok=ok, rework=rework))
+    _samples(call, house, found)
     _own_word(call, found)
     _messages(call, found)
     if found.undelivered:
         console.out((texts("cli.undelivered", n=found.undelivered), "warn"))
     return 0
+
+
+def _posts(call: Call, found: Overview) -> None:
+    """Say how many posts were planned, published and missed."""
+    console, texts = call.console, call.texts
+    posts = texts("cli.report_posts", planned=found.posts_planned, published=found.posts_published)
+    missed = texts("cli.report_missed", n=found.posts_missed)
+    if width(posts) + width(missed) + 2 <= console.width:
+        console.out(posts, ", ", (missed, "bad" if found.posts_missed else ""))
+    else:
+        console.paragraph(f"{posts},")
+        console.out("  ", (missed, "bad" if found.posts_missed else ""))
+
+
+def _samples(call: Call, house: House, found: Overview) -> None:
+    """Say what was found in the answers looked over, and whose they were."""
+    texts, looks = call.texts, found.samples
+    if not (looks.ok or looks.rework or looks.open):
+        return
+    counted = texts("sample.count", ok=looks.ok, rework=looks.rework, open=looks.open)
+    call.console.paragraph(f"{texts('sample.row')}: {counted}")
+    for name, ok, rework in looks.members:
+        call.console.out("  ", texts("sample.member", who=called(house, name), ok=ok, rework=rework))
 
 
 def _own_word(call: Call, found: Overview) -> None:

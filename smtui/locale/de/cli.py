@@ -332,7 +332,7 @@ TEXTS: dict[str, str] = {
     "report_message": "{network}, Kernbotschaft: in {carrying} von {replies} Antworten, in {told} von {posts} Beiträgen",
     "report_posts": "Beiträge: {planned} geplant, {published} veröffentlicht",
     "report_missed": "{n} verpasst",
-    "report_minutes": "Runden: {today} min heute, {week} in 7 Tagen",
+    "report_minutes": "Runden: {today} Min. heute, {week} in 7 Tagen",
     "report_steps": "Checkliste heute: {done} von {steps} Schritten",
     "report_no_answer.other": "{n} Kommentare bewusst ohne Antwort: {parts}",
     "report_no_answer.one": "{n} Kommentar bewusst ohne Antwort: {parts}",
