@@ -14,6 +14,7 @@ from smtui.domain.reply import Outgoing
 from smtui.extras import KnowsWriters
 from smtui.networks.http import Http
 from smtui.networks.mastodon.api import Api, place_of
+from smtui.networks.mastodon.send import same_words
 from smtui.networks.mastodon.server import find_server
 from tests.networks.replay import NOW, Player, no_wait
 
@@ -150,3 +151,10 @@ async def test_snac_unblocks_by_name() -> None:
     assert await connector.moderate_writer(stable(player.answer("parent")["id"]), author, "unblock") == "public"
     assert player.asked("POST") == [f"v1/accounts/{account['id']}/unblock"]
     assert player.requests[-2].url.params["acct"] == account["acct"]
+
+
+def test_what_snac_loses_of_a_text_as_mark_up_is_no_other_text() -> None:
+    row = {"content": "Post  &amp; old<br>", "text": "@ada Post <new> & old"}
+    assert same_words(row, "Post <new> & old")
+    assert same_words({"content": "<p>Post &lt;new&gt; &amp; old</p>"}, "Post <new> & old")
+    assert not same_words(row, "Post <newer> & old")

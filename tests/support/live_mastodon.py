@@ -157,7 +157,9 @@ class Villagers:
         return self._village.count("shop")
 
     async def posts(self) -> list[There]:
-        return [There(row["id"], "", html_to_text(row["content"])) for row in self._village.posts("shop")]
+        rows = self._village.posts("shop")
+        # snac's mark-up swallows what looks like a tag; the source beside it has all.
+        return [There(row["id"], "", row.get("text") or html_to_text(row["content"])) for row in rows]
 
 
 @contextmanager
