@@ -125,6 +125,25 @@ class Arrivals:
         return since
 
 
+def seen_anew(house: House, comment: Comment) -> Comment:
+    """Return a comment whose text was edited, with what the signs find in it now.
+
+    What a person decided about it stays, unless something is raised that they could not see then.
+    """
+    from smtui.services.guide import look_at
+
+    seen = look_at(house, comment.text, comment.kind)
+    new = structs.replace(
+        comment,
+        suggested=tuple(suggestion.situation for suggestion in seen.likeliest()),
+        alerts=seen.alerts,
+    )
+    if set(seen.alerts) <= {*comment.alerts, comment.situation}:
+        return new
+    new = structs.replace(new, situation="", verdict=None)
+    return set_clocks(house, new) if new.is_open() else new
+
+
 def clean_thread(thread: Iterable[Said]) -> tuple[Said, ...]:
     """Return what was said above a comment, cleaned."""
     return tuple(structs.replace(said, author=one_line(said.author), text=clean(said.text)) for said in thread)

@@ -30,7 +30,7 @@ from smtui.ports import (
     wants_token,
 )
 from smtui.services import counters, echo, escalation, outbox, press, promises, publish
-from smtui.services.arrivals import Arrivals, clean_thread
+from smtui.services.arrivals import Arrivals, clean_thread, seen_anew
 from smtui.services.clocks import opened_again
 from smtui.services.house import House
 from smtui.services.inbox import undelivered
@@ -362,8 +362,10 @@ def _updated(house: House, old: Comment, incoming: Incoming) -> Comment:
         post_title=one_line(incoming.post_title) or old.post_title,
         thread=clean_thread(incoming.thread),
     )
-    if text != old.text and not old.is_open():
-        new = opened_again(house, new)
+    if text != old.text:
+        new = seen_anew(house, new)
+        if not old.is_open():
+            new = opened_again(house, new)
     return new
 
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from msgspec import structs
 
-from smtui.domain.comment import Comment
+from smtui.domain.comment import Comment, is_raised
 from smtui.domain.errors import LoginFailed, ServerTrouble, Uncertain
 from smtui.ports import Account, OwnAnswer
 from smtui.services import inbox, log, replies, sync, triage
@@ -135,6 +136,44 @@ def test_an_edited_text_opens_a_closed_comment_again() -> None:
     )
     (comment,) = everything(house)
     assert (comment.status, comment.text, comment.reason) == ("pending", "not fine at all!", None)
+
+
+def edit(house: House, network: FakeNetwork, remote: str, text: str) -> Comment:
+    """Let somebody edit what they wrote, and take it in."""
+    network.comments[remote] = structs.replace(network.comments[remote], text=text)
+    account = house.library.accounts()[0]
+    batch = sync.Batch(incoming=(network.comments[remote],))
+    sync._merge(house, account, batch, sync.Outcome(account="blog"), Arrivals(house))
+    (comment,) = everything(house)
+    return comment
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_an_edited_text_is_looked_at_anew_and_raised_whatever_was_decided_before(closed: bool) -> None:
+    network = FakeNetwork()
+    remote = network.write("Lovely cake")
+    house = make_house(network)
+    run(house)
+    (comment,) = everything(house)
+    triage.set_situation(house, [comment.id], "praise")
+    if closed:
+        triage.done(house, [comment.id], "liked")
+    after = edit(house, network, remote, "My lawyer will write to you")
+    assert is_raised(after) and after.alerts == ("legal",)
+    assert (after.situation, after.verdict, after.suggested[0]) == ("", None, "legal")
+    assert after.act_by is not None and comment.act_by is not None
+    assert closed or after.act_by < comment.act_by
+
+
+def test_a_corrected_slip_of_the_pen_leaves_the_verdict() -> None:
+    network = FakeNetwork()
+    remote = network.write("My lawyer wil write to you")
+    house = make_house(network)
+    run(house)
+    (comment,) = everything(house)
+    triage.set_situation(house, [comment.id], "legal")
+    after = edit(house, network, remote, "My lawyer will write to you")
+    assert after.situation == "legal" and after.verdict is not None and not is_raised(after)
 
 
 def test_one_failing_account_does_not_hold_the_others() -> None:
