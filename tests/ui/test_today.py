@@ -77,12 +77,13 @@ async def test_overdue_missed_snoozed_and_undelivered_are_counted_honestly(sit: 
         clock.advance(days=1, hours=9)
         ada, ben, _ = [comment.id for comment in list_comments(house)]
         triage.snooze(house, [ada], clock.now() + timedelta(days=2))
-        replies.queue(house, ben, "We are on it.")
+        replies.queue(house, ben, "We are on it.", at=clock.now() + timedelta(hours=1))
         seat.app.pass_minute()
+        seat.app.look()  # the minute has marked the post as missed
         await seat.calm()
         text = seat.text
         assert "Tuesday 24 November 2026" in text
-        assert "2 open · 2 overdue · 1 snoozed · 2 not delivered" in text
+        assert "2 open · 2 overdue · 1 snoozed · 3 not delivered" in text
         assert "Missed ─" in text
         assert "▲ yesterday blog           Forgotten" in text
         assert "▲ " in next(line for line in text.splitlines() if "My parcel" in line)
