@@ -17,7 +17,7 @@ from smtui.domain.text import clean, one_line
 from smtui.ports import Account
 from smtui.services.arrivals import Arrivals
 from smtui.services.house import House
-from smtui.services.sync import find_comment
+from smtui.services.merge import find_comment
 from smtui.services.work import Work, from_doc, load
 
 FIELDS = (

@@ -36,7 +36,7 @@ from smtui.extras import Publishes
 from smtui.networks.bluesky import Bluesky
 from smtui.networks.bluesky.facets import find
 from smtui.ports import Account, Connector, OwnAnswer, Secret
-from smtui.services import replies, sync
+from smtui.services import merge, replies, sync
 from tests.support.house import ShelfLibrary, make_house
 from tests.support.images import png
 from tests.support.live_bluesky import NOTHING, Sky
@@ -475,15 +475,15 @@ async def test_the_whole_way_from_sync_to_the_answer_in_the_thread(network: Sky,
     async def arrived() -> bool:
         (outcome,) = await sync.sync(house, [account])
         assert outcome.error is None
-        return sync.find_comment(house, account, comment)[1] is not None
+        return merge.find_comment(house, account, comment)[1] is not None
 
     await network.until(arrived)
-    id = sync.find_comment(house, account, comment)[0]
+    id = merge.find_comment(house, account, comment)[0]
     replies.queue(house, id, "Ja, @carol.test, von 10 bis 18 Uhr 🌞")
     assert (await sync.deliver(house, account)).delivered == 1
     (row,) = network.answers("alice", comment)
     assert row["value"]["text"] == "Ja, @carol.test, von 10 bis 18 Uhr 🌞"
-    known = sync.find_comment(house, account, comment)[1]
+    known = merge.find_comment(house, account, comment)[1]
     assert known is not None
     assert known.status == "answered"
     await sync.sync(house, [account])

@@ -13,7 +13,7 @@ import pytest
 
 from smtui.bootstrap import Setting, open_house
 from smtui.domain.clock import FixedClock
-from smtui.services import inbox, replies, sync
+from smtui.services import inbox, merge, replies, sync
 from tests.live.conftest import Blog
 from tests.live.test_live_day import Shell, connected
 from tests.support.fault_proxy import FaultProxy
@@ -43,7 +43,7 @@ async def test_killed_at_any_request_it_goes_on_without_loss_or_doubles(blog: Bl
             house = open_house(Setting(shell.environ, clock))
             (account,) = house.library.accounts()
             assert (await sync.sync_account(house, account)).error is None
-            id = sync.find_comment(house, account, remote)[0]
+            id = merge.find_comment(house, account, remote)[0]
             replies.queue(house, id, f"Answer {number}", knowing=True)
             late = str(blog.visit(post, f"late question {number}"))
             house.store.close()
@@ -65,9 +65,9 @@ async def test_killed_at_any_request_it_goes_on_without_loss_or_doubles(blog: Bl
                 assert outcome.error is None
                 clock.advance(hours=1)
             assert not inbox.undelivered(house)
-            answered = sync.find_comment(house, account, remote)[1]
+            answered = merge.find_comment(house, account, remote)[1]
             assert answered is not None and answered.status == "answered"
-            assert sync.find_comment(house, account, late)[1] is not None
+            assert merge.find_comment(house, account, late)[1] is not None
             (reply,) = inbox.detail(house, id).replies
             house.store.close()
             assert [str(row["id"]) for row in blog.answers(int(remote))] == [reply.remote_id], f"killed at {number}"

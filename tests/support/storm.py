@@ -21,7 +21,7 @@ from smtui.domain.clock import FixedClock
 from smtui.domain.post import Part, Post
 from smtui.domain.reply import CLAIM_EXPIRES, ModerationOrder, Reply
 from smtui.ports import Account
-from smtui.services import calendar, inbox, outbox, pictures, post_gate, publish, replies, sync, triage
+from smtui.services import calendar, inbox, merge, outbox, pictures, post_gate, publish, replies, sync, triage
 from smtui.services.house import House
 from smtui.services.work import from_doc, load
 from tests.support.fault_proxy import AFTER, BEFORE, FAULTS, HARMLESS, FaultProxy
@@ -230,7 +230,7 @@ class Storm:
         return inbox.undelivered(self.house)
 
     def _known(self, ids: Sequence[str]) -> bool:
-        return all(sync.find_comment(self.house, self.account, id)[1] for id in ids)
+        return all(merge.find_comment(self.house, self.account, id)[1] for id in ids)
 
     def _let_time_pass(self) -> None:
         """Go to the moment at which the next thing is due, a minute at least."""
@@ -249,7 +249,7 @@ class Storm:
         tally, where = self.tally, f"schedule {schedule} of {self.name}"
         there = await self.side.answers(ids)
         for id in ids:
-            comment = sync.find_comment(self.house, self.account, id)[1]
+            comment = merge.find_comment(self.house, self.account, id)[1]
             answers = [one for one in there if one.parent == id]
             tally.answers += len(answers)
             if comment is None:

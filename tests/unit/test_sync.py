@@ -10,8 +10,8 @@ from msgspec import structs
 
 from smtui.domain.comment import Comment, is_raised
 from smtui.domain.errors import LoginFailed, ServerTrouble, Uncertain
-from smtui.ports import Account, OwnAnswer
-from smtui.services import inbox, log, replies, sync, triage
+from smtui.ports import Account, Batch, OwnAnswer
+from smtui.services import inbox, log, merge, replies, sync, triage
 from smtui.services.arrivals import Arrivals
 from smtui.services.house import House
 from tests.support.fake_network import FakeNetwork
@@ -25,8 +25,8 @@ def run(house: House) -> sync.Outcome:
     return outcome
 
 
-def merge(house: House, account: Account, batch: sync.Batch) -> None:
-    sync._merge(house, account, batch, sync.Outcome(account=account.name), Arrivals(house))
+def take(house: House, account: Account, batch: Batch) -> None:
+    merge.merge(house, account, batch, Arrivals(house))
 
 
 def everything(house: House) -> list[Comment]:
@@ -131,9 +131,7 @@ def test_an_edited_text_opens_a_closed_comment_again() -> None:
     doc = house.store.get("sync", "account.blog")
     assert doc is not None
     account = house.library.accounts()[0]
-    sync._merge(
-        house, account, sync.Batch(incoming=(network.comments[remote],)), sync.Outcome(account="blog"), Arrivals(house)
-    )
+    merge.merge(house, account, Batch(incoming=(network.comments[remote],)), Arrivals(house))
     (comment,) = everything(house)
     assert (comment.status, comment.text, comment.reason) == ("pending", "not fine at all!", None)
 
@@ -142,8 +140,8 @@ def edit(house: House, network: FakeNetwork, remote: str, text: str) -> Comment:
     """Let somebody edit what they wrote, and take it in."""
     network.comments[remote] = structs.replace(network.comments[remote], text=text)
     account = house.library.accounts()[0]
-    batch = sync.Batch(incoming=(network.comments[remote],))
-    sync._merge(house, account, batch, sync.Outcome(account="blog"), Arrivals(house))
+    batch = Batch(incoming=(network.comments[remote],))
+    merge.merge(house, account, batch, Arrivals(house))
     (comment,) = everything(house)
     return comment
 
@@ -198,7 +196,7 @@ def test_a_persons_decision_survives_the_next_sync() -> None:
     triage.snooze(house, [comment.id], MONDAY + HOUR)
     house.store.commit([])
     account = house.library.accounts()[0]
-    merge(house, account, sync.Batch(incoming=tuple(network.comments.values())))
+    take(house, account, Batch(incoming=tuple(network.comments.values())))
     (again,) = everything(house)
     assert (again.owner, again.snoozed_until) == ("jonas", MONDAY + HOUR)
 
@@ -275,7 +273,7 @@ def test_a_burst_is_one_waiting_even_where_what_came_before_was_put_aside() -> N
     for number in range(12):
         at = MONDAY - HOUR + timedelta(minutes=number)
         ids = [network.write(f"{number}", at=at, author=author) for author in ("Ada", f"Guest {number}")]
-        batch = sync.Batch(incoming=tuple(network.comments[id] for id in ids))
-        sync._merge(house, account, batch, sync.Outcome(account=account.name), arrivals)
+        batch = Batch(incoming=tuple(network.comments[id] for id in ids))
+        merge.merge(house, account, batch, arrivals)
     began = {comment.since or comment.created_at for comment in everything(house) if comment.author == "Ada"}
     assert began == {MONDAY - HOUR}
