@@ -12,7 +12,7 @@ from smtui.domain.humantime import moment_text, time_left
 from smtui.domain.reply import Reply, is_later
 from smtui.services import presence
 from smtui.services.permit import called, is_alone
-from smtui.widgets.draw import BLANK, Column, Line, Part, between, flat, rule, settle
+from smtui.widgets.draw import BLANK, Column, Line, Part, between, cut, flat, rule, settle, width
 from smtui.widgets.lines import LineList
 from smtui.widgets.paint import net_ink
 
@@ -29,6 +29,8 @@ _WITH_ACCOUNT = 44
 _WITH_OWNER = 100
 # Where the second line of a row begins: below the account.
 _INDENT = 14
+# So much of a name and of a situation is always seen, however long the other is.
+_NAME = 11
 
 
 def short_title(title: str) -> str:
@@ -151,7 +153,8 @@ class CommentList(LineList):
         news = self._news(comment)
         owned = comment.owner and not is_alone(self.house)
         if self.row_height > 1:
-            tail = [Part(f" {self.situation(comment)} ", self._situation_ink(comment))]
+            room = cells - sum(width(part.text) for part in head) - min(width(name), _NAME) - 2
+            tail = [Part(f" {cut(self.situation(comment), max(_NAME, room))} ", self._situation_ink(comment))]
             owner = [Part(f" {flat(called(self.house, comment.owner))} ", "faint")] if owned else []
             below = between([Part(" " * _INDENT, ""), *news, body], owner, cells)
             return between([*head, Part(name, ink or "strong")], tail, cells), below
