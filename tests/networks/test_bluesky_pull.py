@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -297,32 +296,6 @@ async def test_a_pull_that_is_cut_off_begins_again_where_it_began(sky: FakeSky) 
     assert len(brought) == 200
     sky.rules.clear()
     assert brought | set((await sky.pull()).incoming) == answers
-
-
-async def test_the_next_page_is_asked_for_before_this_one_is_given(sky: FakeSky) -> None:
-    root = sky.post(ALICE)
-    for number in range(350):
-        sky.post(BOB, str(number), parent=root)
-    connector = sky.connect()
-    asked = [len(sky.asked("listNotifications")) async for batch in connector.pull({}, []) if batch.incoming]
-    await connector.close()
-    assert asked == [2, 3, 4, 4]
-
-
-@pytest.mark.parametrize("given", [1, 2, 3])
-async def test_a_pull_that_is_left_early_leaves_no_request_behind(sky: FakeSky, given: int) -> None:
-    root = sky.post(ALICE)
-    answers = {sky.post(BOB, str(number), parent=root) for number in range(350)}
-    connector = sky.connect()
-    before = asyncio.all_tasks()
-    pulling = connector.pull({}, [])
-    assert isinstance(pulling, AsyncGenerator)
-    got = [await anext(pulling) for _ in range(given)]
-    await pulling.aclose()
-    assert asyncio.all_tasks() == before
-    await connector.close()
-    assert all(batch.cursor is None for batch in got)
-    assert set((await sky.pull()).incoming) == answers
 
 
 async def test_links_are_shown_as_they_lead_and_pictures_by_their_words(sky: FakeSky) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from smtui.domain.clock import Clock
@@ -72,10 +71,8 @@ class BlueskyConnector:
 
     async def pull(self, cursor: Mapping[str, Any], open_ids: Sequence[str]) -> AsyncIterator[Batch]:
         """Bring what is new since ``cursor`` and what became of ``open_ids``."""
-        pull = Pull(self._api, self._clock, await self._api.did(), cursor, open_ids)
-        async with aclosing(pull.batches()) as batches:
-            async for batch in batches:
-                yield batch
+        async for batch in Pull(self._api, self._clock, await self._api.did(), cursor, open_ids).batches():
+            yield batch
 
     async def reply(self, outgoing: Outgoing) -> Sent:
         """Deliver an answer once."""

@@ -7,9 +7,7 @@ again with an overlap, and the threads below our own recent posts are read where
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,8 +39,6 @@ _REMEMBERED = 2_000
 _SINGLE_LOOKS = 25
 _MOST_PAGES = 500
 _TITLE_CELLS = 40
-_TURNS = 20
-"""Turns of the loop until a request has left: it waits for its turn at the connection and at the session."""
 
 
 class Pull:
@@ -64,13 +60,12 @@ class Pull:
         self._known: dict[str, Post | None] = {}
         self._newest = self._since
 
-    async def batches(self) -> AsyncGenerator[Batch, None]:
+    async def batches(self) -> AsyncIterator[Batch]:
         """Bring it all, in batches of about a page; the last one carries the cursor."""
         await self._look_alive()
         deep = self._now - self._deep >= _DEEP_EVERY
-        async with aclosing(self._told(self._since - (_DEEP if deep else _OVERLAP))) as told:
-            async for batch in told:
-                yield batch
+        async for batch in self._told(self._since - (_DEEP if deep else _OVERLAP)):
+            yield batch
         own = [post async for post in self._own_posts()]
         if answers := tuple(self._answers(own)):
             yield Batch(answers=answers)
@@ -109,34 +104,23 @@ class Pull:
 
     # What we were told of ------------------------------------------------------------------------------------------
 
-    async def _told(self, since: datetime) -> AsyncGenerator[Batch, None]:
-        """Walk the notifications from the newest back to ``since``: the server looks for a page while we read one."""
-        coming = asyncio.ensure_future(self._notifications(""))
-        try:
-            for _ in range(_MOST_PAGES):
-                page = await coming
-                rows = self._api.listed(page, "notifications")
-                cursor = page.get("cursor") or ""
-                oldest = min((moment(row.get("indexedAt"), self._now) for row in rows), default=since)
-                last = not cursor or not isinstance(cursor, str) or not rows or oldest < since
-                if not last:
-                    coming = asyncio.ensure_future(self._notifications(cursor))
-                    # Reading keeps this thread busy, and the request has to be on the way before.
-                    for _ in range(_TURNS):
-                        await asyncio.sleep(0)
-                posts = [post for row in rows if (post := post_of(row, self._now)) and post.reason in REASONS]
-                self._newest = max([self._newest, *(post.at for post in posts)])
-                fresh = [post for post in posts if post.at >= self._first]
-                if batch := await self._batch(fresh):
-                    yield batch
-                if last:
-                    return
-        finally:
-            await _drop(coming)
-
-    async def _notifications(self, cursor: str) -> Row:
-        method = "app.bsky.notification.listNotifications"
-        return await self._api.get(method, limit=PAGE, reasons=REASONS, cursor=cursor)
+    async def _told(self, since: datetime) -> AsyncIterator[Batch]:
+        """Walk the notifications from the newest back to ``since``."""
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            page = await self._api.get(
+                "app.bsky.notification.listNotifications", limit=PAGE, reasons=REASONS, cursor=cursor
+            )
+            rows = self._api.listed(page, "notifications")
+            posts = [post for row in rows if (post := post_of(row, self._now)) and post.reason in REASONS]
+            self._newest = max([self._newest, *(post.at for post in posts)])
+            fresh = [post for post in posts if post.at >= self._first]
+            if batch := await self._batch(fresh):
+                yield batch
+            cursor = page.get("cursor") or ""
+            oldest = min((moment(row.get("indexedAt"), self._now) for row in rows), default=since)
+            if not cursor or not isinstance(cursor, str) or not rows or oldest < since:
+                return
 
     async def _batch(self, posts: Iterable[Post]) -> Batch | None:
         """Return strangers' posts that were not brought yet, with what led to them."""
@@ -285,14 +269,6 @@ class Pull:
         thread = page.get("thread")
         node = thread if isinstance(thread, dict) else {}
         return "gone" if node.get("notFound") is True or node.get("blocked") is True else "unknown"
-
-
-async def _drop(coming: asyncio.Future[Row]) -> None:
-    """End a request whose answer nobody wants any more; what went wrong with it is nobody's concern either."""
-    coming.cancel()
-    await asyncio.wait({coming})
-    if not coming.cancelled():
-        coming.exception()
 
 
 def _below(thread: Row, now: datetime) -> Iterator[Post]:
