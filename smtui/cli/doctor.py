@@ -131,7 +131,6 @@ def _house(call: Call, house: House) -> Iterator[FindingShape]:
         yield _finding("bad", "store", explain(error, call.texts))
     yield from _learned(call, house)
     yield from _accounts(call, house)
-    yield from _posts(call, house)
 
 
 def _posts(call: Call, house: House) -> Iterator[FindingShape]:
@@ -267,7 +266,7 @@ def _store(call: Call, house: House) -> Iterator[FindingShape]:
     if aside := keeper.set_aside():
         yield _finding("warn", "store", texts("doctor.set_aside", n=len(aside), folder=aside[0].parent))
     if left:
-        return  # reading on would repair what nobody asked to repair
+        return  # reading documents would repair what nobody asked to repair
     folder = call.setting.paths.store
     yield _finding("ok", "store", texts("doctor.store", n=house.store.count("comments"), folder=folder))
     days = house.settings.privacy.keep_days
@@ -278,6 +277,7 @@ def _store(call: Call, house: House) -> Iterator[FindingShape]:
     else:
         yield _finding("ok", "privacy", texts("doctor.keep_days", days=days))
     yield from _evidence(call, house)
+    yield from _posts(call, house)
 
 
 def _accounts(call: Call, house: House) -> Iterator[FindingShape]:
