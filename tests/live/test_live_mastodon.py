@@ -190,7 +190,7 @@ async def test_random_faults_lose_no_comment(village: Village, connect: Connect,
         assert got == wanted
 
 
-@pytest.mark.parametrize("action", sorted(Mastodon.capabilities.can - {"reply"}))
+@pytest.mark.parametrize("action", sorted(Mastodon.capabilities.can - {"reply", "publish"}))
 async def test_actions(village: Village, connect: Connect, settings: dict[str, str], action: Any) -> None:
     status = village.write("bob", "@shop look")
     connector = connect(settings=settings)
