@@ -119,23 +119,6 @@ def test_an_answer_from_elsewhere_stops_the_clock() -> None:
     assert (comment.status, comment.answered_at) == ("answered", MONDAY)
 
 
-def test_an_edited_text_opens_a_closed_comment_again() -> None:
-    network = FakeNetwork()
-    remote = network.write("fine")
-    house = make_house(network)
-    run(house)
-    (comment,) = everything(house)
-    triage.done(house, [comment.id], "no_answer_on_purpose")
-    network.comments[remote] = structs.replace(network.comments[remote], text="not fine at all!")
-    house.store.commit([])
-    doc = house.store.get("sync", "account.blog")
-    assert doc is not None
-    account = house.library.accounts()[0]
-    merge.merge(house, account, Batch(incoming=(network.comments[remote],)), Arrivals(house))
-    (comment,) = everything(house)
-    assert (comment.status, comment.text, comment.reason) == ("pending", "not fine at all!", None)
-
-
 def edit(house: House, network: FakeNetwork, remote: str, text: str) -> Comment:
     """Let somebody edit what they wrote, and take it in."""
     network.comments[remote] = structs.replace(network.comments[remote], text=text)
@@ -144,6 +127,17 @@ def edit(house: House, network: FakeNetwork, remote: str, text: str) -> Comment:
     merge.merge(house, account, batch, Arrivals(house))
     (comment,) = everything(house)
     return comment
+
+
+def test_an_edited_text_opens_a_closed_comment_again() -> None:
+    network = FakeNetwork()
+    remote = network.write("fine")
+    house = make_house(network)
+    run(house)
+    (comment,) = everything(house)
+    triage.done(house, [comment.id], "no_answer_on_purpose")
+    comment = edit(house, network, remote, "not fine at all!")
+    assert (comment.status, comment.text, comment.reason) == ("pending", "not fine at all!", None)
 
 
 @pytest.mark.parametrize("closed", [False, True])
