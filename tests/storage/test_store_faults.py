@@ -163,6 +163,7 @@ def test_death_at_every_call(
         reopened.commit([Write(table="posts", id="next", fields={"title": "life goes on"})])
         assert with_open(folder, clock, lambda store: store.get("posts", "next")) is not None
         reopened.close()
+    # Else no run came far enough to make the change, and what was looked at above was the beginning every time.
     assert True in seen
 
 

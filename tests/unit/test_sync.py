@@ -119,6 +119,16 @@ def test_an_answer_from_elsewhere_stops_the_clock() -> None:
     assert (comment.status, comment.answered_at) == ("answered", MONDAY)
 
 
+def taken_in(text: str) -> tuple[House, FakeNetwork, str, Comment]:
+    """Return a house that has taken in one comment, its network, the comment's id there, and the comment."""
+    network = FakeNetwork()
+    remote = network.write(text)
+    house = make_house(network)
+    run(house)
+    (comment,) = everything(house)
+    return house, network, remote, comment
+
+
 def edit(house: House, network: FakeNetwork, remote: str, text: str) -> Comment:
     """Let somebody edit what they wrote, and take it in."""
     network.comments[remote] = structs.replace(network.comments[remote], text=text)
@@ -130,11 +140,7 @@ def edit(house: House, network: FakeNetwork, remote: str, text: str) -> Comment:
 
 
 def test_an_edited_text_opens_a_closed_comment_again() -> None:
-    network = FakeNetwork()
-    remote = network.write("fine")
-    house = make_house(network)
-    run(house)
-    (comment,) = everything(house)
+    house, network, remote, comment = taken_in("fine")
     triage.done(house, [comment.id], "no_answer_on_purpose")
     comment = edit(house, network, remote, "not fine at all!")
     assert (comment.status, comment.text, comment.reason) == ("pending", "not fine at all!", None)
@@ -142,11 +148,7 @@ def test_an_edited_text_opens_a_closed_comment_again() -> None:
 
 @pytest.mark.parametrize("closed", [False, True])
 def test_an_edited_text_is_looked_at_anew_and_raised_whatever_was_decided_before(closed: bool) -> None:
-    network = FakeNetwork()
-    remote = network.write("Lovely cake")
-    house = make_house(network)
-    run(house)
-    (comment,) = everything(house)
+    house, network, remote, comment = taken_in("Lovely cake")
     triage.set_situation(house, [comment.id], "praise")
     if closed:
         triage.done(house, [comment.id], "liked")
@@ -158,11 +160,7 @@ def test_an_edited_text_is_looked_at_anew_and_raised_whatever_was_decided_before
 
 
 def test_a_corrected_slip_of_the_pen_leaves_the_verdict() -> None:
-    network = FakeNetwork()
-    remote = network.write("My lawyer wil write to you")
-    house = make_house(network)
-    run(house)
-    (comment,) = everything(house)
+    house, network, remote, comment = taken_in("My lawyer wil write to you")
     triage.set_situation(house, [comment.id], "legal")
     after = edit(house, network, remote, "My lawyer will write to you")
     assert after.situation == "legal" and after.verdict is not None and not is_raised(after)
